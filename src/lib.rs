@@ -1,0 +1,1 @@
+//! dechaff: raw scraped text or HTML in, clean articles out.

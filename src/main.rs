@@ -1,0 +1,2 @@
+//! The `dechaff` binary.
+fn main() {}
