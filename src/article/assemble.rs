@@ -1,0 +1,284 @@
+//! Page to article: the kept blocks in their structure, and the account of everything else.
+
+use super::record::*;
+use crate::decode::Decoded;
+use crate::page::{Block, Found, Join, Kind, Mark, Page};
+use crate::pipeline::Pipeline;
+use crate::source::Record;
+
+/// Reads the article off a page whose every block is marked. With `explain`, it carries evidence and removals.
+pub(crate) fn assemble(
+    record: &Record,
+    decoded: &Decoded<'_>,
+    page: &Page,
+    pipeline: &Pipeline,
+    explain: bool,
+) -> Article {
+    let body = Body::of(page);
+    let fields = &page.fields;
+    let value = |found: &Option<Found>| found.as_ref().map(|found| found.value.clone());
+    let quality = quality(page);
+    let mut reasons: Vec<String> = page.degraded.iter().map(|reason| (*reason).to_owned()).collect();
+    if decoded.lossy {
+        reasons.push("undecodable bytes".to_owned());
+    }
+    let status = match () {
+        () if !reasons.is_empty() => Status::Degraded,
+        () if body.text.is_empty() => Status::Empty,
+        () => Status::Ok,
+    };
+    Article {
+        id: record.id.clone(),
+        url: record.url.clone(),
+        title: value(&fields.title),
+        dek: value(&fields.dek),
+        authors: fields.authors.iter().map(|found| found.value.clone()).collect(),
+        published: value(&fields.published),
+        modified: value(&fields.modified),
+        retrieved: record.retrieved.map(|day| day.to_string()),
+        section: value(&fields.section),
+        tags: fields.tags.iter().map(|found| found.value.clone()).collect(),
+        source: value(&fields.source),
+        dates: dates(page, &body),
+        text: body.text,
+        blocks: body.blocks,
+        images: images(page),
+        status,
+        reasons,
+        quality,
+        evidence: if explain { evidence(page) } else { Default::default() },
+        removed: if explain { removed(page, pipeline) } else { Vec::new() },
+        origin: ArticleOrigin {
+            file: record.origin.file.clone(),
+            offset: record.origin.offset,
+            record: record.origin.record,
+            charset: decoded.charset.to_owned(),
+            bytes: record.body.len() as u64,
+        },
+        cleaner: CleanerInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            pipeline: pipeline.name.clone(),
+            hash: pipeline.hash.clone(),
+        },
+    }
+}
+
+/// The kept text while it is put together.
+#[derive(Default)]
+struct Body {
+    text: String,
+    blocks: Vec<TextBlock>,
+    /// For each kept block of the page: its index, its start in `text`, and the article block that it is in.
+    places: Vec<(usize, usize, usize)>,
+}
+
+impl Body {
+    fn of(page: &Page) -> Body {
+        let mut body = Body { text: String::with_capacity(page.text.len()), ..Body::default() };
+        let mut previous = None;
+        for (i, block) in page.blocks.iter().enumerate() {
+            if block.mark == Mark::Keep && block.start < block.end {
+                let follows = previous.is_some_and(|p| p + 1 == i);
+                body.add(page, i, previous.map(|p| &page.blocks[p]), follows);
+                previous = Some(i);
+            }
+        }
+        body
+    }
+
+    /// Adds block `i`; `follows` says that the block before it on the page was the last one added.
+    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool) {
+        let block = &page.blocks[i];
+        let text = page.text_of(i).trim();
+        let join = if follows { block.join } else { Join::Apart };
+        let grows = match (block.kind, self.blocks.last()) {
+            _ if join != Join::Apart => true,
+            (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows,
+            (Kind::Row, Some(TextBlock::Table { .. })) => follows,
+            (Kind::Code, Some(TextBlock::Code { .. })) => follows,
+            _ => false,
+        };
+        let separator = match join {
+            Join::Space => " ",
+            Join::Glue => "",
+            Join::Line => "\n",
+            Join::Apart if grows => "\n",
+            Join::Apart if self.text.is_empty() => "",
+            Join::Apart => "\n\n",
+        };
+        self.text.push_str(separator);
+        match block.kind {
+            Kind::Item { depth, ordered } if join == Join::Apart => {
+                (0..depth).for_each(|_| self.text.push_str("  "));
+                self.text.push_str(if ordered { &page.tile_of(i)[..block.marker as usize] } else { "- " });
+            }
+            Kind::Quote if join != Join::Space => self.text.push_str("> "),
+            _ => {}
+        }
+        let start = self.text.len();
+        self.text.push_str(if block.kind == Kind::Code { page.text_of(i) } else { text });
+        match (grows, self.blocks.last_mut()) {
+            (true, Some(last)) => grow(last, block, separator, &self.text[start..], previous),
+            _ => self.blocks.push(begin(block.kind, &self.text[start..])),
+        }
+        self.places.push((i, start, self.blocks.len() - 1));
+    }
+}
+
+/// A new article block with its first text.
+fn begin(kind: Kind, text: &str) -> TextBlock {
+    let text = text.to_owned();
+    match kind {
+        Kind::Paragraph => TextBlock::Paragraph { text },
+        Kind::Heading(level) => TextBlock::Heading { text, level: (level > 0).then_some(level) },
+        Kind::Quote => TextBlock::Quote { text },
+        Kind::Code => TextBlock::Code { text },
+        Kind::Item { ordered, .. } => TextBlock::List { items: vec![Item::Text(text)], ordered },
+        Kind::Row => TextBlock::Table { rows: vec![cells(&text)] },
+    }
+}
+
+fn cells(row: &str) -> Vec<String> {
+    row.split('\t').map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Adds a page block's text to the article block that it continues.
+fn grow(last: &mut TextBlock, block: &Block, separator: &str, text: &str, previous: Option<&Block>) {
+    match last {
+        TextBlock::Paragraph { text: all }
+        | TextBlock::Heading { text: all, .. }
+        | TextBlock::Quote { text: all }
+        | TextBlock::Code { text: all } => {
+            all.push_str(separator);
+            all.push_str(text);
+        }
+        TextBlock::Table { rows } => rows.push(cells(text)),
+        TextBlock::List { items, .. } => match block.kind {
+            Kind::Item { depth, .. } if block.join == Join::Apart => push_item(items, depth, text),
+            _ => extend_item(items, previous.map_or(0, depth_of), separator, text),
+        },
+    }
+}
+
+fn depth_of(block: &Block) -> u8 {
+    match block.kind {
+        Kind::Item { depth, .. } => depth,
+        _ => 0,
+    }
+}
+
+/// Adds an entry `depth` levels down, as far as the entries above it reach.
+fn push_item(items: &mut Vec<Item>, depth: u8, text: &str) {
+    if depth == 0 || items.is_empty() {
+        return items.push(Item::Text(text.to_owned()));
+    }
+    if let Some(last) = items.last_mut() {
+        if let Item::Text(words) = last {
+            *last = Item::Nested { text: std::mem::take(words), items: Vec::new() };
+        }
+        if let Item::Nested { items, .. } = last {
+            push_item(items, depth - 1, text);
+        }
+    }
+}
+
+/// Adds text to the last entry, `depth` levels down.
+fn extend_item(items: &mut [Item], depth: u8, separator: &str, more: &str) {
+    match items.last_mut() {
+        Some(Item::Nested { items, .. }) if depth > 0 && !items.is_empty() => {
+            extend_item(items, depth - 1, separator, more)
+        }
+        Some(Item::Text(text) | Item::Nested { text, .. }) => {
+            text.push_str(separator);
+            text.push_str(more);
+        }
+        None => {}
+    }
+}
+
+fn dates(page: &Page, body: &Body) -> Vec<DateMention> {
+    let mut places = body.places.iter().peekable();
+    let mut dates = Vec::new();
+    for (block, mention) in &page.fields.dates {
+        while places.next_if(|place| place.0 < *block).is_some() {}
+        if let Some(&&(_, start, index)) = places.peek().filter(|place| place.0 == *block) {
+            let (start, end) = (start + mention.start, start + mention.end);
+            dates.push(DateMention {
+                text: body.text[start..end].to_owned(),
+                date: mention.date.clone(),
+                block: index,
+                start,
+                end,
+                inferred: mention.inferred,
+                ambiguous: mention.ambiguous,
+            });
+        }
+    }
+    dates
+}
+
+fn images(page: &Page) -> Vec<Image> {
+    let image = |picture: &crate::page::Picture| Image {
+        caption: picture.caption.as_ref().map(|caption| caption.value.clone()),
+        credit: picture.credit.as_ref().map(|credit| credit.text.clone()),
+    };
+    page.fields.images.iter().map(image).collect()
+}
+
+fn evidence(page: &Page) -> std::collections::BTreeMap<String, Vec<Evidence>> {
+    let fields = &page.fields;
+    let single = [
+        ("title", &fields.title),
+        ("dek", &fields.dek),
+        ("published", &fields.published),
+        ("modified", &fields.modified),
+        ("section", &fields.section),
+        ("source", &fields.source),
+    ];
+    let many = [("authors", &fields.authors), ("tags", &fields.tags)];
+    let proof = |found: &Found| {
+        let block = &page.blocks[found.block];
+        Evidence {
+            from: found.from.to_owned(),
+            text: page.tile_of(found.block).to_owned(),
+            start: u64::from(block.source_start),
+            end: u64::from(block.source_end),
+        }
+    };
+    let single = single.into_iter().filter_map(|(name, found)| Some((name, vec![proof(found.as_ref()?)])));
+    let many = many.into_iter().filter(|(_, found)| !found.is_empty());
+    let many = many.map(|(name, found)| (name, found.iter().map(proof).collect()));
+    single.chain(many).map(|(name, proofs)| (name.to_owned(), proofs)).collect()
+}
+
+/// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.
+fn removed(page: &Page, pipeline: &Pipeline) -> Vec<Removed> {
+    let blocks = page.blocks.iter().enumerate();
+    let gone = blocks.filter_map(|(i, block)| match block.mark {
+        Mark::Remove(reason) if block.start < block.end => Some((i, block, reason)),
+        _ => None,
+    });
+    gone.map(|(i, block, reason)| Removed {
+        reason,
+        rule: pipeline.rules.get(block.rule.0 as usize).cloned().unwrap_or_default(),
+        text: page.tile_of(i).trim().to_owned(),
+        start: u64::from(block.source_start),
+        end: u64::from(block.source_end),
+    })
+    .collect()
+}
+
+fn quality(page: &Page) -> Quality {
+    let (mut kept, mut fields, mut all) = (0u64, 0u64, 0u64);
+    for block in &page.blocks {
+        let words = u64::from(block.shape.words);
+        all += words;
+        match block.mark {
+            Mark::Keep => kept += words,
+            Mark::Field(_) => fields += words,
+            _ => {}
+        }
+    }
+    let share = if all == 0 { 0.0 } else { (kept + fields) as f64 / all as f64 };
+    Quality { words: kept, kept: (share * 1000.0).round() / 1000.0 }
+}

@@ -1,0 +1,241 @@
+//! The article: one record out. The order of its keys is the order of its fields; an absent value has no key.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::page::Reason;
+
+/// One cleaned document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Article {
+    /// The caller's name for the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Where the record was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The standfirst under the headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dek: Option<String>,
+    /// Persons who wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// When it was first published: ISO 8601 at the precision stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// When it was last changed: ISO 8601 at the precision stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// The day of retrieval, as the caller or the record gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<String>,
+    /// The section of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Topics that the page names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The source that the page names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The kept text: blocks joined by one empty line, without title and dek.
+    pub text: String,
+    /// The kept text in its structure.
+    pub blocks: Vec<TextBlock>,
+    /// Images that the text speaks of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// Dates in the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<DateMention>,
+    /// How the cleaning went.
+    pub status: Status,
+    /// Why the status is not `ok`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// Figures about the result.
+    pub quality: Quality,
+    /// Where each field was read (with `--explain`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, Vec<Evidence>>,
+    /// Everything taken out (with `--explain`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Removed>,
+    /// Where the record lies.
+    pub origin: ArticleOrigin,
+    /// What made this article.
+    pub cleaner: CleanerInfo,
+}
+
+/// One block of the article's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TextBlock {
+    /// Prose. Verse keeps its line breaks.
+    Paragraph {
+        /// The words.
+        text: String,
+    },
+    /// A heading.
+    Heading {
+        /// The words.
+        text: String,
+        /// 1–6, where the source states it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        level: Option<u8>,
+    },
+    /// A quotation set off from the text.
+    Quote {
+        /// The words.
+        text: String,
+    },
+    /// A list.
+    List {
+        /// The entries, in order.
+        items: Vec<Item>,
+        /// Whether it is numbered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ordered: bool,
+    },
+    /// A table.
+    Table {
+        /// Rows of cells.
+        rows: Vec<Vec<String>>,
+    },
+    /// Code; its layout is kept.
+    Code {
+        /// The lines.
+        text: String,
+    },
+}
+
+/// An entry of a list: its words, or its words and the list below it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Item {
+    /// The words.
+    Text(String),
+    /// The words and the list below them.
+    Nested {
+        /// The words.
+        text: String,
+        /// The entries below.
+        items: Vec<Item>,
+    },
+}
+
+/// An image that the text speaks of.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Image {
+    /// What the caption or the alternative text says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// Who made it or owns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
+}
+
+/// A date in the text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DateMention {
+    /// The words.
+    pub text: String,
+    /// ISO 8601 at the precision stated.
+    pub date: String,
+    /// Index into `blocks`.
+    pub block: usize,
+    /// Start in `text` (the article's), in bytes.
+    pub start: usize,
+    /// End in `text` (the article's), in bytes.
+    pub end: usize,
+    /// Whether the year was inferred.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
+    /// Whether day and month could be meant the other way round.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ambiguous: bool,
+}
+
+/// How the cleaning went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// As it should.
+    #[default]
+    Ok,
+    /// A limit was reached or bytes were damaged; `reasons` says which.
+    Degraded,
+    /// Nothing was left to keep.
+    Empty,
+}
+
+/// Figures about the result.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Quality {
+    /// Words kept in `text`.
+    pub words: u64,
+    /// Share of the record's words that was kept or moved to a field, 0..1, three decimals.
+    pub kept: f64,
+}
+
+/// Where a field was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// The signal, such as `headline`, `byline`, `stamp`, `prefix`.
+    pub from: String,
+    /// The text as it stands in the record, normalised.
+    pub text: String,
+    /// Start in the decoded input, in bytes.
+    pub start: u64,
+    /// End in the decoded input, in bytes.
+    pub end: u64,
+}
+
+/// A part that was taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Removed {
+    /// Why.
+    pub reason: Reason,
+    /// The rule that decided.
+    pub rule: String,
+    /// The text, normalised.
+    pub text: String,
+    /// Start in the decoded input, in bytes.
+    pub start: u64,
+    /// End in the decoded input, in bytes.
+    pub end: u64,
+}
+
+/// Where the record lies.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleOrigin {
+    /// The file as the user named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Byte offset of the record in the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// Number of the record in the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// The character set that the bytes were decoded from.
+    pub charset: String,
+    /// Length of the record, in bytes.
+    pub bytes: u64,
+}
+
+/// What made this article.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct CleanerInfo {
+    /// The version of dechaff.
+    pub version: String,
+    /// The name of the pipeline.
+    pub pipeline: String,
+    /// Hash of the pipeline's source and the scorer's weights.
+    pub hash: String,
+}

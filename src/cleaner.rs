@@ -1,0 +1,47 @@
+//! The cleaner: one record in, one article out.
+
+use crate::article::{Article, assemble};
+use crate::decode;
+use crate::error::Error;
+use crate::page::text;
+use crate::pipeline::Pipeline;
+use crate::source::Record;
+
+/// Cleans records with one pipeline. It keeps nothing between records and may be shared by threads.
+#[derive(Debug)]
+pub struct Cleaner {
+    pipeline: Pipeline,
+    explain: bool,
+}
+
+impl Cleaner {
+    /// A cleaner for `pipeline`.
+    pub fn new(pipeline: Pipeline) -> Cleaner {
+        Cleaner { pipeline, explain: false }
+    }
+
+    /// Whether articles carry `evidence` and `removed`.
+    pub fn explain(mut self, explain: bool) -> Cleaner {
+        self.explain = explain;
+        self
+    }
+
+    /// The pipeline in use.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    /// Cleans one record.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where the bytes hold no text.
+    pub fn clean(&self, record: &Record) -> Result<Article, Error> {
+        let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+        let mut page = text::parse(&decoded.text, &self.pipeline.normaliser);
+        page.retrieved = record.retrieved;
+        for stage in &self.pipeline.stages {
+            stage.run(&mut page);
+        }
+        Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
+    }
+}

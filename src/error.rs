@@ -1,0 +1,17 @@
+//! The library's errors: failures of the input or the user's configuration, never bugs.
+
+use thiserror::Error;
+
+use crate::pipeline::PipelineError;
+
+/// What can keep a record from becoming an article.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The record holds no text that could be decoded.
+    #[error("cannot decode the record: {0}")]
+    Decode(#[from] crate::decode::DecodeError),
+    /// The pipeline cannot be built.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+}

@@ -1,0 +1,101 @@
+//! A block: a span of the page's text that is kept, moved to a field, or removed as one.
+
+use super::{Mark, Reason, Rule, Shape};
+
+/// What kind of text a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// Prose, or a line that nothing says more about.
+    #[default]
+    Paragraph,
+    /// A heading; the level (1–6) where the source states it, else 2.
+    Heading(u8),
+    /// One entry of a list; its nesting depth from 0, and whether it is numbered.
+    Item {
+        /// Nesting depth, 0 for the outermost list.
+        depth: u8,
+        /// Whether the list is numbered.
+        ordered: bool,
+    },
+    /// A line of a quotation (`> ...`).
+    Quote,
+    /// One row of a table; cells are separated by one tab.
+    Row,
+    /// A line of code; its layout is kept.
+    Code,
+}
+
+/// How a block goes on from the one before it, when both are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Join {
+    /// It starts a new block of the article.
+    #[default]
+    Apart,
+    /// It continues the same line: one space between them.
+    Space,
+    /// It continues the same line without a space.
+    Glue,
+    /// It is the next line of the same verse, code or table.
+    Line,
+}
+
+/// A span of the page's text with what is known and what was decided about it.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// Start of the span in [`super::Page::text`], in bytes.
+    pub start: u32,
+    /// End of the span in [`super::Page::text`], in bytes.
+    pub end: u32,
+    /// Start of the span in the decoded input, in bytes.
+    pub source_start: u32,
+    /// End of the span in the decoded input, in bytes.
+    pub source_end: u32,
+    /// Length of the list marker at the start of the span, in bytes.
+    pub marker: u16,
+    /// Columns of indentation beyond the page's usual one.
+    pub indent: u16,
+    /// Empty lines before the block.
+    pub gap: u8,
+    /// What kind of text it holds.
+    pub kind: Kind,
+    /// How it goes on from the block before.
+    pub join: Join,
+    /// Counts taken in one pass over the text.
+    pub shape: Shape,
+    /// Phrase groups that occur in the block: bit `1 << group`.
+    pub hints: u32,
+    /// The removal that a phrase suggests but leaves to the scorer.
+    pub suspect: Option<(Reason, Rule)>,
+    /// The scorer's probability that the block belongs to the article, in 1/65535.
+    pub score: u16,
+    /// What was decided.
+    pub mark: Mark,
+    /// By which rule.
+    pub rule: Rule,
+}
+
+impl Block {
+    /// The two blocks on either side of `cut`, an offset in `text` strictly inside the span.
+    pub(super) fn split_at(self, cut: usize, text: &str) -> (Block, Block) {
+        let first = Block {
+            end: cut as u32,
+            shape: Shape::of(&text[self.start as usize + self.marker as usize..cut]),
+            ..self.clone()
+        };
+        let join = if text[..cut].ends_with(' ') || text[cut..].starts_with(' ') { Join::Space } else { Join::Glue };
+        let second = Block {
+            start: cut as u32,
+            marker: 0,
+            gap: 0,
+            join,
+            shape: Shape::of(&text[cut..self.end as usize]),
+            ..self
+        };
+        (first, second)
+    }
+
+    /// Whether no stage has decided about the block yet.
+    pub fn is_open(&self) -> bool {
+        self.mark == Mark::Open
+    }
+}

@@ -1,0 +1,61 @@
+//! What stages have read off the page, before it becomes an article.
+
+use crate::dates::{Day, Mention, Stamp};
+
+/// A value with the block that states it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The value as it goes into the article.
+    pub value: String,
+    /// The block that states it.
+    pub block: usize,
+    /// Which signal found it, such as `headline`, `byline`, `stamp`, `prefix`.
+    pub from: &'static str,
+}
+
+/// A credit and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credit {
+    /// The credit line's words without label or brackets.
+    pub text: String,
+    /// The block that states it.
+    pub block: usize,
+}
+
+/// An image that the text speaks of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Picture {
+    /// Caption, or an alternative text that stood as a line.
+    pub caption: Option<Found>,
+    /// Who made it or owns it.
+    pub credit: Option<Credit>,
+}
+
+/// The fields of a page.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// The headline.
+    pub title: Option<Found>,
+    /// The standfirst under the headline.
+    pub dek: Option<Found>,
+    /// Persons, in order.
+    pub authors: Vec<Found>,
+    /// When it was first published.
+    pub published: Option<Found>,
+    /// When it was last changed.
+    pub modified: Option<Found>,
+    /// The section of the site.
+    pub section: Option<Found>,
+    /// Topics that the page names.
+    pub tags: Vec<Found>,
+    /// The source that the page names (`Source: X`).
+    pub source: Option<Found>,
+    /// Images, in document order.
+    pub images: Vec<Picture>,
+    /// Dates in the kept text: block and mention, in document order.
+    pub dates: Vec<(usize, Mention)>,
+    /// Date stamps on the page: block and stamp, in document order.
+    pub stamps: Vec<(usize, Stamp)>,
+    /// The day of a `date YYYY-MM-DD` prefix.
+    pub prefix: Option<(usize, Day)>,
+}

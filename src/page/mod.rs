@@ -1,0 +1,76 @@
+//! The document model that every stage sees: one text buffer and the blocks that tile it.
+
+mod block;
+mod fields;
+mod mark;
+mod shape;
+pub mod text;
+
+pub use block::{Block, Join, Kind};
+pub use fields::{Credit, Fields, Found, Picture};
+pub use mark::{Field, Mark, Reason, Rule};
+pub use shape::{Ending, Shape};
+
+use crate::dates::Day;
+
+/// One record as blocks. Stages read it, mark blocks and fill [`Fields`]; they never delete text.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The normalised text. The blocks' spans tile it, in document order.
+    pub text: String,
+    /// The blocks, in document order.
+    pub blocks: Vec<Block>,
+    /// What stages have read off the page.
+    pub fields: Fields,
+    /// The day of retrieval: the anchor of relative dates.
+    pub retrieved: Option<Day>,
+    /// Why the record counts as degraded, in the order of discovery.
+    pub degraded: Vec<&'static str>,
+    /// Whether a scorer has given every block its probability.
+    pub scored: bool,
+}
+
+impl Page {
+    /// The text of block `i`, without its list marker.
+    pub fn text_of(&self, i: usize) -> &str {
+        let block = &self.blocks[i];
+        &self.text[block.start as usize + block.marker as usize..block.end as usize]
+    }
+
+    /// The whole tile of block `i`, list marker included.
+    pub fn tile_of(&self, i: usize) -> &str {
+        let block = &self.blocks[i];
+        &self.text[block.start as usize..block.end as usize]
+    }
+
+    /// Marks block `i`, unless an earlier stage has decided about it. Returns whether the mark was set.
+    pub fn mark(&mut self, i: usize, mark: Mark, rule: Rule) -> bool {
+        let block = &mut self.blocks[i];
+        let open = block.mark == Mark::Open;
+        if open {
+            block.mark = mark;
+            block.rule = rule;
+        }
+        open
+    }
+
+    /// Splits blocks at byte offsets of the page's text: `cuts` are ascending, each strictly inside a block and on a
+    /// character boundary. The pieces after the first join their predecessor's line ([`Join::Space`]).
+    pub fn split(&mut self, cuts: &[usize]) {
+        if cuts.is_empty() {
+            return;
+        }
+        let mut blocks = Vec::with_capacity(self.blocks.len() + cuts.len());
+        let mut cuts = cuts.iter().copied().peekable();
+        for block in self.blocks.drain(..) {
+            let mut rest = block;
+            while let Some(cut) = cuts.next_if(|&cut| cut < rest.end as usize) {
+                let (first, second) = rest.split_at(cut, &self.text);
+                blocks.push(first);
+                rest = second;
+            }
+            blocks.push(rest);
+        }
+        self.blocks = blocks;
+    }
+}
