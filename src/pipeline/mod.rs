@@ -33,7 +33,7 @@ impl Pipeline {
             name: name.to_owned(),
             hash: String::new(),
             normaliser: Normaliser::default(),
-            stages: vec![Box::new(Select::default())],
+            stages: if name == "training" { vec![] } else { vec![Box::new(Select::default())] },
             rules: vec!["select".to_owned()],
         })
     }

@@ -153,7 +153,10 @@ fn distances(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
     columns.add("shorts-run", |i| log(before[i] + after[i]));
     let alike = |i: usize, j: usize| {
         let (a, b) = (&blocks[i], &blocks[j]);
-        ending(a) == ending(b) && a.kind == b.kind && a.gap.min(1) == b.gap.min(1) && log(a.shape.words).abs_diff(log(b.shape.words)) <= 8
+        ending(a) == ending(b)
+            && a.kind == b.kind
+            && a.gap.min(1) == b.gap.min(1)
+            && log(a.shape.words).abs_diff(log(b.shape.words)) <= 8
     };
     let run_before = since(n, false, |i| i == 0 || !alike(i, i - 1));
     columns.add("alike-before", |i| log(run_before[i]));
@@ -179,7 +182,19 @@ fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose:
     const WIDTHS: [(usize, [&str; 8]); 3] = [
         (3, ["<3:words", "<3:prose", "<3:capitals", "<3:ends", ">3:words", ">3:prose", ">3:capitals", ">3:ends"]),
         (8, ["<8:words", "<8:prose", "<8:capitals", "<8:ends", ">8:words", ">8:prose", ">8:capitals", ">8:ends"]),
-        (24, ["<24:words", "<24:prose", "<24:capitals", "<24:ends", ">24:words", ">24:prose", ">24:capitals", ">24:ends"]),
+        (
+            24,
+            [
+                "<24:words",
+                "<24:prose",
+                "<24:capitals",
+                "<24:ends",
+                ">24:words",
+                ">24:prose",
+                ">24:capitals",
+                ">24:ends",
+            ],
+        ),
     ];
     let n = blocks.len();
     let all = sums(blocks.iter().map(|block| block.shape.words));
@@ -224,7 +239,8 @@ fn spans(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &
     for (cost, names) in COSTS {
         let value = |i: usize| {
             let shape = &blocks[i].shape;
-            let full = prose[i] || shape.words >= 8 && shape.ending == Ending::Sentence && words[i].function * 5 >= words[i].all;
+            let full = prose[i]
+                || shape.words >= 8 && shape.ending == Ending::Sentence && words[i].function * 5 >= words[i].all;
             if full && words[i].times < 3 { shape.words.min(400) as i32 } else { -cost }
         };
         let span = best_span((0..blocks.len()).map(value));
@@ -260,14 +276,25 @@ fn whole(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
     columns.fill("page:prose-length", log(prose_words / prose_blocks.max(1)));
     columns.fill("page:gaps", share(blocks.iter().filter(|block| block.gap > 0).count() as u32, n));
     columns.fill("page:dense", share(dense, letters));
-    columns.fill("page:items", share(blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).count() as u32, n));
+    columns.fill(
+        "page:items",
+        share(blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).count() as u32, n),
+    );
 }
 
 /// What a first model's scores say about the blocks around: `scores` are probabilities, 0..=255.
 pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     const NEAR: [(isize, &str); 10] = [
-        (-5, "-5:score"), (-4, "-4:score"), (-3, "-3:score"), (-2, "-2:score"), (-1, "-1:score"),
-        (1, "+1:score"), (2, "+2:score"), (3, "+3:score"), (4, "+4:score"), (5, "+5:score"),
+        (-5, "-5:score"),
+        (-4, "-4:score"),
+        (-3, "-3:score"),
+        (-2, "-2:score"),
+        (-1, "-1:score"),
+        (1, "+1:score"),
+        (2, "+2:score"),
+        (3, "+3:score"),
+        (4, "+4:score"),
+        (5, "+5:score"),
     ];
     let blocks = &page.blocks;
     let n = blocks.len();

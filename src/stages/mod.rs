@@ -2,7 +2,7 @@
 
 mod select;
 
-pub use select::Select;
+pub use select::{Select, threshold};
 
 use crate::page::Page;
 
