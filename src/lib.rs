@@ -1,1 +1,3 @@
 //! dechaff: raw scraped text or HTML in, clean articles out.
+
+pub mod dates;
