@@ -313,15 +313,14 @@ impl<'l> Assembly<'l> {
     /// without a value, a time alone is none.
     fn close(&mut self) {
         if let (Some((label, start)), Some((clock, span))) = (self.label.take(), self.clock.take())
+            && start < span.start
         {
-            if start < span.start {
-                self.drafts.push(Draft {
-                    span: start..span.end,
-                    told: Told::Clock,
-                    label,
-                    clock: Some(clock),
-                });
-            }
+            self.drafts.push(Draft {
+                span: start..span.end,
+                told: Told::Clock,
+                label,
+                clock: Some(clock),
+            });
         }
     }
 }
