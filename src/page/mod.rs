@@ -2,12 +2,14 @@
 
 mod block;
 mod fields;
+mod hint;
 mod mark;
 mod shape;
 pub mod text;
 
 pub use block::{Block, Join, Kind};
 pub use fields::{Credit, Fields, Found, Picture};
+pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use shape::{Ending, Shape};
 
