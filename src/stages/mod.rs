@@ -1,13 +1,35 @@
 //! The stages: each reads the page and adds marks or fields; none deletes text.
 
+mod mentions;
+mod phrases;
+mod score;
+mod seams;
 mod select;
 
+pub use mentions::Mentions;
+pub use phrases::Phrases;
+pub use score::Score;
+pub use seams::Seams;
 pub use select::{Select, threshold};
 
 use crate::page::Page;
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// One step over a page.
 pub trait Stage: Send + Sync + std::fmt::Debug {
     /// Reads the page, adds marks or fields.
     fn run(&self, page: &mut Page);
 }
+
+/// Makes a stage of its settings in a pipeline file.
+type Build = fn(&mut Settings<'_>, &mut Context) -> Result<Box<dyn Stage>, PipelineError>;
+
+/// Every stage, by the name that pipelines use.
+pub(crate) const ALL: &[(&str, Build)] = &[
+    ("seams", Seams::build),
+    ("phrases", Phrases::build),
+    ("score", Score::build),
+    ("select", Select::build),
+    ("mentions", Mentions::build),
+];

@@ -2,16 +2,27 @@
 
 use super::Stage;
 use crate::page::{Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// Settles every open block.
 #[derive(Debug, Default)]
 pub struct Select {
     /// Moves the threshold: towards recall below 0, towards precision above, -1..=1.
-    pub dial: f32,
+    pub dial: f64,
     /// The rule name of kept blocks.
     pub kept: Rule,
     /// The rule name of blocks removed for their score.
     pub low: Rule,
+}
+
+impl Select {
+    /// Settings: `dial`, from -1 to 1 (0 by default).
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let dial = settings.number("dial", -1.0..=1.0)?.unwrap_or(0.0);
+        let (kept, low) = (context.rules.intern("select/kept"), context.rules.intern("select/score"));
+        Ok(Box::new(Select { dial, kept, low }))
+    }
 }
 
 impl Stage for Select {
@@ -38,7 +49,7 @@ impl Stage for Select {
 /// Blocks are taken in falling probability for as long as that raises `2 Σ taken p·w / (Σ taken w + Σ all p·w)`; the
 /// best threshold is half the F1 attained (Ye, Chai, Lee and Chieu, "Optimizing F-measure: a tale of two approaches",
 /// 2012). It is held between .15 and .6, then moved by `dial` (-1..=1) in logits.
-pub fn threshold(scores: &[u16], words: &[u32], dial: f32) -> u16 {
+pub fn threshold(scores: &[u16], words: &[u32], dial: f64) -> u16 {
     const LOWEST: f64 = 0.15;
     const HIGHEST: f64 = 0.6;
     let mut order: Vec<(u16, u32)> = scores.iter().copied().zip(words.iter().copied()).collect();
@@ -55,6 +66,6 @@ pub fn threshold(scores: &[u16], words: &[u32], dial: f32) -> u16 {
         best = f1;
     }
     let middle = (best / 2.0).clamp(LOWEST, HIGHEST);
-    let moved = middle + f64::from(dial) * if dial < 0.0 { middle - 0.02 } else { 0.98 - middle };
+    let moved = middle + dial * if dial < 0.0 { middle - 0.02 } else { 0.98 - middle };
     (moved * 65535.0) as u16
 }

@@ -28,7 +28,7 @@ struct Args {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
-    let cleaner = Cleaner::new(Pipeline::builtin("training")?);
+    let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
     let examples = examples::examples(&corpus::read(&args.corpus)?, &cleaner);
     print("ceiling", &ceiling(&examples));
     let mut recipe = Recipe::default();
