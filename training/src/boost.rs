@@ -78,7 +78,10 @@ impl Matrix {
         &self.columns[usize::from(feature) * self.rows..][..self.rows]
     }
 
-    /// The forest's score of each row.
+    /// The forest's score of each row, in units of 1 / [`UNITS_PER_LOGIT`] logit.
+    ///
+    /// # Panics
+    /// If the forest is for another number of features.
     pub fn predict(&self, forest: &Forest) -> Vec<i32> {
         let mut scores = vec![0; self.rows];
         forest.score(&self.columns, self.rows, &mut scores);
