@@ -38,7 +38,8 @@ impl Score {
 
 impl Stage for Score {
     fn run(&self, page: &mut Page) {
-        for (block, score) in page.blocks.iter_mut().zip(self.model.scores(page)) {
+        let scores = self.model.scores(page);
+        for (block, score) in page.blocks.iter_mut().zip(scores) {
             block.score = score;
         }
         page.scored = true;
