@@ -86,7 +86,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
 /// What a byte order mark tells.
 fn by_mark(bytes: &[u8]) -> Option<Decoded<'_>> {
     match bytes {
-        [0xff, 0xfe, 0, 0, ..] if bytes.len() % 4 == 0 => {
+        [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => {
             Some(utf32(bytes, "UTF-32LE", u32::from_le_bytes))
         }
         [0, 0, 0xfe, 0xff, ..] => Some(utf32(bytes, "UTF-32BE", u32::from_be_bytes)),

@@ -159,13 +159,42 @@ fn named(text: &str) -> Option<Reference> {
     {
         return None;
     }
-    let found = NAMED.binary_search_by_key(&name, |&(name, _)| name).ok()?;
     Some(Reference {
-        text: Text::Name(NAMED[found].1),
+        text: Text::Name(meaning(name)?),
         length: length + usize::from(closed),
         closed,
     })
 }
+
+/// What a name stands for; the frequent ones need no search.
+fn meaning(name: &str) -> Option<&'static str> {
+    match name {
+        "amp" => return Some("&"),
+        "quot" => return Some("\""),
+        "nbsp" => return Some("\u{a0}"),
+        "lt" => return Some("<"),
+        "gt" => return Some(">"),
+        _ => {}
+    }
+    let initial = usize::from(*name.as_bytes().first()?);
+    let named = &NAMED[usize::from(INITIALS[initial])..usize::from(INITIALS[initial + 1])];
+    let found = named.binary_search_by_key(&name, |&(name, _)| name).ok()?;
+    Some(named[found].1)
+}
+
+/// For each ASCII byte, the index of the first name that begins with it or a later one.
+static INITIALS: [u16; 129] = {
+    let mut initials = [0; 129];
+    let (mut byte, mut name) = (0, 0);
+    while byte < initials.len() {
+        while name < NAMED.len() && (NAMED[name].0.as_bytes()[0] as usize) < byte {
+            name += 1;
+        }
+        initials[byte] = name as u16;
+        byte += 1;
+    }
+    initials
+};
 
 /// Code point, length and semicolon of what follows `&#`.
 fn numeric(text: &str) -> Option<(u32, usize, bool)> {

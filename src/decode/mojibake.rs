@@ -9,8 +9,11 @@
 //!   the word goes on after it; `MAÇÃ\u{a0}e` stays as capitals do not turn
 //!   into a small letter.
 //!
-//! Text that quotes mojibake (“it showed Ã© for é”) is repaired too: nothing
-//! tells it from damage. `â€` without its third character stays.
+//! - One misread character alone between quotation marks (`it showed "Ã©"`)
+//!   is taken as meant. In other places text that speaks of mojibake is
+//!   repaired like damage, from which nothing tells it.
+//!
+//! `â€` without its third character stays.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -132,6 +135,9 @@ impl Sequence {
     /// Whether this is damage beyond doubt. `before` is the text up to here as
     /// repaired so far, `in_run` whether its last character was just repaired.
     fn is_certain(&self, before: &str, in_run: bool, after: &str) -> bool {
+        if !in_run && before.ends_with(is_quote) && after.starts_with(is_quote) {
+            return false;
+        }
         if let Some(script) = script_in_pairs(self.spells) {
             let same = |c: char| script_in_pairs(c) == Some(script);
             return (in_run && before.chars().next_back().is_some_and(same))
@@ -164,6 +170,13 @@ impl Sequence {
         let may_end_here = after_capital || !previous.is_some_and(char::is_alphabetic);
         self.spells.is_alphabetic() && may_close(self.last) && ends_word && may_end_here
     }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«' | '»'
+    )
 }
 
 /// Marks that often stand right after a word.
@@ -331,6 +344,8 @@ mod tests {
             "ÀÉÎÕÜ",
             "crêpe’s",
             "“voilà”",
+            "saw \"Ã¤\" instead of \"ä\"",
+            "`â€™` or „Ã©“",
         ] {
             assert_eq!(repair(text), text);
         }

@@ -1,5 +1,6 @@
 //! The normal form of a line of raw text.
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::unicode::{ascii_quote, is_invisible, is_nfc_safe, is_shaper, is_space, shapes};
@@ -7,6 +8,9 @@ use super::{entities, mojibake};
 
 /// Repairs that lay bare another one are followed this often.
 const ROUNDS: usize = 8;
+
+/// A letter is found behind fewer marks than this.
+const MOST_MARKS: usize = 32;
 
 /// What becomes of typographic quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +57,7 @@ impl Normaliser {
     /// assert_eq!(out, "Don’t \"panic\"");
     /// ```
     pub fn line_into(&self, line: &str, out: &mut String) {
-        let trimmed = line.trim_matches([' ', '\t', '\r', '\n']);
+        let trimmed = line.trim_ascii();
         if is_plain(trimmed.as_bytes()) {
             out.push_str(trimmed);
         } else {
@@ -64,7 +68,7 @@ impl Normaliser {
     /// As [`Self::line_into`] for a table's row: each tab or run of two or more
     /// spaces becomes one tab between cells.
     pub fn cells_into(&self, line: &str, out: &mut String) {
-        let trimmed = line.trim_matches([' ', '\t', '\r', '\n']);
+        let trimmed = line.trim_ascii();
         if is_plain(trimmed.as_bytes()) {
             out.push_str(trimmed);
         } else {
@@ -192,7 +196,7 @@ enum Kind {
     Look,
 }
 
-const KINDS: [Kind; 256] = {
+static KINDS: [Kind; 256] = {
     let mut kinds = [Kind::Look; 256];
     let mut byte = 0x21;
     while byte < 256 {
@@ -266,7 +270,7 @@ impl Line<'_> {
     fn push_special(&mut self, c: char, after: &str) {
         if is_space(c) {
             self.widen_gap(c);
-        } else if is_invisible(c) || (is_shaper(c) && !shapes(c, self.last(), after.chars().next()))
+        } else if is_invisible(c) || (is_shaper(c) && !shapes(c, self.base(), after.chars().next()))
         {
             self.removed = true;
         } else {
@@ -279,10 +283,16 @@ impl Line<'_> {
         }
     }
 
-    /// The character before this place, if it is in this line and no gap is between.
-    fn last(&self) -> Option<char> {
+    /// The letter or symbol before this place, if it is in this line and no gap
+    /// is between. Its marks are passed over, as composition may reorder them;
+    /// more than any script stacks are not looked at.
+    fn base(&self) -> Option<char> {
         match self.gap {
-            Gap::None => self.out[self.start..].chars().next_back(),
+            Gap::None => {
+                let back = self.out[self.start..].chars().rev();
+                back.take(MOST_MARKS)
+                    .find(|&c| canonical_combining_class(c) == 0)
+            }
             Gap::Single | Gap::Wide => None,
         }
     }
@@ -412,8 +422,13 @@ mod tests {
     }
 
     #[test]
-    fn mojibake_around_invisible_characters_settles() {
-        for raw in ["Ã\u{200b}©", "â\u{200b}€\u{200b}™", "A\u{303}©"] {
+    fn invisible_characters_in_odd_places_settle() {
+        for raw in [
+            "\u{301}\u{94d}\u{200c}",
+            "Ã\u{200b}©",
+            "â\u{200b}€\u{200b}™",
+            "A\u{303}©",
+        ] {
             let once = prose(raw);
             assert_eq!(prose(&once), once, "{raw:?}");
         }

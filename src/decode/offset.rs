@@ -1,5 +1,6 @@
 //! From a place in a normalised line back to the raw line.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::char::decompose_canonical;
@@ -26,13 +27,16 @@ pub fn source_offset(raw_line: &str, normalised: &str, at: usize) -> usize {
     if at >= normalised.len() {
         return raw_line.len();
     }
-    let at = normalised.floor_char_boundary(at);
+    let at = (0..=at)
+        .rev()
+        .find(|&at| normalised.is_char_boundary(at))
+        .unwrap_or(0);
     let before = normalised[..at].chars().map(weight).sum::<usize>();
     let at_space = at > 0 && normalised[at..].starts_with(is_space);
     let origin = Origin::of(raw_line);
     let place = match at_space {
-        true => end_of_visible(&origin.text, before),
-        false => start_of_visible(&origin.text, before),
+        true => end_of_visible(origin.text(), before),
+        false => start_of_visible(origin.text(), before),
     };
     origin.raw_offset(place)
 }
@@ -75,49 +79,75 @@ fn end_of_visible(text: &str, count: usize) -> usize {
 }
 
 /// A line with entities decoded and mojibake repaired, and the way back.
-struct Origin {
-    text: String,
-    /// The edits of each pass, the first pass first.
-    passes: Vec<Vec<Edit>>,
+struct Origin<'a> {
+    raw_line: &'a str,
+    decoded: Cow<'a, str>,
+    /// What each repair of mojibake gave, the first repair first.
+    repaired: Vec<String>,
 }
 
-/// A span that a pass replaced.
-struct Edit {
+impl<'a> Origin<'a> {
+    fn of(raw_line: &'a str) -> Self {
+        let decoded = entities::decode(raw_line);
+        let mut repaired: Vec<String> = Vec::new();
+        while repaired.len() < mojibake::DEEPEST {
+            let text = repaired.last().map_or(&*decoded, String::as_str);
+            match mojibake::repair_layer(text, |_, _| {}) {
+                Some(layer) => repaired.push(layer),
+                None => break,
+            }
+        }
+        Origin {
+            raw_line,
+            decoded,
+            repaired,
+        }
+    }
+
+    /// The text in which the visible characters are those of the normal form.
+    fn text(&self) -> &str {
+        self.repaired.last().map_or(&self.decoded, String::as_str)
+    }
+
+    /// The raw offset of a place in the text: each step is taken again, its
+    /// last edit up to the place leads to the step before.
+    fn raw_offset(&self, mut place: usize) -> usize {
+        for step in (0..self.repaired.len()).rev() {
+            let input = step
+                .checked_sub(1)
+                .map_or(&*self.decoded, |before| &self.repaired[before]);
+            let mut anchor = Anchor::default();
+            mojibake::repair_layer(input, |before, after| anchor.note(place, before, after));
+            place = anchor.back(place);
+        }
+        let mut anchor = Anchor::default();
+        entities::decode_with(self.raw_line, &mut String::new(), |before, after| {
+            anchor.note(place, before, after)
+        });
+        anchor.back(place)
+    }
+}
+
+/// The last edit that begins at or before a place.
+#[derive(Default)]
+struct Anchor {
     before: Range<usize>,
     after: Range<usize>,
 }
 
-impl Origin {
-    fn of(raw_line: &str) -> Self {
-        let mut text = String::with_capacity(raw_line.len());
-        let mut edits = Vec::new();
-        entities::decode_with(raw_line, &mut text, |before, after| {
-            edits.push(Edit { before, after })
-        });
-        let mut passes = vec![edits];
-        loop {
-            let mut edits = Vec::new();
-            let layer =
-                mojibake::repair_layer(&text, |before, after| edits.push(Edit { before, after }));
-            match layer {
-                Some(layer) if passes.len() <= mojibake::DEEPEST => text = layer,
-                _ => break,
-            }
-            passes.push(edits);
+impl Anchor {
+    fn note(&mut self, place: usize, before: Range<usize>, after: Range<usize>) {
+        if after.start <= place {
+            *self = Anchor { before, after };
         }
-        Origin { text, passes }
     }
 
-    /// The raw offset of a place in the text.
-    fn raw_offset(&self, place: usize) -> usize {
-        self.passes.iter().rev().fold(place, |place, edits| {
-            let following = edits.partition_point(|edit| edit.after.start <= place);
-            match following.checked_sub(1).map(|last| &edits[last]) {
-                Some(edit) if place < edit.after.end => edit.before.start,
-                Some(edit) => edit.before.end + (place - edit.after.end),
-                None => place,
-            }
-        })
+    /// Where `place`, in the edited text, was before.
+    fn back(&self, place: usize) -> usize {
+        match place.checked_sub(self.after.end) {
+            Some(distance) => self.before.end + distance,
+            None => self.before.start,
+        }
     }
 }
 
