@@ -52,11 +52,7 @@ pub(super) fn known_format(bytes: &[u8]) -> Option<&'static str> {
 /// NUL bytes or terminal codes in it.
 pub(super) fn is_control_ridden(bytes: &[u8], valid_utf8: bool) -> bool {
     let controls = bytes.chunks(4096).map(count_controls).sum::<usize>();
-    let limit = if valid_utf8 {
-        bytes.len() / 10 * 3 + 3
-    } else {
-        bytes.len() / 20 + 3
-    };
+    let limit = if valid_utf8 { bytes.len() / 10 * 3 + 3 } else { bytes.len() / 20 + 3 };
     controls > limit
 }
 
@@ -64,9 +60,7 @@ pub(super) fn is_control_ridden(bytes: &[u8], valid_utf8: bool) -> bool {
 fn count_controls(bytes: &[u8]) -> usize {
     bytes
         .iter()
-        .map(|&b| {
-            u16::from((b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)) | (b == 0x7f))
-        })
+        .map(|&b| u16::from((b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)) | (b == 0x7f)))
         .sum::<u16>()
         .into()
 }

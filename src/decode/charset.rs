@@ -20,15 +20,10 @@ pub struct Decoded<'a> {
     pub charset: &'static str,
     /// Length in bytes of the byte order mark that was skipped.
     pub bom: usize,
+    /// Whether replacement characters had to be put in.
+    pub lossy: bool,
     /// How many replacement characters (U+FFFD) stand for bytes that mean nothing.
     pub replaced: usize,
-}
-
-impl Decoded<'_> {
-    /// Whether bytes were lost to replacement characters.
-    pub fn lossy(&self) -> bool {
-        self.replaced > 0
-    }
 }
 
 /// Why bytes did not become text.
@@ -67,9 +62,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
     }
     let valid = std::str::from_utf8(bytes).ok();
     if binary::is_control_ridden(bytes, valid.is_some()) && !declared.is_some_and(is_utf16) {
-        return Err(DecodeError::Binary {
-            kind: "unknown format with many control bytes",
-        });
+        return Err(DecodeError::Binary { kind: "unknown format with many control bytes" });
     }
     let encoding = match (declared, valid) {
         (Some(encoding), Some(text)) if !overruled(encoding, text) => encoding,
@@ -86,9 +79,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
 /// What a byte order mark tells.
 fn by_mark(bytes: &[u8]) -> Option<Decoded<'_>> {
     match bytes {
-        [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => {
-            Some(utf32(bytes, "UTF-32LE", u32::from_le_bytes))
-        }
+        [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => Some(utf32(bytes, "UTF-32LE", u32::from_le_bytes)),
         [0, 0, 0xfe, 0xff, ..] => Some(utf32(bytes, "UTF-32BE", u32::from_be_bytes)),
         _ => {
             let (encoding, length) = Encoding::for_bom(bytes)?;
@@ -102,19 +93,11 @@ fn utf32(bytes: &[u8], charset: &'static str, unit: fn([u8; 4]) -> u32) -> Decod
     let mut text = String::with_capacity(bytes.len() / 4);
     let mut replaced = 0;
     for chunk in bytes[4..].chunks(4) {
-        let read = <[u8; 4]>::try_from(chunk)
-            .ok()
-            .map(unit)
-            .and_then(char::from_u32);
+        let read = <[u8; 4]>::try_from(chunk).ok().map(unit).and_then(char::from_u32);
         replaced += usize::from(read.is_none());
         text.push(read.unwrap_or(char::REPLACEMENT_CHARACTER));
     }
-    Decoded {
-        text: Cow::Owned(text),
-        charset,
-        bom: 4,
-        replaced,
-    }
+    Decoded { text: Cow::Owned(text), charset, bom: 4, lossy: replaced > 0, replaced }
 }
 
 /// Decodes with a known encoding, from `bom` bytes on.
@@ -131,27 +114,16 @@ fn with_encoding<'a>(bytes: &'a [u8], encoding: &'static Encoding, bom: usize) -
         true if encoding == UTF_8 => broken_places(body),
         true => text.matches(char::REPLACEMENT_CHARACTER).count(),
     };
-    Decoded {
-        text,
-        charset: encoding.name(),
-        bom,
-        replaced,
-    }
+    Decoded { text, charset: encoding.name(), bom, lossy: replaced > 0, replaced }
 }
 
 fn sound_utf8(text: &str, bom: usize) -> Decoded<'_> {
-    Decoded {
-        text: Cow::Borrowed(text),
-        charset: UTF_8.name(),
-        bom,
-        replaced: 0,
-    }
+    Decoded { text: Cow::Borrowed(text), charset: UTF_8.name(), bom, lossy: false, replaced: 0 }
 }
 
 /// The declared label's encoding, unless it is one that decodes nothing.
 fn usable(label: &str) -> Option<&'static Encoding> {
-    Encoding::for_label(label.as_bytes())
-        .filter(|&encoding| encoding != REPLACEMENT && encoding != X_USER_DEFINED)
+    Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != REPLACEMENT && encoding != X_USER_DEFINED)
 }
 
 fn is_utf16(encoding: &'static Encoding) -> bool {
@@ -175,11 +147,7 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
     }
     let odd = bytes.chunks_exact(2).filter(|unit| unit[1] == 0).count();
     let even = nuls.saturating_sub(odd);
-    let (encoding, zeros, others) = if odd > even {
-        (UTF_16LE, odd, even)
-    } else {
-        (UTF_16BE, even, odd)
-    };
+    let (encoding, zeros, others) = if odd > even { (UTF_16LE, odd, even) } else { (UTF_16BE, even, odd) };
     let fits = zeros * 5 >= units && others * 20 <= zeros;
     (fits && !has_many_controls(bytes, encoding)).then_some(encoding)
 }
@@ -188,10 +156,8 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
 fn has_many_controls(bytes: &[u8], encoding: &'static Encoding) -> bool {
     let sample = &bytes[..bytes.len().min(8192)];
     let (text, _) = encoding.decode_without_bom_handling(sample);
-    let odd_ones = text
-        .chars()
-        .filter(|&c| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace()))
-        .count();
+    let odd_ones =
+        text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace())).count();
     odd_ones * 10 > text.chars().count()
 }
 
@@ -225,10 +191,7 @@ fn is_damaged_utf8(bytes: &[u8], declared: bool) -> bool {
 }
 
 fn broken_places(bytes: &[u8]) -> usize {
-    bytes
-        .utf8_chunks()
-        .filter(|chunk| !chunk.invalid().is_empty())
-        .count()
+    bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count()
 }
 
 /// Statistics of the bytes around the first non-ASCII ones decide.
@@ -246,9 +209,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use encoding_rs::{
-        BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    };
+    use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
     use proptest::prelude::*;
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -257,15 +218,7 @@ mod tests {
 
     #[test]
     fn sound_utf8_is_borrowed() {
-        for text in [
-            "plain",
-            "Gänsefüßchen",
-            "日本語",
-            "Привет",
-            "مرحبا",
-            "नमस्ते",
-            "",
-        ] {
+        for text in ["plain", "Gänsefüßchen", "日本語", "Привет", "مرحبا", "नमस्ते", ""] {
             let decoded = decode(text.as_bytes(), None).unwrap();
             assert_eq!(decoded, sound_utf8(text, 0));
             assert!(matches!(decoded.text, Cow::Borrowed(_)));
@@ -276,12 +229,7 @@ mod tests {
     fn byte_order_marks_decide() {
         let text = "Où? 日本 😀";
         let with_mark = format!("\u{feff}{text}");
-        let utf32 = |unit: fn(u32) -> [u8; 4]| {
-            with_mark
-                .chars()
-                .flat_map(|c| unit(c as u32))
-                .collect::<Vec<_>>()
-        };
+        let utf32 = |unit: fn(u32) -> [u8; 4]| with_mark.chars().flat_map(|c| unit(c as u32)).collect::<Vec<_>>();
         let cases = [
             (with_mark.clone().into_bytes(), "UTF-8", 3),
             (utf16(&with_mark, u16::to_le_bytes), "UTF-16LE", 2),
@@ -291,11 +239,8 @@ mod tests {
         ];
         for (bytes, charset, bom) in cases {
             let decoded = decode(&bytes, Some("windows-1252")).unwrap();
-            assert_eq!(
-                (&*decoded.text, decoded.charset, decoded.bom),
-                (text, charset, bom)
-            );
-            assert!(!decoded.lossy());
+            assert_eq!((&*decoded.text, decoded.charset, decoded.bom), (text, charset, bom));
+            assert!(!decoded.lossy);
         }
     }
 
@@ -317,68 +262,33 @@ mod tests {
 
     #[test]
     fn a_false_label_yields_to_valid_utf8() {
-        for label in [
-            "iso-8859-1",
-            "windows-1251",
-            "utf-16",
-            "iso-2022-kr",
-            "no such thing",
-        ] {
+        for label in ["iso-8859-1", "windows-1251", "utf-16", "iso-2022-kr", "no such thing"] {
             let decoded = decode("Là-bas, où l’été".as_bytes(), Some(label)).unwrap();
-            assert_eq!(
-                (&*decoded.text, decoded.charset),
-                ("Là-bas, où l’été", "UTF-8")
-            );
+            assert_eq!((&*decoded.text, decoded.charset), ("Là-bas, où l’été", "UTF-8"));
         }
     }
 
     #[test]
     fn undeclared_charsets_are_detected() {
         for (encoding, text) in [
-            (
-                WINDOWS_1252,
-                "La création d’entreprises a été étudiée à l’université, où elle est née.",
-            ),
-            (
-                WINDOWS_1250,
-                "Včera večer se konala schůze městského zastupitelstva, řekl starosta.",
-            ),
-            (
-                WINDOWS_1251,
-                "Сегодня утром в городе прошло заседание городского совета.",
-            ),
-            (
-                SHIFT_JIS,
-                "今日は朝から雨が降っていますが、午後には晴れる見込みです。",
-            ),
+            (WINDOWS_1252, "La création d’entreprises a été étudiée à l’université, où elle est née."),
+            (WINDOWS_1250, "Včera večer se konala schůze městského zastupitelstva, řekl starosta."),
+            (WINDOWS_1251, "Сегодня утром в городе прошло заседание городского совета."),
+            (SHIFT_JIS, "今日は朝から雨が降っていますが、午後には晴れる見込みです。"),
             (GBK, "今天早上市政府召开了会议，讨论了新的交通计划。"),
             (EUC_KR, "오늘 아침 시의회에서 새로운 교통 계획을 논의했다."),
         ] {
             let (bytes, _, _) = encoding.encode(text);
-            assert_eq!(
-                decode(&bytes, None).unwrap().text,
-                text,
-                "{}",
-                encoding.name()
-            );
+            assert_eq!(decode(&bytes, None).unwrap().text, text, "{}", encoding.name());
         }
     }
 
     #[test]
     fn utf16_without_a_mark_is_seen_by_its_nuls() {
-        for text in [
-            "A plain line of text.",
-            "Größe und Maß",
-            "Привет, мир и всем добрый день",
-        ] {
-            assert_eq!(
-                decode(&utf16(text, u16::to_le_bytes), None).unwrap().text,
-                text
-            );
-            assert_eq!(
-                decode(&utf16(text, u16::to_be_bytes), None).unwrap().text,
-                text
-            );
+        for text in ["A plain line of text.", "Größe und Maß", "Привет, мир и всем добрый день"]
+        {
+            assert_eq!(decode(&utf16(text, u16::to_le_bytes), None).unwrap().text, text);
+            assert_eq!(decode(&utf16(text, u16::to_be_bytes), None).unwrap().text, text);
         }
     }
 
@@ -391,52 +301,21 @@ mod tests {
     #[test]
     fn damaged_utf8_stays_utf8() {
         for (bytes, text, replaced) in [
-            (
-                &b"caf\xc3\xa9 cr\xc3\xa8me \xe2\x80"[..],
-                "café crème \u{fffd}",
-                1,
-            ),
-            (
-                b"caf\xc3\xa9 cr\xc3\xa8me br\xff\xc3\xbbl\xc3\xa9e",
-                "café crème br\u{fffd}ûlée",
-                1,
-            ),
-            (
-                b"only ascii, clipped \xe2\x80",
-                "only ascii, clipped \u{fffd}",
-                1,
-            ),
+            (&b"caf\xc3\xa9 cr\xc3\xa8me \xe2\x80"[..], "café crème \u{fffd}", 1),
+            (b"caf\xc3\xa9 cr\xc3\xa8me br\xff\xc3\xbbl\xc3\xa9e", "café crème br\u{fffd}ûlée", 1),
+            (b"only ascii, clipped \xe2\x80", "only ascii, clipped \u{fffd}", 1),
         ] {
             let decoded = decode(bytes, None).unwrap();
-            assert_eq!(
-                (&*decoded.text, decoded.charset, decoded.replaced),
-                (text, "UTF-8", replaced)
-            );
+            assert_eq!((&*decoded.text, decoded.charset, decoded.replaced), (text, "UTF-8", replaced));
         }
         assert_eq!(decode(b"caf\xe9", None).unwrap().text, "café");
-        assert_eq!(
-            decode(b"Le caf\xe9 \xe0 la cr\xe8me", Some("utf-8"))
-                .unwrap()
-                .text,
-            "Le café à la crème"
-        );
+        assert_eq!(decode(b"Le caf\xe9 \xe0 la cr\xe8me", Some("utf-8")).unwrap().text, "Le café à la crème");
     }
 
     #[test]
     fn binary_data_is_refused() {
-        for bytes in [
-            &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
-            b"%PDF-1.7\n",
-            b"PK\x03\x04\x14\0",
-            &[0; 64],
-        ] {
-            assert!(
-                matches!(
-                    decode(bytes, Some("utf-8")),
-                    Err(DecodeError::Binary { .. })
-                ),
-                "{bytes:?}"
-            );
+        for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"%PDF-1.7\n", b"PK\x03\x04\x14\0", &[0; 64]] {
+            assert!(matches!(decode(bytes, Some("utf-8")), Err(DecodeError::Binary { .. })), "{bytes:?}");
         }
     }
 

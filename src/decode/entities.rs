@@ -13,8 +13,8 @@ const LONGEST_NAME: usize = 31;
 /// What windows-1252 shows for the bytes 0x80 to 0x9F: the standard reads
 /// numeric references to these C1 controls so.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// Appends `text` to `out` with its entities decoded.
@@ -46,11 +46,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 }
 
 /// As [`decode_into`]; reports each decoded reference's range in `text` and in `out`.
-pub(super) fn decode_with(
-    text: &str,
-    out: &mut String,
-    mut on_edit: impl FnMut(Range<usize>, Range<usize>),
-) {
+pub(super) fn decode_with(text: &str, out: &mut String, mut on_edit: impl FnMut(Range<usize>, Range<usize>)) {
     let mut copied = 0;
     while let Some((at, reference)) = next_reference(text, copied) {
         out.push_str(&text[copied..at]);
@@ -103,10 +99,7 @@ fn unescape_twice(text: &str) -> Option<Reference> {
     }
     let body = outer.length;
     match after_ampersand(&text[body..]) {
-        Some(inner) if inner.closed => Some(Reference {
-            length: body + inner.length,
-            ..inner
-        }),
+        Some(inner) if inner.closed => Some(Reference { length: body + inner.length, ..inner }),
         _ => Some(outer),
     }
 }
@@ -135,11 +128,7 @@ fn after_ampersand(text: &str) -> Option<Reference> {
     match text.strip_prefix('#') {
         Some(number) => {
             let (code, length, closed) = numeric(number)?;
-            Some(Reference {
-                text: Text::Number(character(code)),
-                length: length + 1,
-                closed,
-            })
+            Some(Reference { text: Text::Number(character(code)), length: length + 1, closed })
         }
         None => named(text),
     }
@@ -147,23 +136,13 @@ fn after_ampersand(text: &str) -> Option<Reference> {
 
 fn named(text: &str) -> Option<Reference> {
     let bytes = text.as_bytes();
-    let length = bytes
-        .iter()
-        .take(LONGEST_NAME + 1)
-        .take_while(|b| b.is_ascii_alphanumeric())
-        .count();
+    let length = bytes.iter().take(LONGEST_NAME + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
     let name = &text[..length];
     let closed = bytes.get(length) == Some(&b';');
-    if !closed
-        && (bytes.get(length) == Some(&b'=') || WITHOUT_SEMICOLON.binary_search(&name).is_err())
-    {
+    if !closed && (bytes.get(length) == Some(&b'=') || WITHOUT_SEMICOLON.binary_search(&name).is_err()) {
         return None;
     }
-    Some(Reference {
-        text: Text::Name(meaning(name)?),
-        length: length + usize::from(closed),
-        closed,
-    })
+    Some(Reference { text: Text::Name(meaning(name)?), length: length + usize::from(closed), closed })
 }
 
 /// What a name stands for; the frequent ones need no search.
@@ -250,36 +229,18 @@ mod tests {
     fn references_are_decoded() {
         for (raw, text) in [
             ("Tom &amp; Jerry", "Tom & Jerry"),
-            (
-                "caf&eacute; &uuml;ber &Scaron;koda &zcaron;",
-                "café über Škoda ž",
-            ),
+            ("caf&eacute; &uuml;ber &Scaron;koda &zcaron;", "café über Škoda ž"),
             ("&laquo;&nbsp;Où&nbsp;&raquo;", "«\u{a0}Où\u{a0}»"),
-            (
-                "it&#8217;s it&#x2019;s it&#X2019;s it&#39;s",
-                "it’s it’s it’s it's",
-            ),
+            ("it&#8217;s it&#x2019;s it&#X2019;s it&#39;s", "it’s it’s it’s it's"),
             ("1990&#150;99 &#128;5 &#x99;", "1990–99 €5 ™"),
-            (
-                "&#1055;&#1088;&#1080; &#26085;&#26412; &#x0928;",
-                "При 日本 न",
-            ),
+            ("&#1055;&#1088;&#1080; &#26085;&#26412; &#x0928;", "При 日本 न"),
             ("&#55357;&#56832; &#xd83d;&#xde00;", "😀 😀"),
             ("&NotEqualTilde;&CounterClockwiseContourIntegral;", "≂̸∳"),
             ("&lt;b&gt;bold&lt;/b&gt;", "<b>bold</b>"),
-            (
-                "&#0;&#xd800;&#1114112;&#99999999999;",
-                "\u{fffd}\u{fffd}\u{fffd}\u{fffd}",
-            ),
-            (
-                "&amp;quot;Yes,&amp;quot; it&amp;#x27;s &amp;#39;so&amp;rsquo;",
-                "\"Yes,\" it's 'so’",
-            ),
+            ("&#0;&#xd800;&#1114112;&#99999999999;", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"),
+            ("&amp;quot;Yes,&amp;quot; it&amp;#x27;s &amp;#39;so&amp;rsquo;", "\"Yes,\" it's 'so’"),
             ("&#38;quot; &amp;amp; &amp;lt;p&amp;gt;", "\" & <p>"),
-            (
-                "&copy 2024, &nbsp;x &eacute, it&#39s",
-                "© 2024, \u{a0}x é, it's",
-            ),
+            ("&copy 2024, &nbsp;x &eacute, it&#39s", "© 2024, \u{a0}x é, it's"),
             ("Tom &amp Jerry &quot", "Tom & Jerry \""),
         ] {
             assert_eq!(decode(raw), text);

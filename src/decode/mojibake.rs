@@ -37,10 +37,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
 
 /// Undoes one wrong reading; `None` where nothing is to be repaired. Reports
 /// each repaired run's range in `text` and in the result.
-pub(super) fn repair_layer(
-    text: &str,
-    mut on_edit: impl FnMut(Range<usize>, Range<usize>),
-) -> Option<String> {
+pub(super) fn repair_layer(text: &str, mut on_edit: impl FnMut(Range<usize>, Range<usize>)) -> Option<String> {
     let mut at = next_suspect(text, 0)?;
     let mut out = String::new();
     let mut copied = 0;
@@ -124,12 +121,7 @@ impl Sequence {
         }
         let spells = std::str::from_utf8(&bytes[..count]).ok()?.chars().next()?;
         let length = text.len() - misread.as_str().len();
-        Some(Sequence {
-            spells,
-            length,
-            second: second?,
-            last,
-        })
+        Some(Sequence { spells, length, second: second?, last })
     }
 
     /// Whether this is damage beyond doubt. `before` is the text up to here as
@@ -173,18 +165,12 @@ impl Sequence {
 }
 
 fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«' | '»'
-    )
+    matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«' | '»')
 }
 
 /// Marks that often stand right after a word.
 fn may_close(c: char) -> bool {
-    matches!(
-        c,
-        '”' | '“' | '’' | '‘' | '»' | '›' | '…' | '™' | '®' | '–' | '—'
-    )
+    matches!(c, '”' | '“' | '’' | '‘' | '»' | '›' | '…' | '™' | '®' | '–' | '—')
 }
 
 /// The first code point of a script whose letters only count in pairs.
@@ -246,10 +232,7 @@ mod tests {
 
     /// Reads the UTF-8 of `text` as windows-1252.
     fn misread(text: &str) -> String {
-        WINDOWS_1252
-            .decode_without_bom_handling(text.as_bytes())
-            .0
-            .into_owned()
+        WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
     }
 
     /// Reads the UTF-8 of `text` as Latin-1.
@@ -298,10 +281,7 @@ mod tests {
     #[test]
     fn sound_text_is_borrowed() {
         for &text in TEXTS {
-            assert!(
-                matches!(repair(text), Cow::Borrowed(same) if same == text),
-                "{text}"
-            );
+            assert!(matches!(repair(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }
 

@@ -106,19 +106,10 @@ impl Normaliser {
     /// no new mojibake can have come about.
     fn tidy(&self, text: &str, layout: Layout, out: &mut String) -> bool {
         let start = out.len();
-        let mut line = Line {
-            layout,
-            quotes: self.quotes,
-            out,
-            start,
-            gap: Gap::None,
-            removed: false,
-            doubtful: false,
-        };
+        let mut line =
+            Line { layout, quotes: self.quotes, out, start, gap: Gap::None, removed: false, doubtful: false };
         line.push_all(text);
-        let Line {
-            removed, doubtful, ..
-        } = line;
+        let Line { removed, doubtful, .. } = line;
         let kept = out[start..].trim_end_matches([' ', '\t']).len();
         out.truncate(start + kept);
         let composed = doubtful && compose(out, start);
@@ -130,17 +121,10 @@ impl Normaliser {
 /// without `&` and without two spaces in a row. Written so that the compiler
 /// can make vector code of it.
 fn is_plain(bytes: &[u8]) -> bool {
-    let no_control_or_ampersand = |bytes: &[u8]| {
-        bytes.iter().fold(true, |plain, &b| {
-            plain & (b.wrapping_sub(b' ') < 0x5f) & (b != b'&')
-        })
-    };
-    let no_double_space = |bytes: &[u8], next: &[u8]| {
-        bytes
-            .iter()
-            .zip(next)
-            .fold(true, |single, (&a, &b)| single & ((a | b) != b' '))
-    };
+    let no_control_or_ampersand =
+        |bytes: &[u8]| bytes.iter().fold(true, |plain, &b| plain & (b.wrapping_sub(b' ') < 0x5f) & (b != b'&'));
+    let no_double_space =
+        |bytes: &[u8], next: &[u8]| bytes.iter().zip(next).fold(true, |single, (&a, &b)| single & ((a | b) != b' '));
     let mut rest = bytes;
     while let Some((chunk, next)) = rest.split_at_checked(256) {
         if !no_control_or_ampersand(chunk) || !no_double_space(chunk, &rest[1..]) {
@@ -228,9 +212,7 @@ impl Line<'_> {
                     at += 1;
                     continue;
                 }
-                Kind::Space
-                    if at > run && bytes.get(at + 1).is_some_and(|&b| b > b' ' && b < 0x7f) =>
-                {
+                Kind::Space if at > run && bytes.get(at + 1).is_some_and(|&b| b > b' ' && b < 0x7f) => {
                     at += 2;
                     continue;
                 }
@@ -254,10 +236,7 @@ impl Line<'_> {
 
     /// Whether `c` goes as it is whatever stands around it.
     fn is_ordinary(&self, c: char) -> bool {
-        !is_space(c)
-            && !is_invisible(c)
-            && !is_shaper(c)
-            && (self.quotes == Quotes::Keep || ascii_quote(c) == c)
+        !is_space(c) && !is_invisible(c) && !is_shaper(c) && (self.quotes == Quotes::Keep || ascii_quote(c) == c)
     }
 
     fn push_run(&mut self, run: &str) {
@@ -270,16 +249,11 @@ impl Line<'_> {
     fn push_special(&mut self, c: char, after: &str) {
         if is_space(c) {
             self.widen_gap(c);
-        } else if is_invisible(c) || (is_shaper(c) && !shapes(c, self.base(), after.chars().next()))
-        {
+        } else if is_invisible(c) || (is_shaper(c) && !shapes(c, self.base(), after.chars().next())) {
             self.removed = true;
         } else {
             self.close_gap();
-            self.out.push(if self.quotes == Quotes::Ascii {
-                ascii_quote(c)
-            } else {
-                c
-            });
+            self.out.push(if self.quotes == Quotes::Ascii { ascii_quote(c) } else { c });
         }
     }
 
@@ -290,8 +264,7 @@ impl Line<'_> {
         match self.gap {
             Gap::None => {
                 let back = self.out[self.start..].chars().rev();
-                back.take(MOST_MARKS)
-                    .find(|&c| canonical_combining_class(c) == 0)
+                back.take(MOST_MARKS).find(|&c| canonical_combining_class(c) == 0)
             }
             Gap::Single | Gap::Wide => None,
         }
@@ -349,14 +322,8 @@ mod tests {
             ("  two  \t spaces \r\n", "two spaces"),
             ("\u{a0}Le\u{202f}: «\u{a0}été\u{a0}»", "Le : « été »"),
             ("u\u{308}ber A\u{30a}ngstro\u{308}m", "über Ångström"),
-            (
-                "Donâ€™t &amp;quot;go&amp;quot;&nbsp;&nbsp;there",
-                "Don’t \"go\" there",
-            ),
-            (
-                "\u{feff}Sil\u{ad}ben\u{ad}tren\u{ad}nung\u{200b} hier",
-                "Silbentrennung hier",
-            ),
+            ("Donâ€™t &amp;quot;go&amp;quot;&nbsp;&nbsp;there", "Don’t \"go\" there"),
+            ("\u{feff}Sil\u{ad}ben\u{ad}tren\u{ad}nung\u{200b} hier", "Silbentrennung hier"),
             ("東京\u{3000}\u{3000}大阪\u{3000}", "東京 大阪"),
             ("カ\u{3099}ス", "ガス"),
             ("\u{1112}\u{1161}\u{11ab}국어", "한국어"),
@@ -371,10 +338,7 @@ mod tests {
                 "👩\u{200d}👩\u{200d}👧 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
             ),
             ("a\u{200d}b\u{200c}c\u{fe0f} x\u{e0041}", "abc x"),
-            (
-                "nul\0 and\u{1}bell\u{85}next\u{2028}line",
-                "nul andbell next line",
-            ),
+            ("nul\0 and\u{1}bell\u{85}next\u{2028}line", "nul andbell next line"),
             ("broken \u{fffd} stays", "broken \u{fffd} stays"),
             ("a \u{200b} b", "a b"),
             ("“quotes” ‘stay’ „so“ «là»", "“quotes” ‘stay’ „so“ «là»"),
@@ -389,10 +353,7 @@ mod tests {
     #[test]
     fn quotes_become_ascii_on_demand() {
         let mut out = String::from("> ");
-        Normaliser {
-            quotes: Quotes::Ascii,
-        }
-        .line_into("“It’s ‹so›” „ja“ «là» &rsquo;tis 5′ – …", &mut out);
+        Normaliser { quotes: Quotes::Ascii }.line_into("“It’s ‹so›” „ja“ «là» &rsquo;tis 5′ – …", &mut out);
         assert_eq!(out, "> \"It's 'so'\" \"ja\" \"là\" 'tis 5′ – …");
     }
 
@@ -401,10 +362,7 @@ mod tests {
         for (raw, text) in [
             ("Name\tAge  City", "Name\tAge\tCity"),
             ("  Anna Maria \t  31   Köln ", "Anna Maria\t31\tKöln"),
-            (
-                "名前\u{3000}\u{3000}年齢&nbsp;&nbsp;都市",
-                "名前\t年齢\t都市",
-            ),
+            ("名前\u{3000}\u{3000}年齢&nbsp;&nbsp;都市", "名前\t年齢\t都市"),
             ("one cell only", "one cell only"),
         ] {
             assert_eq!(cells(raw), text, "{raw:?}");
@@ -423,12 +381,7 @@ mod tests {
 
     #[test]
     fn invisible_characters_in_odd_places_settle() {
-        for raw in [
-            "\u{301}\u{94d}\u{200c}",
-            "Ã\u{200b}©",
-            "â\u{200b}€\u{200b}™",
-            "A\u{303}©",
-        ] {
+        for raw in ["\u{301}\u{94d}\u{200c}", "Ã\u{200b}©", "â\u{200b}€\u{200b}™", "A\u{303}©"] {
             let once = prose(raw);
             assert_eq!(prose(&once), once, "{raw:?}");
         }
@@ -436,18 +389,7 @@ mod tests {
 
     #[test]
     fn work_is_linear_in_the_line() {
-        for unit in [
-            "ÂÃ",
-            "é&",
-            "&amp;",
-            "a\u{301}",
-            " \u{200b}",
-            "日\u{3000}",
-            "&#",
-            "&#1",
-            "Ã©",
-            "ð",
-        ] {
+        for unit in ["ÂÃ", "é&", "&amp;", "a\u{301}", " \u{200b}", "日\u{3000}", "&#", "&#1", "Ã©", "ð"] {
             let out = prose(&unit.repeat(200_000));
             assert!(out.len() <= unit.len() * 200_000);
         }

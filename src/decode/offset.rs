@@ -27,10 +27,7 @@ pub fn source_offset(raw_line: &str, normalised: &str, at: usize) -> usize {
     if at >= normalised.len() {
         return raw_line.len();
     }
-    let at = (0..=at)
-        .rev()
-        .find(|&at| normalised.is_char_boundary(at))
-        .unwrap_or(0);
+    let at = (0..=at).rev().find(|&at| normalised.is_char_boundary(at)).unwrap_or(0);
     let before = normalised[..at].chars().map(weight).sum::<usize>();
     let at_space = at > 0 && normalised[at..].starts_with(is_space);
     let origin = Origin::of(raw_line);
@@ -97,11 +94,7 @@ impl<'a> Origin<'a> {
                 None => break,
             }
         }
-        Origin {
-            raw_line,
-            decoded,
-            repaired,
-        }
+        Origin { raw_line, decoded, repaired }
     }
 
     /// The text in which the visible characters are those of the normal form.
@@ -113,17 +106,13 @@ impl<'a> Origin<'a> {
     /// last edit up to the place leads to the step before.
     fn raw_offset(&self, mut place: usize) -> usize {
         for step in (0..self.repaired.len()).rev() {
-            let input = step
-                .checked_sub(1)
-                .map_or(&*self.decoded, |before| &self.repaired[before]);
+            let input = step.checked_sub(1).map_or(&*self.decoded, |before| &self.repaired[before]);
             let mut anchor = Anchor::default();
             mojibake::repair_layer(input, |before, after| anchor.note(place, before, after));
             place = anchor.back(place);
         }
         let mut anchor = Anchor::default();
-        entities::decode_with(self.raw_line, &mut String::new(), |before, after| {
-            anchor.note(place, before, after)
-        });
+        entities::decode_with(self.raw_line, &mut String::new(), |before, after| anchor.note(place, before, after));
         anchor.back(place)
     }
 }
@@ -167,11 +156,7 @@ mod tests {
     fn the_raw_place_of_a_word_is_found() {
         for (raw, word, from) in [
             ("  two   words ", "words", "words"),
-            (
-                "A&nbsp;&amp;quot;quoted&amp;quot; word",
-                "\"q",
-                "&amp;quot;quoted",
-            ),
+            ("A&nbsp;&amp;quot;quoted&amp;quot; word", "\"q", "&amp;quot;quoted"),
             ("Itâ€™s the Ã©tÃ© 2024", "été", "Ã©tÃ©"),
             ("ÃƒÂ©tÃƒÂ© passÃ© ici", "ici", "ici"),
             ("e\u{301}te\u{301} passe\u{301} ici", "ici", "ici"),
@@ -194,10 +179,7 @@ mod tests {
         let text = normalised(raw);
         assert_eq!(text, "one two");
         assert_eq!(source_offset(raw, &text, 0), raw.find("one").unwrap_or(0));
-        assert_eq!(
-            source_offset(raw, &text, 3),
-            raw.find("\u{200b}").unwrap_or(0)
-        );
+        assert_eq!(source_offset(raw, &text, 3), raw.find("\u{200b}").unwrap_or(0));
         assert_eq!(source_offset(raw, &text, text.len()), raw.len());
     }
 

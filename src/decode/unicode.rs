@@ -21,10 +21,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// Whether `c` shows nothing itself but may shape its neighbours: joiners,
 /// emoji and text variation selectors, the tags of flags.
 pub(super) fn is_shaper(c: char) -> bool {
-    matches!(
-        c,
-        '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
-    )
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Whether the shaper `c` does something between these neighbours.
@@ -38,12 +35,9 @@ pub(super) fn shapes(c: char, before: Option<char>, after: Option<char>) -> bool
     };
     match c {
         '\u{200c}' => has_joiners(before),
-        '\u{200d}' => {
-            has_joiners(before) || (joins_as_emoji(before) && after.is_some_and(is_pictograph))
-        }
+        '\u{200d}' => has_joiners(before) || (joins_as_emoji(before) && after.is_some_and(is_pictograph)),
         '\u{fe0e}' | '\u{fe0f}' => {
-            is_pictograph(before)
-                || (matches!(before, '0'..='9' | '#' | '*') && after == Some('\u{20e3}'))
+            is_pictograph(before) || (matches!(before, '0'..='9' | '#' | '*') && after == Some('\u{20e3}'))
         }
         _ => matches!(before, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'),
     }
