@@ -200,12 +200,16 @@ mod tests {
             match event {
                 Event::Text(words) => text.push_str(&words),
                 Event::SoftBreak | Event::HardBreak => text.push(' '),
-                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough)
+                Event::Start(
+                    Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough,
+                )
                 | Event::Code(_)
                 | Event::Html(_)
                 | Event::InlineHtml(_)
                 | Event::Rule => markup = true,
-                Event::Start(Tag::Item | Tag::Paragraph) | Event::End(TagEnd::TableCell) | Event::End(_) => text.push('\u{1}'),
+                Event::Start(Tag::Item | Tag::Paragraph) | Event::End(TagEnd::TableCell) | Event::End(_) => {
+                    text.push('\u{1}')
+                }
                 _ => {}
             }
         }
@@ -231,7 +235,9 @@ mod tests {
 
     #[test]
     fn plain_prose_stays_as_it_is() {
-        for text in ["It's 5 * 3 - 2 & more; snake_case [sic] (1. May) \"so\" #tag", "-5 degrees", "#hashtag", "3.5 million"] {
+        for text in
+            ["It's 5 * 3 - 2 & more; snake_case [sic] (1. May) \"so\" #tag", "-5 degrees", "#hashtag", "3.5 million"]
+        {
             assert_eq!(article(vec![paragraph(text)]), format!("{text}\n"));
         }
     }

@@ -5,6 +5,7 @@
 //! keys are left alone; [`parse`] gives them back byte for byte for callers that carry them through.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -85,8 +86,7 @@ pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> 
     if lossy {
         record.repairs.push("undecodable characters in the JSON");
     }
-    let others = object.0.into_iter().filter(|(key, _)| carry && !KNOWN.contains(&key.as_str()));
-    Ok((record, others.map(|(key, value)| (key, value.to_owned())).collect()))
+    Ok((record, if carry { object.others() } else { Carried::new() }))
 }
 
 /// Whether the line is a record of this format: a JSON object with `text` or `html`.
@@ -103,6 +103,16 @@ impl<'a> Object<'a> {
     /// The value of the last member of that name, unless it is `null`.
     fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|member| member.1).filter(|value| value.get() != "null")
+    }
+
+    /// The members that are not [`KNOWN`], in order; of those with the same name, the last.
+    fn others(self) -> Carried {
+        let mut seen = HashSet::new();
+        let last = |(key, _): &&(String, &RawValue)| !KNOWN.contains(&key.as_str()) && seen.insert(key.clone());
+        let mut others: Carried =
+            self.0.iter().rev().filter(last).map(|(key, value)| (key.clone(), (*value).to_owned())).collect();
+        others.reverse();
+        others
     }
 }
 
@@ -145,7 +155,8 @@ fn body(object: &Object<'_>) -> Result<(Input, String, bool), ParseError> {
                 b't' | b'f' => "a truth value",
                 _ => "a number",
             };
-            let (text, replaced) = string(value).filter(|_| found.is_empty()).ok_or(ParseError::NotAString { key, found })?;
+            let (text, replaced) =
+                string(value).filter(|_| found.is_empty()).ok_or(ParseError::NotAString { key, found })?;
             return Ok((input, text, replaced));
         }
     }

@@ -2,10 +2,52 @@
 
 /// Elements that begin an HTML document or a fragment cut out of one.
 const ELEMENTS: &[&str] = &[
-    "a", "article", "aside", "b", "base", "blockquote", "body", "br", "center", "div", "dl", "em", "figure", "font",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "link",
-    "main", "meta", "nav", "noscript", "ol", "p", "pre", "script", "section", "span", "strong", "style", "svg",
-    "table", "title", "ul",
+    "a",
+    "article",
+    "aside",
+    "b",
+    "base",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "div",
+    "dl",
+    "em",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "span",
+    "strong",
+    "style",
+    "svg",
+    "table",
+    "title",
+    "ul",
 ];
 
 /// Whether `text` begins, after spaces and comments, with a document type, an XML declaration or an HTML start tag.
@@ -30,14 +72,18 @@ mod tests {
 
     #[test]
     fn documents_and_fragments_are_markup() {
-        for text in ["<!DOCTYPE html>", " \n<html lang=en>", "<?xml version=\"1.0\"?>", "<p>Hi", "<br/>", "<!-- x --> <DIV >"] {
+        for text in
+            ["<!DOCTYPE html>", " \n<html lang=en>", "<?xml version=\"1.0\"?>", "<p>Hi", "<br/>", "<!-- x --> <DIV >"]
+        {
             assert!(looks_like_markup(text), "{text}");
         }
     }
 
     #[test]
     fn text_is_not() {
-        for text in ["", "Hello <b>you</b>", "<- back", "<3 this", "<person> said", "< p>", "<p", "<https://example.org>"] {
+        for text in
+            ["", "Hello <b>you</b>", "<- back", "<3 this", "<person> said", "< p>", "<p", "<https://example.org>"]
+        {
             assert!(!looks_like_markup(text), "{text}");
         }
     }

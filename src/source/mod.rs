@@ -5,7 +5,7 @@ pub mod jsonl;
 mod lines;
 mod markup;
 
-pub use lines::{Lines, Place};
+pub use lines::{LineError, Lines, Place};
 pub(crate) use markup::looks_like_markup;
 
 use crate::dates::Day;
