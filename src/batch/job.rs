@@ -80,9 +80,14 @@ impl Job {
     ) -> Result<(Article, Carried), Failed> {
         let (file, place, record) = match self {
             Job::Failed(failed) => return Err(failed),
-            Job::File(path, input, _) => {
+            Job::File(path, input, length) => {
                 let file = Some(path.to_string_lossy().into_owned());
-                match File::open(&path).and_then(read_whole) {
+                let read = if length > RECORD_BYTES as u64 {
+                    Err(too_large())
+                } else {
+                    File::open(&path).and_then(read_whole)
+                };
+                match read {
                     Ok(body) => (file, None, Ok((Record { body, input, ..Record::default() }, Carried::new()))),
                     Err(error) => return Err(Failed::unreadable(file, &error)),
                 }
@@ -116,7 +121,11 @@ pub(crate) fn read_whole(mut reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.by_ref().take(RECORD_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > RECORD_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {RECORD_BYTES} bytes")));
+        return Err(too_large());
     }
     Ok(bytes)
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {RECORD_BYTES} bytes"))
 }
