@@ -64,7 +64,7 @@ pub struct Coverage {
 }
 
 /// Longer lines are prose, not stamps.
-const LONGEST_LINE: usize = 400;
+const LONGEST_LINE: usize = 240;
 /// Longer lines without a digit are not looked at for words like "yesterday".
 const LONGEST_WORDS: usize = 60;
 /// The web's early years: an unlabelled older date is no stamp.
@@ -73,7 +73,7 @@ const FIRST_YEAR: i32 = 1995;
 /// Adds the stamps of a short line to `out`, in order and disjoint, and says
 /// how much of the line they cover.
 ///
-/// Lines of more than 400 bytes have none. A day later than the day after the
+/// Lines of more than 240 bytes have none. A day later than the day after the
 /// anchor, an unlabelled day before 1995 and dates after a copyright sign are
 /// no stamps.
 pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Coverage {
