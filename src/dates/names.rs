@@ -12,8 +12,8 @@ use super::order::Order;
 ///
 /// A `weak` word is an ordinary word too ("may", "mar", "set"). Without a year
 /// it needs a shape that only a date has: a capital letter where some language
-/// writes the month so, an ordinal or a connective ("4. mai", "3 de mar"), or a
-/// page whose language has the month and not the other word.
+/// writes the month so, an ordinal or a connective on a full name ("4. mai", not
+/// "20. des Monats"), or a page whose language has the month and not the other word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Month {
     pub(super) number: u8,
@@ -22,6 +22,8 @@ pub(super) struct Month {
     pub(super) capital: bool,
     pub(super) dotted: bool,
     pub(super) weak: bool,
+    /// Some language's full name of the month, not an abbreviation.
+    pub(super) full: bool,
     languages: u64,
     weak_in: u64,
 }
@@ -211,7 +213,7 @@ impl Names {
     fn add_months(&mut self, language: &LanguageData, bit: u64) {
         let weak = set(&language.weak);
         for (number, spellings) in (1u8..).zip(&language.months) {
-            for word in spellings.split_whitespace().map(folded) {
+            for (place, word) in spellings.split_whitespace().map(folded).enumerate() {
                 let is_weak = weak.contains(&word);
                 let month = self.months.entry(word).or_insert(Month {
                     number,
@@ -220,6 +222,7 @@ impl Names {
                     capital: false,
                     dotted: false,
                     weak: false,
+                    full: false,
                     languages: 0,
                     weak_in: 0,
                 });
@@ -228,6 +231,7 @@ impl Names {
                 month.capital |= language.capital;
                 month.dotted |= language.dotted;
                 month.weak |= is_weak;
+                month.full |= place == 0;
                 month.languages |= bit;
                 month.weak_in |= if is_weak { bit } else { 0 };
             }
