@@ -27,7 +27,7 @@ pub(crate) struct PipelinesArguments {
 
 #[derive(Debug, Subcommand)]
 enum PipelinesCommand {
-    /// List the names of the built-in pipelines
+    /// List the built-in pipelines
     #[command(after_help = HELP)]
     List,
     /// Print the source of a built-in pipeline
@@ -42,7 +42,8 @@ enum PipelinesCommand {
 pub(crate) fn run(arguments: &PipelinesArguments) -> Result<u8, Failure> {
     match &arguments.command {
         PipelinesCommand::List => {
-            print(&Pipeline::builtin_names().iter().map(|name| format!("{name}\n")).collect::<String>())
+            let line = |(name, description): &(&str, &str)| format!("{name:12} {description}\n");
+            print(&Pipeline::builtin_names().iter().map(line).collect::<String>())
         }
         PipelinesCommand::Show { name } => match Pipeline::builtin_source(name) {
             Some(source) => print(source),
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &PipelinesArguments) -> Result<u8, Failure> {
 
 /// The built-in pipeline of that name, or the one in the file at that path.
 pub(crate) fn load(name: &str) -> Result<Pipeline, Failure> {
-    if Pipeline::builtin_names().contains(&name) {
+    if Pipeline::builtin_source(name).is_some() {
         return Ok(Pipeline::builtin(name)?);
     }
     let path = Path::new(name);
@@ -65,6 +66,7 @@ pub(crate) fn load(name: &str) -> Result<Pipeline, Failure> {
 }
 
 fn unknown(name: &str) -> Failure {
-    let known = Pipeline::builtin_names().join(", ");
+    let known: Vec<&str> = Pipeline::builtin_names().into_iter().map(|(name, _)| name).collect();
+    let known = known.join(", ");
     Failure::Usage(format!("no pipeline has the name \"{name}\" and no file either; the built-in ones are {known}"))
 }
