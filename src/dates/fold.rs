@@ -20,10 +20,7 @@ pub(super) struct Folded {
 impl Folded {
     /// The folded word, or `None` if it is longer than any word of the tables.
     pub(super) fn new(word: &str) -> Option<Self> {
-        let mut folded = Self {
-            bytes: [0; LONGEST_WORD],
-            len: 0,
-        };
+        let mut folded = Self { bytes: [0; LONGEST_WORD], len: 0 };
         if word.is_ascii() {
             let room = folded.bytes.get_mut(..word.len())?;
             room.copy_from_slice(word.as_bytes());

@@ -32,9 +32,7 @@ impl Month {
     /// Whether the word is weak on a page of this language.
     pub(super) fn is_weak_in(&self, language: Option<Language>) -> bool {
         match language {
-            Some(language) if self.languages & language.bit() != 0 => {
-                self.weak_in & language.bit() != 0
-            }
+            Some(language) if self.languages & language.bit() != 0 => self.weak_in & language.bit() != 0,
             _ => self.weak,
         }
     }
@@ -48,10 +46,7 @@ impl Language {
     /// The language of a code such as `de`, `en-GB` or `pt_BR`, if it is known.
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.split(['-', '_']).next()?;
-        let index = NAMES
-            .codes
-            .iter()
-            .position(|known| known.eq_ignore_ascii_case(primary))?;
+        let index = NAMES.codes.iter().position(|known| known.eq_ignore_ascii_case(primary))?;
         u8::try_from(index).ok().map(Self)
     }
 
@@ -136,9 +131,7 @@ impl Names {
     /// How many words a phrase or count that starts with this one may have; 0
     /// if there is none.
     pub(super) fn words_from(&self, word: &str) -> u8 {
-        Folded::new(word).map_or(0, |word| {
-            self.starts.get(word.as_str()).copied().unwrap_or_default()
-        })
+        Folded::new(word).map_or(0, |word| self.starts.get(word.as_str()).copied().unwrap_or_default())
     }
 
     /// The meaning of words joined by single spaces.
@@ -156,9 +149,7 @@ impl Names {
     }
 
     pub(super) fn is_connective(&self, word: &str) -> bool {
-        self.connectives
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(word))
+        self.connectives.iter().any(|known| known.eq_ignore_ascii_case(word))
     }
 
     /// Whether the word after a number shows that things are counted.
@@ -173,8 +164,7 @@ impl Names {
     }
 
     fn load() -> Self {
-        let data: Data =
-            toml::from_str(include_str!("../../pipelines/dates.toml")).unwrap_or_default();
+        let data: Data = toml::from_str(include_str!("../../pipelines/dates.toml")).unwrap_or_default();
         let mut names = Self {
             codes: data.language.iter().map(|l| l.code.clone()).collect(),
             orders: data.language.iter().map(|l| l.order).collect(),
@@ -184,12 +174,7 @@ impl Names {
             starts: Table::default(),
             phrases: Table::default(),
             unspaced: Vec::new(),
-            connectives: data
-                .connectives
-                .words
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect(),
+            connectives: data.connectives.words.split_whitespace().map(str::to_owned).collect(),
             counted: set(&data.counted.words),
             zones: Table::default(),
         };
@@ -198,9 +183,7 @@ impl Names {
             names.add_phrases(language);
             names.add_units(language);
         }
-        names
-            .unspaced
-            .sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        names.unspaced.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
         for (word, minutes) in data.zones {
             names.zones.insert(word, Some(minutes));
         }
@@ -244,10 +227,7 @@ impl Names {
                 self.add_phrase(phrase, meaning);
             }
         }
-        for word in [&language.weekdays, &language.fillers]
-            .into_iter()
-            .flat_map(|words| words.split_whitespace())
-        {
+        for word in [&language.weekdays, &language.fillers].into_iter().flat_map(|words| words.split_whitespace()) {
             self.add_phrase(word, Phrase::Filler);
         }
         for (unit, phrases) in language.ago.listed() {
@@ -273,9 +253,7 @@ impl Names {
     }
 
     fn add_start(&mut self, phrase: &str) {
-        let mut words = phrase
-            .split([' ', '-', '\''])
-            .filter(|word| !word.is_empty());
+        let mut words = phrase.split([' ', '-', '\'']).filter(|word| !word.is_empty());
         if let Some(first) = words.next() {
             let count = u8::try_from(1 + words.count()).unwrap_or(u8::MAX);
             let most = self.starts.entry(folded(first)).or_default();
@@ -466,14 +444,7 @@ mod tests {
 
     #[test]
     fn folds_case_diacritics_and_forms() {
-        for word in [
-            "AOÛT",
-            "aout",
-            "Aou\u{302}t",
-            "ağustos",
-            "AĞUSTOS",
-            "ΑΥΓΟΥΣΤΟΥ",
-        ] {
+        for word in ["AOÛT", "aout", "Aou\u{302}t", "ağustos", "AĞUSTOS", "ΑΥΓΟΥΣΤΟΥ"] {
             assert_eq!(NAMES.month(word).unwrap().number, 8, "{word}");
         }
         assert_eq!(NAMES.month("ARALIK").unwrap().number, 12);
@@ -482,10 +453,7 @@ mod tests {
     #[test]
     fn reads_language_codes() {
         assert!(Language::from_code("pt_BR").is_some());
-        assert_eq!(
-            Language::from_code("de-AT").unwrap().order(),
-            Some(Order::DayFirst)
-        );
+        assert_eq!(Language::from_code("de-AT").unwrap().order(), Some(Order::DayFirst));
         assert_eq!(Language::from_code("xx"), None);
     }
 }

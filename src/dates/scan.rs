@@ -370,9 +370,7 @@ impl<'t> Scan<'t> {
         let ascii = number.end - number.start == number.digits;
         let time = matches!(number.digits, 5 | 6) && self.next_char(number.end) == Some(':');
         let year = self.text.get(number.start..number.start + 4)?;
-        (ascii && time)
-            .then(|| year.parse().ok())?
-            .filter(|year| (1900..2100).contains(year))
+        (ascii && time).then(|| year.parse().ok())?.filter(|year| (1900..2100).contains(year))
     }
 
     /// Behind an ordinal's letters, if any; `None` if other letters follow.

@@ -101,11 +101,7 @@ pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Cover
     let coverage = cover(line, &spans, &tokens, !spans.is_empty());
     let stamps = assembly.drafts.into_iter();
     let before = out.len();
-    out.extend(
-        stamps
-            .filter(|draft| draft.is_told() || coverage.whole)
-            .filter_map(|draft| draft.stamp(context)),
-    );
+    out.extend(stamps.filter(|draft| draft.is_told() || coverage.whole).filter_map(|draft| draft.stamp(context)));
     match out.len() - before {
         0 => Coverage::default(),
         _ => coverage,
@@ -116,9 +112,7 @@ pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Cover
 /// the prefix's bytes with the spaces before it.
 pub fn leading_prefix(text: &str) -> Option<(Day, Range<usize>)> {
     let trimmed = text.trim_start();
-    let word = trimmed
-        .get(..4)
-        .filter(|w| w.eq_ignore_ascii_case("date"))?;
+    let word = trimmed.get(..4).filter(|w| w.eq_ignore_ascii_case("date"))?;
     let rest = &trimmed[word.len()..];
     let iso = rest.trim_start_matches([' ', '\t', '\u{a0}']);
     if iso.len() == rest.len() {
@@ -182,9 +176,7 @@ impl Draft {
             Told::Word(0) if self.label == Label::None && self.clock.is_none() => return None,
             Told::Word(days) => (counted(Span::days(days)), true, None),
         };
-        let clock = self
-            .clock
-            .filter(|_| date.is_none_or(|d| d.day().is_some()));
+        let clock = self.clock.filter(|_| date.is_none_or(|d| d.day().is_some()));
         let precision = match (clock, date) {
             (Some(clock), _) if clock.has_seconds() => Precision::Second,
             (Some(_), _) => Precision::Minute,
@@ -219,15 +211,7 @@ struct Assembly<'l> {
 
 impl<'l> Assembly<'l> {
     fn new(line: &'l str, context: &'l Context) -> Self {
-        Self {
-            line,
-            context,
-            drafts: Vec::new(),
-            label: None,
-            fillers: Vec::new(),
-            clock: None,
-            open: false,
-        }
+        Self { line, context, drafts: Vec::new(), label: None, fillers: Vec::new(), clock: None, open: false }
     }
 
     fn take(&mut self, token: &Token, rest: &[Token]) {
@@ -256,12 +240,7 @@ impl<'l> Assembly<'l> {
             let strange = self.strange(s.end..first);
             (label, s, strange)
         });
-        let mut draft = Draft {
-            span,
-            told,
-            label: Label::None,
-            clock: None,
-        };
+        let mut draft = Draft { span, told, label: Label::None, clock: None };
         if let Some((label, before, strange)) = label.filter(|(.., strange)| *strange <= gap) {
             draft.label = label;
             // A name between them is no part of the stamp.
@@ -292,19 +271,13 @@ impl<'l> Assembly<'l> {
         if is_copyright(self.line, draft.span.start) {
             return true;
         }
-        let Told::Date(Some(Resolved {
-            date: Some(date), ..
-        })) = draft.told
-        else {
+        let Told::Date(Some(Resolved { date: Some(date), .. })) = draft.told else {
             return false;
         };
         let Some(first) = date.first_day() else {
             return true;
         };
-        let late = self
-            .context
-            .anchor
-            .is_some_and(|anchor| first.days() > anchor.days() + 1);
+        let late = self.context.anchor.is_some_and(|anchor| first.days() > anchor.days() + 1);
         late || (draft.label == Label::None && first.year() < FIRST_YEAR)
     }
 
@@ -331,10 +304,7 @@ impl<'l> Assembly<'l> {
         self.close();
         let last = rest.iter().all(|token| token.kind == Kind::Filler);
         let colon = self.line[span.end..].trim_start().starts_with([':', '：']);
-        let end = self
-            .drafts
-            .last()
-            .map_or(span.start, |draft| draft.span.end);
+        let end = self.drafts.last().map_or(span.start, |draft| draft.span.end);
         let last = last && self.strange(end..span.start) == 0;
         match self.drafts.last_mut() {
             Some(draft) if last && !colon && draft.label == Label::None => {
@@ -353,12 +323,7 @@ impl<'l> Assembly<'l> {
             && before.end <= span.start
             && self.strange(before.end..span.start) == 0
         {
-            self.drafts.push(Draft {
-                span: before.start..span.end,
-                told: Told::Clock,
-                label,
-                clock: Some(clock),
-            });
+            self.drafts.push(Draft { span: before.start..span.end, told: Told::Clock, label, clock: Some(clock) });
         }
     }
 }
@@ -375,19 +340,12 @@ fn cover(line: &str, stamps: &[Range<usize>], tokens: &[Token], any: bool) -> Co
     let fillers: usize = tokens
         .iter()
         .filter(|token| token.kind == Kind::Filler)
-        .filter(|token| {
-            !stamps
-                .iter()
-                .any(|s| s.start < token.span.end && token.span.start < s.end)
-        })
+        .filter(|token| !stamps.iter().any(|s| s.start < token.span.end && token.span.start < s.end))
         .map(|token| count(&line[token.span.clone()]))
         .sum();
     let covered = stamped + fillers;
     if !any || total == 0 {
         return Coverage::default();
     }
-    Coverage {
-        share: covered as f32 / total as f32,
-        whole: covered == total,
-    }
+    Coverage { share: covered as f32 / total as f32, whole: covered == total }
 }

@@ -46,10 +46,12 @@ impl Example {
     }
 }
 
-/// Reads documents as the pipeline of `cleaner`, which ends before the scorer, leaves them.
+/// Reads documents as the pipeline of `cleaner`, which ends before the scorer, leaves them. Pages without gold text teach
+/// nothing and are left out.
 pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
     let function = FunctionWords::default();
-    documents.par_iter().filter_map(|document| example(document, cleaner, &function)).collect()
+    let documents = documents.par_iter().filter(|document| !document.gold.is_empty());
+    documents.filter_map(|document| example(document, cleaner, &function)).collect()
 }
 
 fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {

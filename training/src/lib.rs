@@ -7,5 +7,6 @@ pub mod evaluate;
 pub mod examples;
 mod histogram;
 pub mod learn;
+pub mod predict;
 mod sample;
 mod slopes;
