@@ -13,6 +13,7 @@ pub mod mojibake;
 mod named_entities;
 pub mod normalise;
 pub mod offset;
+mod tidy;
 mod unicode;
 
 pub use charset::{DecodeError, Decoded, decode};

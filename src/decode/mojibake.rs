@@ -70,11 +70,6 @@ pub(super) fn repair_layer(text: &str, mut on_edit: impl FnMut(Range<usize>, Ran
     Some(out)
 }
 
-/// Whether `text` holds anything that looks like mojibake at first sight.
-pub(super) fn is_suspect(text: &str) -> bool {
-    next_suspect(text, 0).is_some()
-}
-
 /// The next character U+00C2 to U+00F4 (a UTF-8 lead byte read as Latin-1)
 /// before one that may be a continuation byte: U+0080 to U+00BF, or one of
 /// the letters and signs that windows-1252 has in place of C1.
