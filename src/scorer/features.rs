@@ -5,25 +5,21 @@
 
 use super::columns::{Columns, count, log, share};
 use super::span::best_span;
-use super::words::{BlockWords, FunctionWords, block_words};
+use super::words::{BlockWords, Words};
 use crate::page::{Block, Ending, Hint, Kind, Page};
 
-/// Words from which a sentence counts as prose.
-const PROSE_WORDS: u32 = 14;
-
 /// The features of every block by itself and by its neighbours.
-pub fn features(page: &Page, function: &FunctionWords) -> Columns {
+pub fn features(page: &Page, words: &Words) -> Columns {
     let blocks = &page.blocks;
-    let prose: Vec<bool> = blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
-    let words = block_words(page, function, &prose);
+    let (words, prose) = (&words.blocks, &words.prose);
     let mut columns = Columns::new(blocks.len());
-    own(&mut columns, page, &words);
-    place(&mut columns, blocks, &prose);
-    repetition(&mut columns, &words);
-    neighbours(&mut columns, blocks, &words, &prose);
+    own(&mut columns, page, words);
+    place(&mut columns, blocks, prose);
+    repetition(&mut columns, words);
+    neighbours(&mut columns, blocks, words, prose);
     hints(&mut columns, blocks);
-    spans(&mut columns, blocks, &words, &prose);
-    whole(&mut columns, blocks, &prose);
+    spans(&mut columns, blocks, words, prose);
+    whole(&mut columns, blocks, prose);
     columns
 }
 

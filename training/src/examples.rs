@@ -1,7 +1,7 @@
 //! Documents as examples: pages with their features, labels and weights.
 
 use dechaff::page::Page;
-use dechaff::scorer::{Columns, FunctionWords, context, features};
+use dechaff::scorer::{Columns, FunctionWords, Wording, Words, features};
 use dechaff::{Cleaner, Record};
 use rayon::prelude::*;
 
@@ -25,7 +25,9 @@ pub struct Example {
     pub fold: u8,
     /// The page before scoring.
     pub page: Page,
-    /// The features of its blocks.
+    /// Its words as the scorer sees them.
+    pub tokens: Words,
+    /// The features of its blocks, but for their wording.
     pub columns: Columns,
     /// For each block the share of its words that the gold text holds.
     pub labels: Vec<f32>,
@@ -38,10 +40,10 @@ pub struct Example {
 }
 
 impl Example {
-    /// The features with what a first model's scores (0..=255) say of the blocks around.
-    pub fn with_context(&self, scores: &[u8]) -> Columns {
+    /// The features with those of the wording.
+    pub fn with_wording(&self, wording: &Wording) -> Columns {
         let mut columns = self.columns.clone();
-        context(&mut columns, &self.page, scores);
+        wording.add_to(&mut columns, &self.tokens);
         columns
     }
 }
@@ -56,7 +58,8 @@ pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
 
 fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {
     let page = cleaner.page(&Record::text(document.text.as_str())).ok()?;
-    let columns = features(&page, function);
+    let tokens = Words::read(&page, function);
+    let columns = features(&page, &tokens);
     let words_of: Vec<Vec<String>> = (0..page.blocks.len()).map(|i| words(page.text_of(i))).collect();
     let gold = words(&document.gold);
     let labels = labels(&words_of, &gold);
@@ -68,6 +71,7 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
         id: document.id.clone(),
         fold: document.fold,
         page,
+        tokens,
         columns,
         labels,
         weights,

@@ -10,3 +10,4 @@ pub mod learn;
 pub mod predict;
 mod sample;
 mod slopes;
+pub mod wording;
