@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,25 +65,26 @@ impl Feed {
     /// Opens a file: a job if it is one record; nothing if its lines are the jobs.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
         let name = Some(path.to_string_lossy().into_owned());
-        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, file) = match opened {
-            Ok(opened) => opened,
-            Err(error) => return Some(Job::Failed(Failed::unreadable(name, &error))),
-        };
-        let given = match (self.given, extension(&path)) {
+        let extension = path.extension().and_then(OsStr::to_str);
+        let given = match (self.given, extension) {
             (Given::Auto, Some("jsonl" | "ndjson")) => Given::Jsonl,
             (Given::Auto, Some("html" | "htm" | "xhtml")) => Given::Record(Input::Html),
             (given, _) => given,
         };
-        match given {
-            Given::Record(input) if metadata.is_file() => Some(Job::File(path, input, metadata.len())),
-            Given::Auto if metadata.is_file() && !begins_with_brace(&file) => {
-                Some(Job::File(path, Input::Auto, metadata.len()))
-            }
-            given => match File::open(&path) {
-                Ok(file) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
-                Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
-            },
+        let opened = File::open(&path).and_then(|mut file| {
+            let metadata = file.metadata()?;
+            let whole = match given {
+                _ if !metadata.is_file() => None,
+                Given::Jsonl => None,
+                Given::Record(input) => Some(input),
+                Given::Auto => (!begins_with_brace(&mut file)?).then_some(Input::Auto),
+            };
+            Ok((file, metadata.len(), whole))
+        });
+        match opened {
+            Ok((_, length, Some(input))) => Some(Job::File(path, input, length)),
+            Ok((file, _, None)) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
+            Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
         }
     }
 
@@ -165,17 +166,15 @@ impl Iterator for Feed {
     }
 }
 
-fn extension(path: &Path) -> Option<&str> {
-    path.extension().and_then(OsStr::to_str)
-}
-
-/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL.
-fn begins_with_brace(file: &File) -> bool {
-    let mut reader = BufReader::with_capacity(PEEK, file);
-    reader.fill_buf().is_ok_and(|bytes| {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-        bytes.first().is_none_or(|byte| *byte == b'{')
-    })
+/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
+/// left at its beginning.
+fn begins_with_brace(file: &mut File) -> io::Result<bool> {
+    let mut bytes = [0; PEEK];
+    let read = file.read(&mut bytes)?;
+    file.rewind()?;
+    let bytes = &bytes[..read];
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    Ok(bytes.first().is_none_or(|byte| *byte == b'{'))
 }
 
 /// Tells JSONL from a single record by the first line that is not blank; gives the stream back whole.
@@ -184,12 +183,12 @@ fn tell(mut stream: Stream) -> io::Result<(Stream, Given)> {
     loop {
         let start = seen.len();
         let room = (RECORD_BYTES - start) as u64;
-        let read = io::Read::take(&mut stream, room).read_until(b'\n', &mut seen)?;
+        let read = (&mut stream).take(room).read_until(b'\n', &mut seen)?;
         let line = &seen[start..];
         if read == 0 || !line.trim_ascii().is_empty() {
             let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
             let given = if jsonl::is_record(line) { Given::Jsonl } else { Given::Auto };
-            return Ok((Box::new(io::Read::chain(Cursor::new(seen), stream)), given));
+            return Ok((Box::new(Cursor::new(seen).chain(stream)), given));
         }
     }
 }

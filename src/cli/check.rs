@@ -9,8 +9,8 @@ use super::{Failure, exit, pipelines, print};
 
 const HELP: &str = "\
 Examples:
-  dechaff check my-pipeline.toml
   dechaff check article
+  dechaff check pipelines/text-dump.toml
   dechaff pipelines show article > mine.toml && dechaff check mine.toml";
 
 /// Check a pipeline and run the tests that it carries.
