@@ -111,3 +111,46 @@ fn an_output_that_cannot_be_written_is_told() {
     assert_eq!(code(&output), 4);
     assert!(output.stderr.starts_with(b"dechaff: cannot write /nonexistent/folder/out.json: "));
 }
+
+#[test]
+fn every_command_shows_three_examples() {
+    let commands: [&[&str]; 9] = [
+        &[],
+        &["clean"],
+        &["pipelines"],
+        &["pipelines", "list"],
+        &["pipelines", "show"],
+        &["check"],
+        &["schema"],
+        &["reasons"],
+        &["completions"],
+    ];
+    for command in commands {
+        let help = dechaff(&[command, &["--help"]].concat(), b"");
+        let text = String::from_utf8(help.stdout).unwrap();
+        let (_, examples) = text.split_once("Examples:\n").unwrap();
+        let examples = examples.lines().take_while(|line| line.starts_with("  dechaff "));
+        assert_eq!((help.status.code(), examples.count()), (Some(0), 3), "{command:?}");
+    }
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = dechaff(&["completions", shell], b"");
+        assert_eq!(code(&script), 0);
+        assert!(String::from_utf8(script.stdout).unwrap().contains("--keep-fields"));
+    }
+}
+
+#[test]
+fn reasons_are_printed_as_json() {
+    let reasons = json(&dechaff(&["reasons", "--json"], b"").stdout);
+    assert!(
+        reasons
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|reason| reason["name"].is_string() && reason["description"].is_string())
+    );
+}
