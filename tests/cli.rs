@@ -139,7 +139,7 @@ fn completions_are_printed_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = dechaff(&["completions", shell], b"");
         assert_eq!(code(&script), 0);
-        assert!(String::from_utf8(script.stdout).unwrap().contains("--keep-fields"));
+        assert!(String::from_utf8(script.stdout).unwrap().contains("keep-fields"));
     }
 }
 

@@ -62,6 +62,40 @@ impl Feed {
         self.many
     }
 
+    /// The next line of the JSONL that is being read.
+    fn next_line(&mut self) -> Option<Job> {
+        let (file, lines) = self.lines.as_mut()?;
+        let file = file.clone();
+        match lines.next() {
+            Some((place, Ok(line))) => Some(Job::Line(file, place, line)),
+            Some((place, Err(error))) => Some(Job::Failed(Failed::line(file.as_deref(), place, &error))),
+            None => {
+                self.lines = None;
+                None
+            }
+        }
+    }
+
+    /// The next file of the folder that is being walked.
+    fn next_file(&mut self) -> Option<(PathBuf, io::Result<()>)> {
+        let walk = self.walk.as_mut()?;
+        let output = &self.output;
+        walk.find(|(path, _)| !is_output(output, path))
+    }
+
+    /// Starts on an operand: a job if it is one record.
+    fn start(&mut self, operand: PathBuf) -> Option<Job> {
+        if operand.as_os_str() == "-" {
+            let stdin = BufReader::with_capacity(BUFFER, io::stdin());
+            self.stream(None, self.given, Box::new(stdin))
+        } else if operand.is_dir() {
+            self.walk = Some(Walk::new(&operand));
+            None
+        } else {
+            self.open(operand)
+        }
+    }
+
     /// Opens a file: a job if it is one record; nothing if its lines are the jobs.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
         let name = Some(path.to_string_lossy().into_owned());
@@ -110,60 +144,42 @@ impl Feed {
             Err(error) => Job::Failed(Failed::unreadable(file, &error)),
         })
     }
-
-    /// Whether a file in a folder is the run's own output.
-    fn is_output(&self, path: &Path) -> bool {
-        let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
-        let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
-        self.output.iter().find(same_name).is_some_and(same)
-    }
 }
 
 impl Iterator for Feed {
     type Item = Job;
 
     fn next(&mut self) -> Option<Job> {
-        if let Some(first) = self.first.take() {
-            return Some(first);
+        if self.first.is_some() {
+            return self.first.take();
         }
         loop {
-            if let Some((file, lines)) = &mut self.lines {
-                match lines.next() {
-                    Some((place, Ok(line))) => return Some(Job::Line(file.clone(), place, line)),
-                    Some((place, Err(error))) => {
-                        let file = file.as_deref().map(str::to_owned);
-                        return Some(Job::Failed(Failed::line(file, place, &error)));
+            let job = match self.next_line() {
+                Some(job) => Some(job),
+                None => match self.next_file() {
+                    Some((path, Ok(()))) => self.open(path),
+                    Some((path, Err(error))) => {
+                        let file = Some(path.to_string_lossy().into_owned());
+                        Some(Job::Failed(Failed::unreadable(file, &error)))
                     }
-                    None => self.lines = None,
-                }
-                continue;
-            }
-            let opened = match self.walk.as_mut().and_then(Iterator::next) {
-                Some((path, Ok(()))) if self.is_output(&path) => None,
-                Some((path, Ok(()))) => self.open(path),
-                Some((path, Err(error))) => {
-                    let file = Some(path.to_string_lossy().into_owned());
-                    Some(Job::Failed(Failed::unreadable(file, &error)))
-                }
-                None => {
-                    self.walk = None;
-                    let operand = self.operands.pop_front()?;
-                    if operand.as_os_str() == "-" {
-                        let stdin = BufReader::with_capacity(BUFFER, io::stdin());
-                        self.stream(None, self.given, Box::new(stdin))
-                    } else if operand.is_dir() {
-                        self.walk = Some(Walk::new(&operand));
-                        None
-                    } else {
-                        self.open(operand)
+                    None => {
+                        let operand = self.operands.pop_front()?;
+                        self.start(operand)
                     }
-                }
+                },
             };
-            if opened.is_some() {
-                return opened;
+            if job.is_some() {
+                return job;
             }
         }
     }
+}
+
+/// Whether a file in a folder is the run's own output.
+fn is_output(output: &[PathBuf], path: &Path) -> bool {
+    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
+    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
+    output.iter().find(same_name).is_some_and(same)
 }
 
 /// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
