@@ -1,7 +1,20 @@
 //! The stages: each reads the page and adds marks or fields; none deletes text.
 
+mod body;
+mod byline;
+mod fingerprint;
+mod headline;
+mod images;
+mod labels;
+mod lexicon;
+mod names;
+mod repeats;
 mod select;
+mod stamps;
 
+pub use byline::Byline;
+pub use headline::Headline;
+pub use lexicon::Lexicon;
 pub use select::Select;
 
 use crate::page::Page;

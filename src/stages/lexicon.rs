@@ -1,0 +1,174 @@
+//! The words that the field stages go by: bylines, credits, labels. Data in `pipelines/fields.toml`.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+/// The lists of `pipelines/fields.toml`, ready to be asked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lexicon {
+    /// Bylines.
+    pub byline: BylineWords,
+    /// Image credits.
+    pub credit: CreditWords,
+    /// Labelled lines.
+    pub label: LabelWords,
+}
+
+/// The words of bylines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BylineWords {
+    /// Before a writer's name.
+    pub before: Phrases,
+    /// After a writer's name.
+    pub after: Phrases,
+    /// Roles and desks.
+    pub role: Phrases,
+    /// Conjunctions between names.
+    pub and: Phrases,
+    /// Lower-case parts of names.
+    pub particle: Phrases,
+    /// Words that end the names.
+    pub stop: Phrases,
+}
+
+/// The words of image credits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditWords {
+    /// Before a credit.
+    pub label: Phrases,
+    /// Agencies and photo houses.
+    pub agency: Phrases,
+}
+
+/// The labels of labelled lines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelWords {
+    /// Of a source.
+    pub source: Phrases,
+    /// Of a list of topics.
+    pub tags: Phrases,
+}
+
+impl Lexicon {
+    /// The built-in lists.
+    ///
+    /// # Errors
+    /// Where a list is not as the format wants it.
+    pub fn builtin() -> Result<Arc<Lexicon>, toml::de::Error> {
+        toml::from_str(include_str!("../../pipelines/fields.toml")).map(Arc::new)
+    }
+}
+
+/// A set of lower-case phrases, asked at the start or end of a text or for a whole text.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub struct Phrases {
+    set: HashSet<String>,
+    /// The longest phrase in words.
+    words: usize,
+    /// The longest phrase in characters, for scripts without spaces.
+    chars: usize,
+}
+
+impl From<BTreeMap<String, Vec<String>>> for Phrases {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> Phrases {
+        let set: HashSet<String> = languages.into_values().flatten().collect();
+        let words = set.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let chars = set.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
+        Phrases { set, words, chars }
+    }
+}
+
+impl Phrases {
+    /// Whether the whole of `text` is one of the phrases.
+    pub fn has(&self, text: &str) -> bool {
+        if text.len() > 4 * self.chars {
+            return false;
+        }
+        self.set.contains(text) || self.set.contains(&text.to_lowercase())
+    }
+
+    /// The longest phrase of whole words that `text` starts with: its length in bytes.
+    pub fn start(&self, text: &str) -> Option<usize> {
+        let mut found = None;
+        let mut words = 0;
+        let mut previous = ' ';
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(previous);
+            if at > 0 && edge && previous != ' ' && self.has(&text[..at]) {
+                found = Some(at);
+            }
+            words += usize::from(c == ' ');
+            if words >= self.words.max(1) || at > 4 * self.chars {
+                break;
+            }
+            previous = c;
+        }
+        found
+    }
+
+    /// The longest phrase of whole words that `text` ends with: its length in bytes.
+    pub fn end(&self, text: &str) -> Option<usize> {
+        let mut found = None;
+        let mut words = 0;
+        let mut next = ' ';
+        for (at, c) in text.char_indices().rev() {
+            words += usize::from(c == ' ');
+            if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
+                break;
+            }
+            let after = at + c.len_utf8();
+            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(next);
+            if edge && after < text.len() && next != ' ' && self.has(&text[after..]) {
+                found = Some(text.len() - after);
+            }
+            next = c;
+        }
+        if words < self.words.max(1) && self.has(text) {
+            found = Some(text.len());
+        }
+        found
+    }
+
+    /// Whether one of the phrases of a single word is among the words of `text`.
+    pub fn within(&self, text: &str) -> bool {
+        text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| !word.is_empty() && self.has(word))
+    }
+}
+
+/// Whether `c` is of a script that is written without spaces.
+pub fn is_dense(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_match_whole_words_at_the_start() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let before = &lexicon.byline.before;
+        assert_eq!(before.start("By Ann Lee"), Some(2));
+        assert_eq!(before.start("Ein Kommentar von Jan Weber"), Some(17));
+        assert_eq!(before.start("Byron Lee"), None);
+        assert_eq!(before.start("作者：李明"), Some(6));
+        assert_eq!(before.start("Von: Jan"), Some(3));
+    }
+
+    #[test]
+    fn phrases_match_whole_words_at_the_end() {
+        let lexicon = Lexicon::builtin().unwrap();
+        assert_eq!(lexicon.byline.after.end("山田太郎 記者"), Some(6));
+        assert_eq!(lexicon.byline.after.end("배윤경 기자"), Some(6));
+        assert!(lexicon.byline.role.within("Example News Staff"));
+        assert!(!lexicon.byline.role.within("Ann Lee"));
+    }
+}
