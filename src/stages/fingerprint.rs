@@ -44,9 +44,18 @@ pub(super) fn overlap(text: &str, set: &[u64]) -> u32 {
 }
 
 /// Words; in scripts without spaces, pairs of neighbouring characters.
-pub(super) fn words(text: &str) -> impl Iterator<Item = u64> {
+fn words(text: &str) -> impl Iterator<Item = u64> {
+    words_from(text, 1)
+}
+
+/// As [`words`], but for words of fewer than four letters, most of which say little.
+pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> {
+    words_from(text, 4)
+}
+
+fn words_from(text: &str, shortest: usize) -> impl Iterator<Item = u64> {
     let spaced = text.split(|c: char| !c.is_alphanumeric() || super::lexicon::is_dense(c));
-    let spaced = spaced.filter(|word| !word.is_empty()).map(fingerprint);
+    let spaced = spaced.filter(move |word| word.len() >= shortest).map(fingerprint);
     let dense = text.char_indices().filter(|(_, c)| super::lexicon::is_dense(*c)).filter_map(|(at, c)| {
         let next = text[at + c.len_utf8()..].chars().next()?;
         super::lexicon::is_dense(next).then(|| u64::from(c as u32) << 32 | u64::from(next as u32))

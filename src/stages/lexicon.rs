@@ -119,18 +119,19 @@ impl Phrases {
         let mut words = 0;
         let mut next = ' ';
         for (at, c) in text.char_indices().rev() {
-            words += usize::from(c == ' ');
-            if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
-                break;
-            }
             let after = at + c.len_utf8();
-            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(next);
+            let seam = c.is_lowercase() && next.is_uppercase();
+            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(next) || seam;
             if edge && after < text.len() && next != ' ' && self.has(&text[after..]) {
                 found = Some(text.len() - after);
             }
+            words += usize::from(c == ' ');
+            if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
+                return found;
+            }
             next = c;
         }
-        if words < self.words.max(1) && self.has(text) {
+        if self.has(text) {
             found = Some(text.len());
         }
         found

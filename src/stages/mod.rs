@@ -14,6 +14,7 @@ mod stamps;
 
 pub use byline::Byline;
 pub use headline::Headline;
+pub use images::Images;
 pub use lexicon::Lexicon;
 pub use select::Select;
 

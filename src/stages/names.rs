@@ -67,11 +67,13 @@ impl<'a> Reader<'a, '_> {
     /// Takes a token at `at`; returns whether names may go on behind it.
     fn take(&mut self, at: usize, token: &'a str) -> bool {
         let words = &self.lexicon.byline;
-        if self.name.is_some() && words.and.has(token) {
+        let bare = token.trim_end_matches([':', '.']);
+        if self.name.is_some() && words.and.has(bare) {
             self.close();
             return true;
         }
         if let Some((head, tail)) = glued(token)
+            && let tail = tail.trim_end_matches([':', '.'])
             && (words.stop.has(tail) || words.role.has(tail) || tail.starts_with(|c: char| c.is_ascii_digit() || c == '@'))
         {
             if is_name_word(head) {
@@ -80,13 +82,13 @@ impl<'a> Reader<'a, '_> {
             self.close();
             return false;
         }
-        if token.starts_with(|c: char| c.is_ascii_digit() || c == '@' || c == '(' || c == '[') || words.stop.has(token) && !starts_upper(token) {
+        if token.starts_with(|c: char| c.is_ascii_digit() || c == '@' || c == '(' || c == '[') || words.stop.has(bare) && !starts_upper(token) {
             return false;
         }
-        if words.stop.has(token) && self.name.is_some() {
+        if words.stop.has(bare) && self.name.is_some() {
             return false;
         }
-        if words.role.has(token) || self.lexicon.credit.agency.has(token) {
+        if words.role.has(bare) || self.lexicon.credit.agency.has(bare) {
             self.other += 1;
             return true;
         }
