@@ -1,9 +1,9 @@
 //! The cleaner: one record in, one article out.
 
 use crate::article::{Article, assemble};
-use crate::decode;
+use crate::decode::{self, Decoded};
 use crate::error::Error;
-use crate::page::text;
+use crate::page::{Page, text};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
@@ -37,11 +37,25 @@ impl Cleaner {
     /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
         let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+        let page = self.run(&decoded, record);
+        Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
+    }
+
+    /// The page of one record as the pipeline's last stage leaves it.
+    ///
+    /// # Errors
+    /// As for [`Cleaner::clean`].
+    pub fn page(&self, record: &Record) -> Result<Page, Error> {
+        let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+        Ok(self.run(&decoded, record))
+    }
+
+    fn run(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
         let mut page = text::parse(&decoded.text, &self.pipeline.normaliser);
         page.retrieved = record.retrieved;
         for stage in &self.pipeline.stages {
             stage.run(&mut page);
         }
-        Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
+        page
     }
 }

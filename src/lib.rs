@@ -6,6 +6,7 @@ pub mod dates;
 pub mod decode;
 mod error;
 pub mod page;
+pub mod phrases;
 pub mod pipeline;
 pub mod scorer;
 pub mod source;

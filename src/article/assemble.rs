@@ -201,16 +201,17 @@ fn dates(page: &Page, body: &Body) -> Vec<DateMention> {
     let mut dates = Vec::new();
     for (block, mention) in &page.fields.dates {
         while places.next_if(|place| place.0 < *block).is_some() {}
+        let Some(date) = mention.date.clone() else { continue };
         if let Some(&&(_, start, index)) = places.peek().filter(|place| place.0 == *block) {
             let (start, end) = (start + mention.start, start + mention.end);
             dates.push(DateMention {
                 text: body.text[start..end].to_owned(),
-                date: mention.date.clone(),
+                date,
                 block: index,
                 start,
                 end,
                 inferred: mention.inferred,
-                ambiguous: mention.ambiguous,
+                ambiguous: mention.ambiguous(),
             });
         }
     }

@@ -1,40 +1,46 @@
-//! Dates.
-use std::ops::Range;
+//! Dates in text: stamps on lines of their own, and mentions in running text.
+//!
+//! A *stamp* says when a page was published or updated; it may be short of a
+//! year, relative ("3 hours ago") or carry a label, a time and a zone
+//! ([`find_stamps`]). A *mention* is a date in a sentence ([`find_mentions`]).
+//! Both state what the text states: no midnight, zone or year is made up, and
+//! what was inferred from the anchor says so.
+//!
+//! All words come from `pipelines/dates.toml`.
 
-/// A civil day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day {
-    /// Year.
-    pub year: i32,
-    /// Month, 1–12.
-    pub month: u8,
-    /// Day, 1–31.
-    pub day: u8,
-}
-/// A date stamp.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stamp {
-    /// Span in the line.
-    pub text: Range<usize>,
-    /// ISO 8601 at the precision stated.
-    pub value: String,
-}
-/// A date in running text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mention {
-    /// Start in the block's text.
-    pub start: usize,
-    /// End in the block's text.
-    pub end: usize,
-    /// ISO day.
-    pub date: String,
-    /// Whether the year was inferred.
-    pub inferred: bool,
-    /// Whether day and month could be swapped.
-    pub ambiguous: bool,
-}
-impl std::fmt::Display for Day {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
+mod clock;
+mod day;
+mod mention;
+mod names;
+mod number;
+mod order;
+mod relative;
+mod resolve;
+mod scan;
+mod stamp;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use day::{Day, DayError};
+pub use mention::{Mention, find_mentions};
+pub use names::Language;
+pub use order::{NumericOrder, Order};
+pub use resolve::Precision;
+pub use stamp::{Coverage, Label, Stamp, find_stamps, leading_prefix};
+
+/// What is known about a page before its dates are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context {
+    /// The day of retrieval or publication, from which missing years and
+    /// relative dates are counted.
+    pub anchor: Option<Day>,
+    /// The language of the page.
+    pub language: Option<Language>,
+    /// How the page's region reads n/n/yyyy, where the region is known
+    /// (en-US: month first); else the language decides.
+    pub region_order: Option<Order>,
+    /// What the other numeric dates of the page show.
+    pub order: NumericOrder,
 }

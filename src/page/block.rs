@@ -62,7 +62,7 @@ pub struct Block {
     pub join: Join,
     /// Counts taken in one pass over the text.
     pub shape: Shape,
-    /// Phrase groups that occur in the block: bit `1 << group`.
+    /// What the block's phrases speak of: bits of [`super::Hint`].
     pub hints: u32,
     /// The removal that a phrase suggests but leaves to the scorer.
     pub suspect: Option<(Reason, Rule)>,

@@ -2,12 +2,14 @@
 
 mod block;
 mod fields;
+mod hint;
 mod mark;
 mod shape;
 pub mod text;
 
 pub use block::{Block, Join, Kind};
 pub use fields::{Credit, Fields, Found, Picture};
+pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use shape::{Ending, Shape};
 
@@ -41,6 +43,11 @@ impl Page {
     pub fn tile_of(&self, i: usize) -> &str {
         let block = &self.blocks[i];
         &self.text[block.start as usize..block.end as usize]
+    }
+
+    /// The day that relative dates and days without a year count from: that of a prefix, else that of retrieval.
+    pub fn anchor(&self) -> Option<Day> {
+        self.fields.prefix.map(|(_, day)| day).or(self.retrieved)
     }
 
     /// Marks block `i`, unless an earlier stage has decided about it. Returns whether the mark was set.

@@ -1,40 +1,101 @@
-//! A pipeline: an ordered list of stages with their settings.
+//! A pipeline: an ordered list of stages with their settings, written as TOML.
+//!
+//! The format is explained by the built-in ones, `pipelines/*.toml`.
+
+mod builtin;
+mod check;
+mod digest;
+mod error;
+mod read;
+pub(crate) mod rules;
+pub(crate) mod settings;
+
+pub use check::{Test, TestOutcome, check};
+pub(crate) use digest::Digest;
+pub(crate) use error::Source;
+pub use error::{PipelineError, Problem};
+pub(crate) use read::parse;
 
 use crate::decode::Normaliser;
-use crate::stages::{Select, Stage};
+use crate::phrases::List;
+use crate::stages::Stage;
+use rules::Rules;
 
 /// An ordered list of stages with their settings.
 #[derive(Debug)]
 pub struct Pipeline {
     /// Its name.
     pub name: String,
-    /// Hash of its source.
+    /// What it is for, in one sentence.
+    pub description: String,
+    /// FNV-1a, 64 bits in hexadecimal, over its source, the sources of its phrase lists and its weights.
     pub hash: String,
     /// How text is normalised.
     pub normaliser: Normaliser,
+    /// How many bytes of a record are read; more is cut off and the article is degraded.
+    pub budget: u64,
     /// The stages in order.
     pub stages: Vec<Box<dyn Stage>>,
     /// The names of rules, by [`crate::page::Rule`].
     pub rules: Vec<String>,
+    /// The tests that the file carries.
+    pub tests: Vec<Test>,
 }
 
-/// What is wrong with a pipeline.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct PipelineError {
-    /// The message.
-    pub message: String,
+/// What stages share while they are built.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) rules: Rules,
+    pub(crate) digest: Digest,
+    /// The pipeline's own phrases, until a stage takes them.
+    pub(crate) phrases: Vec<List>,
+    /// The words of the field stages, once one has read them.
+    pub(crate) lexicon: Option<std::sync::Arc<crate::stages::Lexicon>>,
 }
 
 impl Pipeline {
     /// The built-in pipeline of that name.
+    ///
+    /// # Errors
+    /// [`Problem::UnknownName`] if there is none.
     pub fn builtin(name: &str) -> Result<Pipeline, PipelineError> {
-        Ok(Pipeline {
-            name: name.to_owned(),
-            hash: String::new(),
-            normaliser: Normaliser::default(),
-            stages: vec![Box::new(Select::default())],
-            rules: vec!["select".to_owned()],
-        })
+        let source = builtin::source(name).ok_or_else(|| builtin::unknown(name))?;
+        Pipeline::from_toml(name, source)
+    }
+
+    /// Name and description of each built-in pipeline, the default first.
+    pub fn builtin_names() -> Vec<(&'static str, &'static str)> {
+        builtin::names()
+    }
+
+    /// The source of a built-in pipeline, with its comments.
+    pub fn builtin_source(name: &str) -> Option<&'static str> {
+        builtin::source(name)
+    }
+
+    /// Reads a pipeline. `source_name` is the file's name in errors.
+    ///
+    /// ```
+    /// let pipeline = dechaff::Pipeline::from_toml("mine.toml", "extends = \"keep-all\"\nname = \"mine\"")?;
+    /// assert_eq!(pipeline.name, "mine");
+    /// let error = dechaff::Pipeline::from_toml("mine.toml", "name = \"mine\"\nskips = []").unwrap_err();
+    /// assert_eq!(error.to_string(), "mine.toml:2:1: unknown key \"skips\"; did you mean \"skip\"?");
+    /// # Ok::<(), dechaff::pipeline::PipelineError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What is wrong with the text and where, see [`Problem`].
+    pub fn from_toml(source_name: &str, text: &str) -> Result<Pipeline, PipelineError> {
+        read::read(source_name, text)
+    }
+}
+
+impl Default for Pipeline {
+    /// The built-in pipeline `article`.
+    fn default() -> Pipeline {
+        match Pipeline::builtin("article") {
+            Ok(pipeline) => pipeline,
+            Err(error) => unreachable!("built-in pipeline: {error}"),
+        }
     }
 }

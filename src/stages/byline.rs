@@ -7,8 +7,10 @@ use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
-use super::names::{Names, is_name, read_names};
+use super::names::{Names, read_names};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// Finds the authors.
 #[derive(Debug)]
@@ -32,8 +34,13 @@ const BELOW: usize = 3;
 const LONGEST: u32 = 30;
 
 impl Byline {
-    /// The stage, with rules from the pipeline's register.
-    pub fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Byline::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
         Byline {
             lexicon,
             by_name: rule("byline/by-name"),
@@ -78,11 +85,9 @@ impl Byline {
     /// Takes the lines from `start` to `end` that a byline's words begin; returns whether they name anyone.
     fn labelled(&self, page: &mut Page, start: usize, end: usize) -> bool {
         for i in start..end {
-            let block = &page.blocks[i];
             if !can_be_byline(page, i) {
                 continue;
             }
-            let _ = block;
             let text = page.text_of(i);
             let Some(names) = byline_names(text, &self.lexicon) else { continue };
             let found: Vec<String> = names.names.iter().map(|name| (*name).to_owned()).collect();
@@ -247,9 +252,4 @@ fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
 
 fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {
     lexicon.byline.before.has(text.trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// Whether the line names an author behind a byline's words, or is a name alone.
-pub(super) fn names_author(text: &str, lexicon: &Lexicon) -> bool {
-    byline_names(text, lexicon).is_some_and(|found| !found.names.is_empty()) || is_name(text, lexicon)
 }

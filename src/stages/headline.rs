@@ -12,6 +12,8 @@ use super::fingerprint::{fingerprint, overlap, same_letters, long_words, word_se
 use super::lexicon::Lexicon;
 use super::names::is_name;
 use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule, Shape};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// Finds the title above the body, its repetitions, and the standfirst.
 #[derive(Debug)]
@@ -31,8 +33,13 @@ const REACH: i32 = 80;
 const ENOUGH: i32 = 20;
 
 impl Headline {
-    /// The stage, with rules from the pipeline's register.
-    pub fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Headline {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Headline::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Headline {
         Headline {
             lexicon,
             title: rule("headline/title"),

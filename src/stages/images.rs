@@ -10,6 +10,8 @@ use super::body::{Body, is_prose};
 use super::fingerprint::{after_letters, fingerprint};
 use super::lexicon::Lexicon;
 use crate::page::{Credit, Ending, Field, Found, Kind, Mark, Page, Picture, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// Moves captions and credits to the page's images.
 #[derive(Debug)]
@@ -31,8 +33,13 @@ const ABOVE: usize = 14;
 const LONGEST: u32 = 70;
 
 impl Images {
-    /// The stage, with rules from the pipeline's register.
-    pub fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Images {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Images::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Images {
         Images {
             lexicon,
             caption: rule("images/caption-line"),

@@ -5,70 +5,84 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError, Problem};
+
+/// The lists as the repository holds them.
+const SOURCE: &str = include_str!("../../pipelines/fields.toml");
+
 /// The lists of `pipelines/fields.toml`, ready to be asked.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lexicon {
+pub(crate) struct Lexicon {
     /// Bylines.
-    pub byline: BylineWords,
+    pub(super) byline: BylineWords,
     /// Image credits.
-    pub credit: CreditWords,
+    pub(super) credit: CreditWords,
     /// Labelled lines.
-    pub label: LabelWords,
+    pub(super) label: LabelWords,
 }
 
 /// The words of bylines.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BylineWords {
+pub(crate) struct BylineWords {
     /// Before a writer's name.
-    pub before: Phrases,
+    pub(super) before: WordSet,
     /// After a writer's name.
-    pub after: Phrases,
+    pub(super) after: WordSet,
     /// Roles and desks.
-    pub role: Phrases,
+    pub(super) role: WordSet,
     /// Conjunctions between names.
-    pub and: Phrases,
+    pub(super) and: WordSet,
     /// Lower-case parts of names.
-    pub particle: Phrases,
+    pub(super) particle: WordSet,
     /// Words that end the names.
-    pub stop: Phrases,
+    pub(super) stop: WordSet,
 }
 
 /// The words of image credits.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CreditWords {
+pub(crate) struct CreditWords {
     /// Before a credit.
-    pub label: Phrases,
+    pub(super) label: WordSet,
     /// Agencies and photo houses.
-    pub agency: Phrases,
+    pub(super) agency: WordSet,
 }
 
 /// The labels of labelled lines.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LabelWords {
+pub(crate) struct LabelWords {
     /// Of a source.
-    pub source: Phrases,
+    pub(super) source: WordSet,
     /// Of a list of topics.
-    pub tags: Phrases,
+    pub(super) tags: WordSet,
 }
 
 impl Lexicon {
     /// The built-in lists.
-    ///
-    /// # Errors
-    /// Where a list is not as the format wants it.
-    pub fn builtin() -> Result<Arc<Lexicon>, toml::de::Error> {
-        toml::from_str(include_str!("../../pipelines/fields.toml")).map(Arc::new)
+    pub(crate) fn builtin() -> Result<Lexicon, toml::de::Error> {
+        toml::from_str(SOURCE)
+    }
+
+    /// The lists that the stages of one pipeline share, read by the first that asks.
+    pub(super) fn shared(settings: &Settings<'_>, context: &mut Context) -> Result<Arc<Lexicon>, PipelineError> {
+        if let Some(lexicon) = &context.lexicon {
+            return Ok(Arc::clone(lexicon));
+        }
+        let lexicon = Lexicon::builtin()
+            .map_err(|error| settings.error(Problem::Value { key: "fields".to_owned(), why: error.to_string() }))?;
+        context.digest.add(SOURCE.as_bytes());
+        Ok(Arc::clone(context.lexicon.insert(Arc::new(lexicon))))
     }
 }
 
 /// A set of lower-case phrases, asked at the start or end of a text or for a whole text.
 #[derive(Debug, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>")]
-pub struct Phrases {
+pub(crate) struct WordSet {
     set: HashSet<String>,
     /// The longest phrase in words.
     words: usize,
@@ -76,18 +90,18 @@ pub struct Phrases {
     chars: usize,
 }
 
-impl From<BTreeMap<String, Vec<String>>> for Phrases {
-    fn from(languages: BTreeMap<String, Vec<String>>) -> Phrases {
+impl From<BTreeMap<String, Vec<String>>> for WordSet {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> WordSet {
         let set: HashSet<String> = languages.into_values().flatten().collect();
         let words = set.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
         let chars = set.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
-        Phrases { set, words, chars }
+        WordSet { set, words, chars }
     }
 }
 
-impl Phrases {
+impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
-    pub fn has(&self, text: &str) -> bool {
+    pub(super) fn has(&self, text: &str) -> bool {
         if text.len() > 4 * self.chars {
             return false;
         }
@@ -95,7 +109,7 @@ impl Phrases {
     }
 
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
-    pub fn start(&self, text: &str) -> Option<usize> {
+    pub(super) fn start(&self, text: &str) -> Option<usize> {
         let mut found = None;
         let mut words = 0;
         let mut previous = ' ';
@@ -114,7 +128,7 @@ impl Phrases {
     }
 
     /// The longest phrase of whole words that `text` ends with: its length in bytes.
-    pub fn end(&self, text: &str) -> Option<usize> {
+    pub(super) fn end(&self, text: &str) -> Option<usize> {
         let mut found = None;
         let mut words = 0;
         let mut next = ' ';
@@ -138,13 +152,13 @@ impl Phrases {
     }
 
     /// Whether one of the phrases of a single word is among the words of `text`.
-    pub fn within(&self, text: &str) -> bool {
+    pub(super) fn within(&self, text: &str) -> bool {
         text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| !word.is_empty() && self.has(word))
     }
 }
 
 /// Whether `c` is of a script that is written without spaces.
-pub fn is_dense(c: char) -> bool {
+pub(super) fn is_dense(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 

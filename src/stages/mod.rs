@@ -7,21 +7,52 @@ mod headline;
 mod images;
 mod labels;
 mod lexicon;
+mod mentions;
 mod names;
+mod phrases;
 mod repeats;
+mod score;
+mod seams;
 mod select;
 mod stamps;
 
 pub use byline::Byline;
 pub use headline::Headline;
 pub use images::Images;
-pub use lexicon::Lexicon;
-pub use select::Select;
+pub use labels::Labels;
+pub(crate) use lexicon::Lexicon;
+pub use mentions::Mentions;
+pub use phrases::Phrases;
+pub use repeats::Repeats;
+pub use score::Score;
+pub use seams::Seams;
+pub use select::{Select, threshold};
+pub use stamps::Stamps;
 
 use crate::page::Page;
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
 
 /// One step over a page.
 pub trait Stage: Send + Sync + std::fmt::Debug {
     /// Reads the page, adds marks or fields.
     fn run(&self, page: &mut Page);
 }
+
+/// Makes a stage of its settings in a pipeline file.
+type Build = fn(&mut Settings<'_>, &mut Context) -> Result<Box<dyn Stage>, PipelineError>;
+
+/// Every stage, by the name that pipelines use.
+pub(crate) const ALL: &[(&str, Build)] = &[
+    ("seams", Seams::build),
+    ("phrases", Phrases::build),
+    ("score", Score::build),
+    ("images", Images::build),
+    ("headline", Headline::build),
+    ("stamps", Stamps::build),
+    ("byline", Byline::build),
+    ("labels", Labels::build),
+    ("repeats", Repeats::build),
+    ("select", Select::build),
+    ("mentions", Mentions::build),
+];

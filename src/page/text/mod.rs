@@ -1,30 +1,194 @@
-//! Raw text to blocks.
-use super::{Block, Page, Shape};
+//! Raw text to blocks: lines, blank lines, indentation, markers and columns say what belongs together.
+
+mod code;
+mod flow;
+mod lines;
+mod marker;
+
+use self::flow::Flow;
+use self::lines::{Line, lines, usual_indent};
+use self::marker::Marker;
+use super::{Block, Join, Kind, Page, Shape};
 use crate::decode::Normaliser;
 
-/// Reads raw text as a page.
+/// The most blocks of a page; the text of further lines is joined to the last one.
+const MOST_BLOCKS: usize = 1 << 18;
+
+/// Reads raw text as a page. Linear in the text.
 pub fn parse(text: &str, normaliser: &Normaliser) -> Page {
-    let mut page = Page { text: String::with_capacity(text.len()), ..Page::default() };
-    let mut gap = 0u8;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = page.text.len();
-        normaliser.line_into(line, &mut page.text);
-        if page.text.len() == start {
-            gap = gap.saturating_add(1);
+    let lines = lines(text);
+    let kinds = kinds(&lines);
+    let flow = Flow::of(&lines);
+    let usual = usual_indent(&lines);
+    let mut page = Page { text: String::with_capacity(text.len() + text.len() / 16), ..Page::default() };
+    page.blocks.reserve(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        let joined = i > 0 && joins(&flow, &lines, &kinds, i);
+        if joined || page.blocks.len() == MOST_BLOCKS {
+            extend(&mut page, line, normaliser);
         } else {
-            page.blocks.push(Block {
-                start: start as u32,
-                end: page.text.len() as u32,
-                source_start: at as u32,
-                source_end: (at + line.trim_end().len()) as u32,
-                gap,
-                shape: Shape::of(&page.text[start..]),
-                ..Block::default()
-            });
-            gap = 0;
+            begin(&mut page, line, kinds[i], usual, normaliser);
         }
-        at += line.len();
     }
+    if page.blocks.len() == MOST_BLOCKS {
+        page.degraded.push("too many blocks");
+    }
+    close(&mut page);
+    verses(&mut page);
     page
+}
+
+/// What kind each line is, by its marker and its neighbours.
+fn kinds(lines: &[Line<'_>]) -> Vec<Kind> {
+    let code = code::code_lines(lines);
+    let mut kinds = Vec::with_capacity(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| &lines[i]);
+        let after = lines.get(i + 1);
+        kinds.push(if code[i] {
+            Kind::Code
+        } else if is_row(before, line, after) {
+            Kind::Row
+        } else if is_item(lines, i) {
+            let depth = depth(lines, i, &kinds);
+            Kind::Item { depth, ordered: matches!(line.marker, Some(Marker::Number { .. })) }
+        } else if line.text.starts_with("> ") && line.text.len() > 2 {
+            Kind::Quote
+        } else {
+            heading(line.text).map_or(Kind::Paragraph, Kind::Heading)
+        });
+    }
+    kinds
+}
+
+/// A row has two or more cells, and so has a line next to it, as many.
+fn is_row(before: Option<&Line<'_>>, line: &Line<'_>, after: Option<&Line<'_>>) -> bool {
+    let like = |other: Option<&Line<'_>>| other.is_some_and(|other| other.cells == line.cells);
+    line.cells > 1 && (like(before) && line.gap <= 1 || after.is_some_and(|after| after.gap <= 1) && like(after))
+}
+
+/// An entry has a bullet, or a sign or number that a line near it continues.
+fn is_item(lines: &[Line<'_>], i: usize) -> bool {
+    /// How far the next entry may be: entries can run over several lines.
+    const REACH: usize = 4;
+    let Some(marker) = lines[i].marker else { return false };
+    let before = lines[i.saturating_sub(REACH)..i].iter().filter_map(|line| line.marker);
+    let after = lines[i + 1..].iter().take(REACH).filter_map(|line| line.marker);
+    marker.is_certain()
+        || before.into_iter().any(|other| other.precedes(marker))
+        || after.into_iter().any(|other| marker.precedes(other))
+}
+
+/// Nesting by indentation against the entry before.
+fn depth(lines: &[Line<'_>], i: usize, kinds: &[Kind]) -> u8 {
+    /// Deeper nesting than anyone reads.
+    const DEEPEST: u8 = 8;
+    match (i.checked_sub(1), kinds.last()) {
+        (Some(before), Some(&Kind::Item { depth, .. })) => match lines[i].indent.cmp(&lines[before].indent) {
+            std::cmp::Ordering::Greater if lines[i].indent - lines[before].indent >= 2 => (depth + 1).min(DEEPEST),
+            std::cmp::Ordering::Less => {
+                let steps = (lines[before].indent - lines[i].indent).div_ceil(2).min(u16::from(DEEPEST)) as u8;
+                depth.saturating_sub(steps)
+            }
+            _ => depth,
+        },
+        _ => 0,
+    }
+}
+
+/// The level of a heading marked with `#` signs.
+fn heading(text: &str) -> Option<u8> {
+    let level = text.bytes().take_while(|&b| b == b'#').count();
+    let titled = text[level..].starts_with(' ') && text[level..].contains(char::is_alphabetic);
+    ((1..=6).contains(&level) && titled).then_some(level as u8)
+}
+
+/// Whether line `i` goes on with the block of the line before.
+fn joins(flow: &Flow, lines: &[Line<'_>], kinds: &[Kind], i: usize) -> bool {
+    let wraps = matches!(kinds[i - 1], Kind::Paragraph | Kind::Quote | Kind::Item { .. });
+    kinds[i] == Kind::Paragraph && lines[i].gap == 0 && wraps && flow.continues(lines, i)
+}
+
+fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &Normaliser) {
+    close(page);
+    let start = page.text.len();
+    let mut marker = 0;
+    let mut text = line.text;
+    match kind {
+        Kind::Row => normaliser.cells_into(text.trim_matches('|'), &mut page.text),
+        Kind::Code => {
+            let indent = line.indent.saturating_sub(usual);
+            page.text.extend(std::iter::repeat_n(' ', usize::from(indent)));
+            normaliser.layout_into(text, &mut page.text);
+        }
+        _ => {
+            let length = match (kind, line.marker) {
+                (Kind::Item { .. }, Some(marker)) => usize::from(marker.length()),
+                (Kind::Quote, _) => 2,
+                (Kind::Heading(level), _) => usize::from(level) + 1,
+                _ => 0,
+            };
+            normaliser.line_into(&text[..length], &mut page.text);
+            text = &text[length..];
+            if length > 0 {
+                page.text.push(' ');
+                marker = (page.text.len() - start) as u16;
+            }
+            normaliser.line_into(text, &mut page.text);
+        }
+    }
+    if page.text.len() == start + usize::from(marker) {
+        page.text.truncate(start);
+        return;
+    }
+    page.blocks.push(Block {
+        start: start as u32,
+        source_start: line.start as u32,
+        source_end: (line.start + line.text.len()) as u32,
+        marker,
+        indent: line.indent.saturating_sub(usual),
+        gap: line.gap,
+        kind,
+        ..Block::default()
+    });
+}
+
+/// Adds a line to the last block.
+fn extend(page: &mut Page, line: &Line<'_>, normaliser: &Normaliser) {
+    let before = page.text.len();
+    if !line.text.starts_with(flow::GLUED) {
+        page.text.push(' ');
+    }
+    let start = page.text.len();
+    normaliser.line_into(line.text, &mut page.text);
+    if page.text.len() == start {
+        page.text.truncate(before);
+    } else if let Some(block) = page.blocks.last_mut() {
+        block.source_end = (line.start + line.text.len()) as u32;
+    }
+}
+
+/// Ends the last block where the text ends, and counts it.
+fn close(page: &mut Page) {
+    let end = page.text.len();
+    if let Some(block) = page.blocks.last_mut().filter(|block| block.end == 0) {
+        block.end = end as u32;
+        block.shape = Shape::of(&page.text[block.start as usize + usize::from(block.marker)..]);
+    }
+}
+
+/// Joins the short lines of a stanza: on pages that separate paragraphs by empty lines, lines without one between them.
+fn verses(page: &mut Page) {
+    /// Verse lines are short.
+    const MOST_WORDS: u32 = 14;
+    let spaced = page.blocks.iter().filter(|block| block.gap > 0).count();
+    if spaced * 4 < page.blocks.len() {
+        return;
+    }
+    let verse = |block: &Block| block.kind == Kind::Paragraph && block.shape.words <= MOST_WORDS;
+    for i in 1..page.blocks.len() {
+        if page.blocks[i].gap == 0 && verse(&page.blocks[i]) && verse(&page.blocks[i - 1]) {
+            page.blocks[i].join = Join::Line;
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use crate::stages::lexicon::{Lexicon, Phrases};
+use crate::stages::lexicon::{Lexicon, WordSet};
 
 /// Words of the longest credit.
 const LONGEST: usize = 16;
@@ -46,7 +46,7 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 }
 
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
-fn labelled<'a>(text: &'a str, labels: &Phrases) -> Option<(&'a str, &'a str)> {
+fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
     let mut end = text.len();
     let mut found = None;
     while let Some(colon) = text[..end].rfind([':', '：']) {
@@ -83,7 +83,7 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 }
 
 /// The text without labels such as `Photo:` at its start.
-fn unlabelled<'a>(text: &'a str, labels: &Phrases) -> &'a str {
+fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
     let mut rest = text;
     for _ in 0..3 {
         let Some(length) = labels.start(rest) else { break };

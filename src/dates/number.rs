@@ -1,0 +1,119 @@
+//! Runs of digits, ASCII or full width: the places where dates are looked for.
+
+/// A maximal run of digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    /// Byte offsets in the text.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// How many digits.
+    pub(super) digits: usize,
+    /// Saturates far above any part of a date.
+    pub(super) value: u32,
+}
+
+impl Number {
+    /// The value if it has one or two digits, as a day, month, hour or minute.
+    pub(super) fn small(&self) -> Option<u8> {
+        (self.digits <= 2).then(|| u8::try_from(self.value).ok()).flatten()
+    }
+
+    /// The value if it is written as a year of four digits.
+    pub(super) fn year(&self) -> Option<i32> {
+        (self.digits == 4 && (1000..=2199).contains(&self.value)).then(|| i32::try_from(self.value).ok()).flatten()
+    }
+
+    /// The value if it is written as a year of two digits: 00–69 are 20xx.
+    pub(super) fn short_year(&self) -> Option<i32> {
+        let value = i32::from(self.small().filter(|_| self.digits == 2)?);
+        Some(if value < 70 { 2000 } else { 1900 } + value)
+    }
+}
+
+/// The digit at a byte offset and its length in bytes.
+fn digit_at(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+    match *bytes.get(at)? {
+        digit @ b'0'..=b'9' => Some((digit - b'0', 1)),
+        0xef => match bytes.get(at + 1..at + 3)? {
+            [0xbc, last @ 0x90..=0x99] => Some((last - 0x90, 3)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The number that starts at a byte offset.
+pub(super) fn number_at(text: &str, start: usize) -> Option<Number> {
+    let bytes = text.as_bytes();
+    let mut number = Number { start, end: start, digits: 0, value: 0 };
+    while let Some((digit, len)) = digit_at(bytes, number.end) {
+        number.end += len;
+        number.digits += 1;
+        number.value = number.value.saturating_mul(10).saturating_add(digit.into());
+    }
+    (number.digits > 0).then_some(number)
+}
+
+/// The first number at or after a byte offset.
+pub(super) fn next_number(text: &str, from: usize) -> Option<Number> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(offset) = next_candidate(bytes.get(at..)?) {
+        at += offset;
+        if let Some(number) = number_at(text, at) {
+            return Some(number);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether a byte is a digit or may begin one of full width.
+fn is_candidate(byte: u8) -> bool {
+    byte.wrapping_sub(b'0') < 10 || byte == 0xef
+}
+
+/// The first candidate byte. Whole chunks are tested without early exit, which
+/// the compiler turns into vector instructions.
+fn next_candidate(bytes: &[u8]) -> Option<usize> {
+    const CHUNK: usize = 64;
+    let mut base = 0;
+    for chunk in bytes.chunks(CHUNK) {
+        if chunk.iter().fold(false, |any, &byte| any | is_candidate(byte)) {
+            let offset = chunk.iter().position(|&byte| is_candidate(byte))?;
+            return Some(base + offset);
+        }
+        base += chunk.len();
+    }
+    None
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_runs_of_both_widths() {
+        let text = "、５月 and 31";
+        let first = next_number(text, 0).unwrap();
+        assert_eq!((first.value, first.digits), (5, 1));
+        assert_eq!(&text[first.start..first.end], "５");
+        assert_eq!(next_number(text, first.end).unwrap().value, 31);
+    }
+
+    #[test]
+    fn saturates_on_long_runs() {
+        let number = next_number(&"9".repeat(80), 0).unwrap();
+        assert_eq!((number.digits, number.value), (80, u32::MAX));
+        assert_eq!((number.small(), number.year()), (None, None));
+    }
+
+    #[test]
+    fn short_years_turn_at_seventy() {
+        let year = |text| next_number(text, 0).unwrap().short_year();
+        assert_eq!(year("69"), Some(2069));
+        assert_eq!(year("70"), Some(1970));
+        assert_eq!(year("7"), None);
+    }
+}

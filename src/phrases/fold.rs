@@ -1,0 +1,79 @@
+//! Folding a line to the form in which whole-line phrases are compared.
+
+/// Writes `line` to `out` (emptied first) in lower case, with single spaces, plain apostrophes and dashes, `#` for each
+/// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
+pub(super) fn fold(line: &str, out: &mut String) {
+    out.clear();
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            'a'..='z' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            _ if c.is_numeric() => {
+                while chars.peek().is_some_and(|&next| next.is_numeric() || matches!(next, '.' | ',' | ':')) {
+                    chars.next();
+                }
+                out.push('#');
+            }
+            _ if c.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            '’' | 'ʼ' | '`' => out.push('\''),
+            '–' | '—' | '‑' => out.push('-'),
+            'İ' | 'ı' => out.push('i'),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+    let (start, end) = inner(out);
+    out.truncate(end);
+    out.drain(..start);
+}
+
+/// Where the letters and numbers of a folded line start and end.
+fn inner(folded: &str) -> (usize, usize) {
+    let outer = |c: char| !c.is_alphanumeric() && c != '#';
+    let end = folded.trim_end_matches(outer).len();
+    (end - folded[..end].trim_start_matches(outer).len(), end)
+}
+
+/// A folded line without the number behind it; none if it has none or is nothing else.
+pub(super) fn without_count(folded: &str) -> Option<&str> {
+    let rest = &folded[..inner(folded.strip_suffix('#')?).1];
+    (!rest.is_empty() && rest != "#").then_some(rest)
+}
+
+/// `text` with its letters lower-cased and plain apostrophes, otherwise as it stands.
+pub(super) fn lower(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('’', "'").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(line: &str) -> String {
+        let mut out = String::from("left over");
+        fold(line, &mut out);
+        out
+    }
+
+    #[test]
+    fn case_space_and_punctuation_go() {
+        assert_eq!(folded("» Zum  Inhalt\u{a0}springen …"), "zum inhalt springen");
+        assert_eq!(folded("Don’t miss:"), "don't miss");
+        assert_eq!(folded("GİRİŞ YAP"), "giriş yap");
+        assert_eq!(folded("——"), "");
+    }
+
+    #[test]
+    fn numbers_become_one_sign_and_counts_come_off() {
+        assert_eq!(folded("1,024 Comments"), "# comments");
+        assert_eq!(folded("Comments (24)"), "comments (#");
+        assert_eq!(without_count("comments (#"), Some("comments"));
+        assert_eq!(without_count("コメント#"), Some("コメント"));
+        assert_eq!(without_count("#"), None);
+        assert_eq!(without_count("comments"), None);
+    }
+}

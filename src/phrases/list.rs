@@ -1,0 +1,81 @@
+//! Phrase lists as TOML: `[[phrases]]` tables in the files of `pipelines/phrases/` and in pipelines.
+
+use super::{Place, Strength};
+use crate::page::{Hint, Reason, Rule};
+use crate::pipeline::PipelineError;
+use crate::pipeline::rules::Rules;
+use crate::pipeline::settings::{Settings, Value};
+
+/// Phrases that stand in the same place and mean the same.
+#[derive(Debug, Clone)]
+pub(crate) struct List {
+    /// The reason that they give for removal; none for labels.
+    pub(crate) reason: Option<Reason>,
+    /// What they speak of.
+    pub(crate) hint: Hint,
+    pub(crate) place: Place,
+    pub(crate) strength: Strength,
+    pub(crate) rule: Rule,
+    pub(crate) text: Vec<String>,
+}
+
+/// Longest phrase, in bytes: the matcher looks at so much of either end of a long block.
+const LONGEST: usize = 200;
+
+/// Reads the `[[phrases]]` of a file. `owner` names their rules where they do not: `phrases/OWNER/REASON`.
+pub(crate) fn read_lists(file: &mut Settings<'_>, owner: &str, rules: &mut Rules) -> Result<Vec<List>, PipelineError> {
+    file.tables("phrases")?.into_iter().map(|table| read_list(table, owner, rules)).collect()
+}
+
+fn read_list(mut table: Settings<'_>, owner: &str, rules: &mut Rules) -> Result<List, PipelineError> {
+    let place = one_of(&table.required("where")?, "place", &Place::NAMES)?;
+    let (reason, hint, strength) = match table.string("hint")? {
+        Some(name) => (None, hint_of(&name)?, Strength::Hint),
+        None => {
+            let (reason, hint) = reason_of(&table.required("reason")?)?;
+            (Some(reason), hint, one_of(&table.required("strength")?, "strength", &Strength::NAMES)?)
+        }
+    };
+    let owner = table.string("language")?.map_or(owner, |language| language.value);
+    let rule = match table.string("name")? {
+        Some(name) => rules.intern(name.value),
+        None => rules.intern(&format!("phrases/{owner}/{}", reason.map_or(hint.name(), Reason::name))),
+    };
+    let text = table.strings("text")?.ok_or_else(|| table.missing("text"))?;
+    table.finish()?;
+    let text = text.iter().map(|phrase| checked(phrase, place)).collect::<Result<_, _>>()?;
+    Ok(List { reason, hint, place, strength, rule, text })
+}
+
+fn one_of<T: Copy>(
+    name: &Value<'_, &str>,
+    what: &'static str,
+    known: &'static [(&'static str, T)],
+) -> Result<T, PipelineError> {
+    let found = known.iter().find(|(word, _)| *word == name.value);
+    found.map(|(_, value)| *value).ok_or_else(|| name.unknown(what, known.iter().map(|(word, _)| *word)))
+}
+
+fn hint_of(name: &Value<'_, &str>) -> Result<Hint, PipelineError> {
+    Hint::from_name(name.value).ok_or_else(|| name.unknown("hint", Hint::ALL.iter().map(|hint| hint.name())))
+}
+
+fn reason_of(name: &Value<'_, &str>) -> Result<(Reason, Hint), PipelineError> {
+    let unknown = || name.unknown("reason", Reason::ALL.iter().map(|reason| reason.name()));
+    let reason = Reason::from_name(name.value).ok_or_else(unknown)?;
+    let hint = Hint::of(reason).ok_or_else(|| name.bad("no phrase can give this reason"))?;
+    Ok((reason, hint))
+}
+
+fn checked(phrase: &Value<'_, &str>, place: Place) -> Result<String, PipelineError> {
+    let text = phrase.value;
+    match () {
+        () if text.trim().is_empty() => Err(phrase.bad("an empty phrase")),
+        () if !text.chars().any(|c| c.is_alphanumeric() || c == '©') => Err(phrase.bad("a phrase without a letter")),
+        () if text.len() > LONGEST => Err(phrase.bad(format!("a phrase of more than {LONGEST} bytes"))),
+        () if place != Place::Line && text.contains('#') => {
+            Err(phrase.bad("\"#\" stands for a number in whole-line phrases only"))
+        }
+        () => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,206 @@
+//! The matcher: a set of folded lines for whole-line phrases, one Aho-Corasick automaton for all others.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+
+use super::fold::{fold, lower, without_count};
+use super::{List, Place, Strength};
+use crate::page::{Hint, Reason, Rule};
+
+/// How much of either end of a long block is searched, in bytes.
+const WINDOW: usize = 200;
+
+/// Finds every phrase of its lists in a text.
+pub struct Matcher {
+    lines: HashMap<Box<str>, Entry>,
+    /// Longest folded whole-line phrase, in bytes.
+    longest: usize,
+    automaton: Option<AhoCorasick>,
+    /// What each pattern of the automaton means.
+    patterns: Vec<(Place, Entry)>,
+}
+
+/// What one phrase says.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    hints: u32,
+    verdict: Option<Verdict>,
+}
+
+/// What the strongest phrase of a text asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// How strongly.
+    pub strength: Strength,
+    /// Why the text should go.
+    pub reason: Reason,
+    /// The list that says so.
+    pub rule: Rule,
+}
+
+/// What the phrases of a text say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Bits of [`Hint`].
+    pub hints: u32,
+    /// The strongest removal asked for; of equal ones, the whole line's, then the longest phrase's.
+    pub verdict: Option<Verdict>,
+}
+
+impl Matcher {
+    /// Builds the matcher of all `lists`.
+    pub(crate) fn new(lists: &[List]) -> Result<Matcher, BuildError> {
+        let mut lines = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut words = Vec::new();
+        let mut folded = String::new();
+        for list in lists {
+            let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
+            let entry = Entry { hints: list.hint.bit(), verdict };
+            for phrase in &list.text {
+                if list.place == Place::Line {
+                    fold(phrase, &mut folded);
+                    lines.entry(folded.as_str().into()).or_insert_with(Entry::default).join(entry);
+                } else {
+                    let variants = variants(phrase);
+                    patterns.extend(variants.iter().map(|_| (list.place, entry)));
+                    words.extend(variants);
+                }
+            }
+        }
+        let longest = lines.keys().map(|line: &Box<str>| line.len()).max().unwrap_or(0);
+        let automaton = if words.is_empty() { None } else { Some(automaton(&words)?) };
+        Ok(Matcher { lines, longest, automaton, patterns })
+    }
+
+    /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
+    pub fn find(&self, text: &str, folded: &mut String) -> Found {
+        let mut best = Best::default();
+        if let Some(entry) = self.line(text, folded) {
+            best.take(entry, usize::MAX);
+            best.found.hints |= Hint::Whole.bit();
+        }
+        if text.len() <= 2 * WINDOW {
+            self.search(text, 0..text.len(), &mut best);
+        } else {
+            self.search(text, 0..WINDOW, &mut best);
+            self.search(text, text.len() - WINDOW..text.len(), &mut best);
+        }
+        best.found
+    }
+
+    fn line(&self, text: &str, folded: &mut String) -> Option<Entry> {
+        // What folding takes off, counts and symbols around the words, is seldom longer than the words.
+        if self.lines.is_empty() || text.len() > 2 * self.longest {
+            return None;
+        }
+        fold(text, folded);
+        let count = || without_count(folded).and_then(|rest| self.lines.get(rest));
+        self.lines.get(folded.as_str()).or_else(count).copied()
+    }
+
+    fn search(&self, text: &str, window: std::ops::Range<usize>, best: &mut Best) {
+        let Some(automaton) = &self.automaton else { return };
+        let offset = window.start;
+        for found in automaton.find_overlapping_iter(&text.as_bytes()[window]) {
+            let (place, entry) = self.patterns[found.pattern().as_usize()];
+            let (start, end) = (offset + found.start(), offset + found.end());
+            if stands(text, start, end, place) {
+                best.take(entry, end - start);
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Matcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Matcher").field("lines", &self.lines.len()).field("patterns", &self.patterns.len()).finish()
+    }
+}
+
+impl Entry {
+    /// Both entries in one; of two verdicts the stronger, of equal ones the first.
+    fn join(&mut self, other: Entry) {
+        self.hints |= other.hints;
+        if other.verdict.map(|verdict| verdict.strength) > self.verdict.map(|verdict| verdict.strength) {
+            self.verdict = other.verdict;
+        }
+    }
+}
+
+/// The strongest finding so far.
+#[derive(Default)]
+struct Best {
+    found: Found,
+    length: usize,
+}
+
+impl Best {
+    fn take(&mut self, entry: Entry, length: usize) {
+        self.found.hints |= entry.hints;
+        let Some(verdict) = entry.verdict else { return };
+        let rank = (Some(verdict.strength), length);
+        if rank > (self.found.verdict.map(|verdict| verdict.strength), self.length) {
+            self.found.verdict = Some(verdict);
+            self.length = length;
+        }
+    }
+}
+
+/// An automaton that ignores the case of ASCII letters. A contiguous NFA: built in a fraction of a DFA's time and small
+/// enough for the caches.
+fn automaton(words: &[String]) -> Result<AhoCorasick, BuildError> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .prefilter(false)
+        .build(words)
+}
+
+/// The ways in which a phrase may be written that differ in more than the case of ASCII letters.
+fn variants(phrase: &str) -> Vec<String> {
+    let plain = lower(phrase);
+    let mut all = vec![plain.clone()];
+    if !plain.is_ascii() {
+        let mut chars = plain.chars();
+        let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+        all.extend([title, plain.to_uppercase()]);
+    }
+    if plain.contains('\'') {
+        let curly: Vec<String> = all.iter().map(|variant| variant.replace('\'', "’")).collect();
+        all.extend(curly);
+    }
+    all.iter_mut().filter(|variant| variant.is_ascii()).for_each(|variant| variant.make_ascii_lowercase());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Whether a phrase found at `start..end` stands at the borders of words and where it must.
+fn stands(text: &str, start: usize, end: usize, place: Place) -> bool {
+    let (Some(before), Some(found), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
+        return false;
+    };
+    let joined = |left: &str, right: &str| {
+        left.chars().next_back().is_some_and(is_word) && right.chars().next().is_some_and(is_word)
+    };
+    if joined(before, found) || joined(found, after) {
+        return false;
+    }
+    match place {
+        Place::Start => !before.contains(char::is_alphanumeric),
+        Place::End => !after.contains(char::is_alphanumeric),
+        Place::Part | Place::Line => true,
+    }
+}
+
+/// Whether `c` is part of a word of a script that puts spaces between words.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (c.is_alphanumeric() && !is_dense(c))
+}
+
+fn is_dense(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}

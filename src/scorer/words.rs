@@ -1,0 +1,127 @@
+//! The words of a page as hashes: function words, words shared with the body, repeated lines.
+
+use crate::page::Page;
+
+/// Slots of the tables below; words share a slot by chance in about one of a hundred cases on a page.
+const SLOTS: usize = 1 << 14;
+
+/// The commonest function words of many languages, as marked slots. Prose is full of them, menus are not.
+#[derive(Debug)]
+pub struct FunctionWords(Box<[bool; SLOTS]>);
+
+impl Default for FunctionWords {
+    fn default() -> FunctionWords {
+        let mut slots = Box::new([false; SLOTS]);
+        for line in include_str!("function_words.txt").lines().filter(|line| !line.starts_with('#')) {
+            each_word(line, |word| slots[word.slot()] = true);
+        }
+        FunctionWords(slots)
+    }
+}
+
+/// What the words of one block say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct BlockWords {
+    /// Words, as runs of letters and digits.
+    pub(super) all: u32,
+    /// Function words.
+    pub(super) function: u32,
+    /// Letters and digits in bytes.
+    pub(super) bytes: u32,
+    /// Length of the longest word, in bytes.
+    pub(super) longest: u32,
+    /// Whether a number can be a year.
+    pub(super) year: bool,
+    /// Content words that also stand in the prose of other blocks.
+    pub(super) shared: u32,
+    /// Content words: four bytes or more, no function words.
+    pub(super) content: u32,
+    /// Hash of all words.
+    pub(super) line: u64,
+    /// How often the line stands on the page, this time included.
+    pub(super) times: u32,
+    /// Blocks back to the same line, 0 for its first time.
+    pub(super) back: u32,
+}
+
+/// Reads the words of every block; `prose` tells the blocks whose words make up the body.
+pub(super) fn block_words(page: &Page, function: &FunctionWords, prose: &[bool]) -> Vec<BlockWords> {
+    let mut blocks = vec![BlockWords::default(); page.blocks.len()];
+    let mut slots: Vec<u16> = Vec::with_capacity(page.text.len() / 8);
+    let mut ends = Vec::with_capacity(page.blocks.len());
+    let mut body = vec![0u8; SLOTS];
+    for (i, block) in blocks.iter_mut().enumerate() {
+        each_word(page.text_of(i), |word| {
+            block.all += 1;
+            block.bytes += word.length;
+            block.longest = block.longest.max(word.length);
+            block.line = (block.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
+            block.year |= word.year;
+            let slot = word.slot();
+            if function.0[slot] {
+                block.function += 1;
+            } else if word.length >= 4 {
+                slots.push(slot as u16);
+                if prose[i] {
+                    body[slot] = body[slot].saturating_add(1);
+                }
+            }
+        });
+        ends.push(slots.len());
+    }
+    let mut start = 0;
+    for (i, block) in blocks.iter_mut().enumerate() {
+        let own = u8::from(prose[i]);
+        block.content = (ends[i] - start) as u32;
+        block.shared = slots[start..ends[i]].iter().filter(|&&slot| body[slot as usize] > own).count() as u32;
+        start = ends[i];
+    }
+    repeats(&mut blocks);
+    blocks
+}
+
+fn repeats(blocks: &mut [BlockWords]) {
+    let mut order: Vec<(u64, u32)> = blocks.iter().enumerate().map(|(i, block)| (block.line, i as u32)).collect();
+    order.sort_unstable();
+    for same in order.chunk_by(|a, b| a.0 == b.0) {
+        for (k, &(_, i)) in same.iter().enumerate() {
+            let block = &mut blocks[i as usize];
+            block.times = same.len() as u32;
+            block.back = if k == 0 { 0 } else { i - same[k - 1].1 };
+        }
+    }
+}
+
+/// A word on the way past.
+struct Word {
+    hash: u32,
+    length: u32,
+    year: bool,
+}
+
+impl Word {
+    fn slot(&self) -> usize {
+        (self.hash >> 18) as usize
+    }
+}
+
+/// Calls `take` for each word: a run of ASCII letters (case folded), digits, apostrophes inside, and all bytes beyond
+/// ASCII.
+fn each_word(text: &str, mut take: impl FnMut(Word)) {
+    let (mut hash, mut length, mut digits, mut number) = (0u32, 0u32, 0u32, 0u32);
+    for &byte in text.as_bytes().iter().chain([&b' ']) {
+        if byte.is_ascii_alphanumeric() || byte >= 0x80 {
+            let folded = if byte.is_ascii_uppercase() { byte | 0x20 } else { byte };
+            hash = (hash ^ u32::from(folded)).wrapping_mul(0x0100_0193).rotate_left(5);
+            length += 1;
+            if byte.is_ascii_digit() {
+                digits += 1;
+                number = number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
+            }
+        } else if length > 0 {
+            let year = digits == 4 && length == 4 && (1990..2060).contains(&number);
+            take(Word { hash: hash.wrapping_mul(0x9E37_79B1), length, year });
+            (hash, length, digits, number) = (0, 0, 0, 0);
+        }
+    }
+}

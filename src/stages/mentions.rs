@@ -1,0 +1,36 @@
+//! Dates in the kept text: what the article speaks of, never when it was published.
+
+use super::Stage;
+use crate::dates::{Context as Dates, NumericOrder, find_mentions};
+use crate::page::{Mark, Page};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Finds dates in kept blocks.
+#[derive(Debug)]
+pub struct Mentions;
+
+impl Mentions {
+    /// No settings.
+    pub(super) fn build(_: &mut Settings<'_>, _: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        Ok(Box::new(Mentions))
+    }
+}
+
+impl Stage for Mentions {
+    fn run(&self, page: &mut Page) {
+        let kept: Vec<usize> = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
+        let mut order = NumericOrder::default();
+        for &i in kept.iter().filter(|&&i| page.blocks[i].shape.digits > 0) {
+            order.observe(page.text_of(i));
+        }
+        let context = Dates { anchor: page.anchor(), order, ..Dates::default() };
+        let mut found = Vec::new();
+        let mut dates = Vec::new();
+        for &i in kept.iter().filter(|&&i| page.blocks[i].shape.digits > 0) {
+            find_mentions(page.text_of(i), &context, &mut found);
+            dates.extend(found.drain(..).map(|mention| (i, mention)));
+        }
+        page.fields.dates = dates;
+    }
+}

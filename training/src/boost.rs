@@ -1,0 +1,436 @@
+//! Newton boosting of oblivious trees, the same to the bit on every machine.
+//!
+//! Each round draws pages and features, takes the cross-entropy's slope and curvature at the
+//! drawn rows, and grows a tree level by level: of all (feature, threshold) pairs, the one that
+//! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
+//! that the finished forest gives, so the number of threads changes nothing.
+
+use crate::histogram::{Histogram, Limits};
+use crate::sample;
+use crate::slopes::{Packed, Slopes, curvature, slope};
+use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
+use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
+use rayon::prelude::*;
+use thiserror::Error;
+
+/// Rows handed to a thread at a time when scores are brought up to date.
+const RUN: usize = 4096;
+
+/// The bias stays within plus or minus this many logits.
+const MAX_BIAS_LOGITS: i32 = 8;
+
+/// Why nothing could be learned.
+#[derive(Debug, Error)]
+pub enum TrainError {
+    /// An input is not as long as it must be.
+    #[error("{what}: {found} values instead of {expected}")]
+    Length {
+        /// Which input.
+        what: &'static str,
+        /// Its length.
+        found: usize,
+        /// The length that fits the rest.
+        expected: usize,
+    },
+    /// A setting is out of range.
+    #[error("{0} is out of range")]
+    Setting(&'static str),
+    /// The forest's format cannot hold the result.
+    #[error(transparent)]
+    Forest(#[from] ForestError),
+}
+
+/// Rows of byte-valued features, column by column.
+#[derive(Debug, Clone)]
+pub struct Matrix {
+    columns: Vec<u8>,
+    rows: usize,
+    features: u16,
+}
+
+impl Matrix {
+    /// A matrix from its columns, one after the other: feature f of row r is at
+    /// `columns[f * rows + r]`.
+    ///
+    /// # Errors
+    /// [`TrainError::Length`] if `columns` is not features × rows long.
+    pub fn new(columns: Vec<u8>, rows: usize, features: u16) -> Result<Self, TrainError> {
+        same_length("columns", columns.len(), rows * usize::from(features))?;
+        Ok(Self { columns, rows, features })
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of features.
+    pub fn features(&self) -> u16 {
+        self.features
+    }
+
+    /// A feature's value in each row.
+    pub fn column(&self, feature: u16) -> &[u8] {
+        &self.columns[usize::from(feature) * self.rows..][..self.rows]
+    }
+
+    /// The forest's score of each row.
+    pub fn predict(&self, forest: &Forest) -> Vec<i32> {
+        let mut scores = vec![0; self.rows];
+        forest.score(&self.columns, self.rows, &mut scores);
+        scores
+    }
+}
+
+/// What is to be learned; every slice has one value per row.
+#[derive(Debug, Clone, Copy)]
+pub struct Examples<'a> {
+    /// The features.
+    pub matrix: &'a Matrix,
+    /// The probability to be predicted, 0 to 1.
+    pub targets: &'a [f32],
+    /// How much the row counts; not negative.
+    pub weights: &'a [f32],
+    /// The page that the row is from; a page's rows are drawn together.
+    pub pages: &'a [u32],
+    /// Scores to start from, in the forest's units. The forest then predicts what is to be added
+    /// to them, and its bias is 0.
+    pub start: Option<&'a [i32]>,
+    /// Hash of the feature list, which the forest carries.
+    pub layout: u64,
+}
+
+/// How to learn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Rounds of boosting. A round in which no split helps adds no tree.
+    pub trees: usize,
+    /// Levels per tree, at most [`MAX_DEPTH`].
+    pub depth: usize,
+    /// The share of each tree's Newton step that is taken.
+    pub rate: f32,
+    /// L2 regularisation of leaf values, in units of curvature (a row of weight 1 has at most
+    /// 1/4).
+    pub l2: f32,
+    /// The least curvature of a leaf; a lighter one takes its nearest heavy ancestor's value.
+    pub min_child_weight: f32,
+    /// The share of pages drawn for each tree.
+    pub row_share: f32,
+    /// The share of features drawn for each tree.
+    pub feature_share: f32,
+    /// Changes what is drawn.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trees: 200,
+            depth: 6,
+            rate: 0.1,
+            l2: 3.0,
+            min_child_weight: 1.0,
+            row_share: 0.5,
+            feature_share: 0.5,
+            seed: 1,
+        }
+    }
+}
+
+/// A forest and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trained {
+    /// The trees.
+    pub forest: Forest,
+    /// For each feature, how much its splits took off the summed loss of the rows drawn, to the
+    /// second order and before the rate.
+    pub gains: Vec<f64>,
+}
+
+/// Learns a forest. It runs in rayon's current pool, whose size does not change the result.
+///
+/// # Errors
+/// [`TrainError::Length`] or [`TrainError::Setting`] if the input does not fit together, and
+/// [`TrainError::Forest`] if there are more trees than a forest holds.
+pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, TrainError> {
+    check(examples, settings)?;
+    let matrix = examples.matrix;
+    let bias = if examples.start.is_some() { 0 } else { bias(examples) };
+    let mut scores = examples.start.map_or_else(|| vec![bias; matrix.rows], <[i32]>::to_vec);
+    let mut forest = Forest::new(matrix.features, examples.layout, bias)?;
+    let mut gains = vec![0.0; usize::from(matrix.features)];
+    let varying: Vec<u16> =
+        (0..matrix.features).into_par_iter().filter(|&f| range(matrix.column(f)).is_some()).collect();
+    for round in 0..settings.trees {
+        let rows = sample::rows(examples.pages, settings.row_share, settings.seed, round);
+        let features = sample::features(&varying, settings.feature_share, settings.seed, round);
+        let slopes = Slopes::of_cross_entropy(&rows, &scores, examples.targets, examples.weights);
+        let columns = gather(matrix, &features, &rows);
+        let tree = grow(&columns, &slopes, settings);
+        if tree.splits.is_empty() {
+            continue;
+        }
+        for (split, gain) in tree.splits.iter().zip(&tree.gains) {
+            gains[usize::from(split.feature)] += gain;
+        }
+        forest.push(&tree.splits, &tree.leaves)?;
+        add(matrix, &tree, &mut scores);
+    }
+    Ok(Trained { forest, gains })
+}
+
+fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError> {
+    let rows = examples.matrix.rows;
+    same_length("targets", examples.targets.len(), rows)?;
+    same_length("weights", examples.weights.len(), rows)?;
+    same_length("pages", examples.pages.len(), rows)?;
+    same_length("start", examples.start.map_or(rows, <[i32]>::len), rows)?;
+    let share = |share: f32| share > 0.0 && share <= 1.0;
+    let finite = |value: f32| value >= 0.0 && value.is_finite();
+    let settings = [
+        ("depth", settings.depth <= MAX_DEPTH),
+        ("rate", finite(settings.rate)),
+        ("l2", finite(settings.l2)),
+        ("min_child_weight", finite(settings.min_child_weight)),
+        ("row_share", share(settings.row_share)),
+        ("feature_share", share(settings.feature_share)),
+        ("a target", examples.targets.iter().all(|target| (0.0..=1.0).contains(target))),
+        ("a weight", examples.weights.iter().all(|&weight| finite(weight))),
+        ("the number of rows", u32::try_from(rows).is_ok()),
+    ];
+    match settings.iter().find(|(_, fits)| !fits) {
+        Some((name, _)) => Err(TrainError::Setting(name)),
+        None => Ok(()),
+    }
+}
+
+fn same_length(what: &'static str, found: usize, expected: usize) -> Result<(), TrainError> {
+    if found == expected { Ok(()) } else { Err(TrainError::Length { what, found, expected }) }
+}
+
+/// The score whose probability is the mean target.
+fn bias(examples: &Examples<'_>) -> i32 {
+    let mut weight = 0.0;
+    let mut sum = 0.0;
+    for (&target, &row) in examples.targets.iter().zip(examples.weights) {
+        weight += f64::from(row);
+        sum += f64::from(row) * f64::from(target);
+    }
+    if weight == 0.0 {
+        return 0;
+    }
+    let mut low = -MAX_BIAS_LOGITS * UNITS_PER_LOGIT;
+    let mut high = -low;
+    while low < high {
+        let middle = (low + high).div_euclid(2);
+        if f64::from(probability(middle)) < sum / weight { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+/// The lowest and highest value, if they differ.
+fn range(values: &[u8]) -> Option<(u8, u8)> {
+    let low = values.iter().copied().min()?;
+    let high = values.iter().copied().max()?;
+    (low < high).then_some((low, high))
+}
+
+/// A feature's values at the rows that a tree sees.
+struct Column {
+    feature: u16,
+    low: u8,
+    high: u8,
+    values: Vec<u8>,
+}
+
+/// Copies the drawn part of the matrix, without the features that do not vary there.
+fn gather(matrix: &Matrix, features: &[u16], rows: &[u32]) -> Vec<Column> {
+    let gathered = features.par_iter().filter_map(|&feature| {
+        let column = matrix.column(feature);
+        let values: Vec<u8> = rows.iter().map(|&row| column[row as usize]).collect();
+        let (low, high) = range(&values)?;
+        Some(Column { feature, low, high, values })
+    });
+    gathered.collect()
+}
+
+struct Tree {
+    splits: Vec<Split>,
+    gains: Vec<f64>,
+    leaves: Vec<i16>,
+}
+
+/// Grows a tree until its depth is reached or no split helps.
+fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> Tree {
+    let limits = Limits {
+        l2: f64::from(settings.l2) * slopes.curvature_scale,
+        min_child_weight: (f64::from(settings.min_child_weight) * slopes.curvature_scale).max(1.0),
+    };
+    let unit = slopes.curvature_scale / (2.0 * slopes.slope_scale * slopes.slope_scale);
+    let mut leaf = vec![0u8; slopes.rows.len()];
+    let mut splits = Vec::new();
+    let mut gains = Vec::new();
+    for level in 0..settings.depth {
+        let candidates: Vec<(f64, u8)> = columns
+            .par_iter()
+            .map_init(Histogram::new, |histogram, column| {
+                histogram.fill(1 << level, &column.values, &leaf, &slopes.rows);
+                histogram.best(1 << level, column.low, column.high, &limits)
+            })
+            .collect();
+        let Some((column, gain, threshold)) = best(columns, &candidates) else {
+            break;
+        };
+        for (leaf, &value) in leaf.iter_mut().zip(&column.values) {
+            *leaf |= u8::from(value > threshold) << level;
+        }
+        splits.push(Split { feature: column.feature, threshold });
+        gains.push(gain * unit);
+    }
+    let leaves = leaf_values(&leaf, slopes, splits.len(), settings.rate, &limits);
+    Tree { splits, gains, leaves }
+}
+
+/// The column with the greatest gain above zero; the first of equals.
+fn best<'a>(columns: &'a [Column], candidates: &[(f64, u8)]) -> Option<(&'a Column, f64, u8)> {
+    let mut best = None;
+    let mut most = 0.0;
+    for (column, &(gain, threshold)) in columns.iter().zip(candidates) {
+        if gain > most {
+            most = gain;
+            best = Some((column, gain, threshold));
+        }
+    }
+    best
+}
+
+/// The Newton step of each leaf, times the rate, in the forest's units.
+fn leaf_values(leaf: &[u8], slopes: &Slopes, depth: usize, rate: f32, limits: &Limits) -> Vec<i16> {
+    let mut sums: Vec<Packed> = vec![0; 1 << depth];
+    for (&leaf, &row) in leaf.iter().zip(&slopes.rows) {
+        sums[usize::from(leaf)] += row;
+    }
+    let unit = f64::from(UNITS_PER_LOGIT) * f64::from(rate) * slopes.curvature_scale / slopes.slope_scale;
+    (0..1usize << depth)
+        .map(|leaf| {
+            // A leaf's ancestors share its lowest bits.
+            let ancestor = |level: usize| -> Packed { sums.iter().skip(leaf % (1 << level)).step_by(1 << level).sum() };
+            let heavy = |sum: &Packed| curvature(*sum) >= limits.min_child_weight;
+            let sum = (0..=depth).rev().map(ancestor).find(heavy).unwrap_or(0);
+            let value = -unit * slope(sum) / (curvature(sum) + limits.l2).max(1.0);
+            let value = if value < 0.0 { value - 0.5 } else { value + 0.5 };
+            value.clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16
+        })
+        .collect()
+}
+
+/// Adds a tree's values to all rows' scores.
+fn add(matrix: &Matrix, tree: &Tree, scores: &mut [i32]) {
+    scores.par_chunks_mut(RUN).enumerate().for_each(|(run, scores)| {
+        let mut leaf = [0u8; RUN];
+        for (level, split) in tree.splits.iter().enumerate() {
+            let values = &matrix.column(split.feature)[run * RUN..][..scores.len()];
+            for (leaf, &value) in leaf.iter_mut().zip(values) {
+                *leaf |= u8::from(value > split.threshold) << level;
+            }
+        }
+        for (score, &leaf) in scores.iter_mut().zip(&leaf) {
+            *score += i32::from(tree.leaves[usize::from(leaf)]);
+        }
+    });
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Pseudo-random columns of `rows` rows; every tenth row begins a page.
+    fn noise(rows: usize, features: u16) -> (Matrix, Vec<u32>) {
+        let mut state = 1u64;
+        let columns = (0..rows * usize::from(features))
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (state >> 56) as u8
+            })
+            .collect();
+        let pages = (0..rows as u32).map(|row| row / 10).collect();
+        (Matrix::new(columns, rows, features).unwrap(), pages)
+    }
+
+    fn examples<'a>(matrix: &'a Matrix, targets: &'a [f32], weights: &'a [f32], pages: &'a [u32]) -> Examples<'a> {
+        Examples { matrix, targets, weights, pages, start: None, layout: 7 }
+    }
+
+    fn small() -> Settings {
+        Settings { trees: 40, depth: 4, rate: 0.3, feature_share: 0.8, ..Settings::default() }
+    }
+
+    #[test]
+    fn learns_an_exclusive_or() {
+        let (matrix, pages) = noise(4_000, 5);
+        let truth: Vec<bool> =
+            (0..4_000).map(|row| (matrix.column(1)[row] > 99) != (matrix.column(3)[row] > 180)).collect();
+        let targets: Vec<f32> = truth.iter().map(|&t| f32::from(u8::from(t))).collect();
+        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
+        let scores = matrix.predict(&trained.forest);
+        let right = scores.iter().zip(&truth).filter(|&(&score, &t)| (score > 0) == t).count();
+        assert!(right > 3_950, "{right} of 4000");
+        let useful = trained.gains[1] + trained.gains[3];
+        assert!(useful > 0.9 * trained.gains.iter().sum::<f64>());
+    }
+
+    #[test]
+    fn learns_a_soft_monotone_target() {
+        let (matrix, pages) = noise(4_000, 3);
+        let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
+        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
+        let scores = matrix.predict(&trained.forest);
+        let error: f32 = scores.iter().zip(&targets).map(|(&s, t)| (probability(s) - t).abs()).sum();
+        assert!(error / 4_000.0 < 0.04, "{}", error / 4_000.0);
+    }
+
+    #[test]
+    fn threads_change_nothing() {
+        let (matrix, pages) = noise(20_000, 12);
+        let targets: Vec<f32> =
+            (0..20_000).map(|row| f32::from(matrix.column(0)[row] ^ matrix.column(5)[row]) / 255.0).collect();
+        let weights: Vec<f32> = matrix.column(7).iter().map(|&v| f32::from(v) / 100.0).collect();
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| train(&examples(&matrix, &targets, &weights, &pages), &small()).unwrap())
+        };
+        let (one, two) = (run(1), run(2));
+        assert_eq!(one.forest.to_bytes(), two.forest.to_bytes());
+        assert_eq!(one, two);
+    }
+
+    #[test]
+    fn goes_on_from_given_scores() {
+        let (matrix, pages) = noise(4_000, 3);
+        let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
+        let all = examples(&matrix, &targets, &[1.0; 4_000], &pages);
+        let first = matrix.predict(&train(&all, &small()).unwrap().forest);
+        let next = train(&Examples { start: Some(&first), ..all }, &small()).unwrap();
+        assert_eq!(next.forest.bias(), 0);
+        let moved = matrix.predict(&next.forest).iter().map(|s| s.abs()).max().unwrap();
+        assert!(moved < UNITS_PER_LOGIT, "{moved}");
+    }
+
+    #[test]
+    fn constant_targets_need_no_trees() {
+        let (matrix, pages) = noise(100, 2);
+        let all = examples(&matrix, &[0.5; 100], &[1.0; 100], &pages);
+        let trained = train(&all, &small()).unwrap();
+        assert_eq!((trained.forest.bias(), trained.forest.trees().count()), (0, 0));
+    }
+
+    #[test]
+    fn refuses_what_does_not_fit() {
+        let (matrix, pages) = noise(100, 2);
+        let short = examples(&matrix, &[0.5; 99], &[1.0; 100], &pages);
+        assert!(matches!(train(&short, &small()), Err(TrainError::Length { .. })));
+        let above = examples(&matrix, &[1.5; 100], &[1.0; 100], &pages);
+        assert!(matches!(train(&above, &small()), Err(TrainError::Setting(_))));
+    }
+}

@@ -1,0 +1,123 @@
+//! The corpus: raw texts with the articles that they must become.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// Why the corpus cannot be read.
+#[derive(Debug, Error)]
+pub enum CorpusError {
+    /// A file cannot be opened or read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A line is no record.
+    #[error("{}: line {line}: {source}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The cause.
+        source: serde_json::Error,
+    },
+}
+
+/// A kind of dump: which pages, left by which kind of scraper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Set {
+    /// `wcxb-dev` or `news-dev`.
+    pub pages: &'static str,
+    /// `wet`, `innertext`, `bs4` or `glued`.
+    pub scraper: &'static str,
+}
+
+/// Every set of the corpus.
+pub const SETS: [Set; 8] = [
+    Set { pages: "wcxb-dev", scraper: "wet" },
+    Set { pages: "wcxb-dev", scraper: "innertext" },
+    Set { pages: "wcxb-dev", scraper: "bs4" },
+    Set { pages: "wcxb-dev", scraper: "glued" },
+    Set { pages: "news-dev", scraper: "wet" },
+    Set { pages: "news-dev", scraper: "innertext" },
+    Set { pages: "news-dev", scraper: "bs4" },
+    Set { pages: "news-dev", scraper: "glued" },
+];
+
+/// A raw text and its gold article.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its id, shared by the dumps of one page.
+    pub id: String,
+    /// The set that it is from.
+    pub set: Set,
+    /// The fold of its domain, 0..5.
+    pub fold: u8,
+    /// The raw text.
+    pub text: String,
+    /// The gold text.
+    pub gold: String,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    id: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Gold {
+    id: String,
+    #[serde(default)]
+    page_type: String,
+    #[serde(default)]
+    fold: u8,
+    #[serde(default)]
+    main_content: String,
+}
+
+/// Reads the articles of all sets below `folder`, in the order of [`SETS`] and of the files. Pages without gold text are
+/// left out.
+///
+/// # Errors
+/// The first file or line that cannot be read.
+pub fn read(folder: &Path) -> Result<Vec<Document>, CorpusError> {
+    let mut documents = Vec::new();
+    for set in SETS {
+        let gold: Vec<Gold> = records(&folder.join(format!("{}.gold.jsonl.gz", set.pages)))?;
+        let folds: HashMap<String, u8> = gold.iter().map(|gold| (gold.id.clone(), gold.fold)).collect();
+        let gold = match set.scraper {
+            "glued" => records(&folder.join(format!("{}.text.glued.gold.jsonl.gz", set.pages)))?,
+            _ => gold,
+        };
+        let gold: HashMap<String, Gold> = gold.into_iter().map(|gold| (gold.id.clone(), gold)).collect();
+        let raw: Vec<Raw> = records(&folder.join(format!("{}.text.{}.jsonl.gz", set.pages, set.scraper)))?;
+        documents.extend(raw.into_iter().filter_map(|raw| {
+            let gold = gold.get(&raw.id).filter(|gold| gold.page_type == "article" && !gold.main_content.is_empty())?;
+            let fold = folds.get(&raw.id).copied().unwrap_or(0);
+            Some(Document { id: raw.id, set, fold, text: raw.text, gold: gold.main_content.clone() })
+        }));
+    }
+    Ok(documents)
+}
+
+fn records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CorpusError> {
+    let failed = |source| CorpusError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let lines = BufReader::new(MultiGzDecoder::new(file)).lines();
+    let parse = |(i, line): (usize, std::io::Result<String>)| {
+        let line = line.map_err(failed)?;
+        serde_json::from_str(&line).map_err(|source| CorpusError::Line { path: path.to_owned(), line: i + 1, source })
+    };
+    lines.enumerate().map(parse).collect()
+}

@@ -1,0 +1,75 @@
+//! Documents as examples: pages with their features, labels and weights.
+
+use dechaff::page::Page;
+use dechaff::scorer::{Columns, FunctionWords, context, features};
+use dechaff::{Cleaner, Record};
+use rayon::prelude::*;
+
+use crate::align::{labels, words};
+use crate::corpus::{Document, Set};
+
+/// Row weights are shares of a page; this brings a page's sum to the scale that the learner's settings expect.
+const SCALE: f32 = 100.0;
+
+/// News pages are few and count more.
+const NEWS: f32 = 4.0;
+
+/// A document as the scorer sees it.
+#[derive(Debug)]
+pub struct Example {
+    /// The set that it is from.
+    pub set: Set,
+    /// The document's id.
+    pub id: String,
+    /// The fold of its domain.
+    pub fold: u8,
+    /// The page before scoring.
+    pub page: Page,
+    /// The features of its blocks.
+    pub columns: Columns,
+    /// For each block the share of its words that the gold text holds.
+    pub labels: Vec<f32>,
+    /// How much each block counts.
+    pub weights: Vec<f32>,
+    /// The words of each block as the metric counts them.
+    pub words: Vec<Vec<String>>,
+    /// The words of the gold text.
+    pub gold: Vec<String>,
+}
+
+impl Example {
+    /// The features with what a first model's scores (0..=255) say of the blocks around.
+    pub fn with_context(&self, scores: &[u8]) -> Columns {
+        let mut columns = self.columns.clone();
+        context(&mut columns, &self.page, scores);
+        columns
+    }
+}
+
+/// Reads documents as the pipeline of `cleaner`, which ends before the scorer, leaves them.
+pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
+    let function = FunctionWords::default();
+    documents.par_iter().filter_map(|document| example(document, cleaner, &function)).collect()
+}
+
+fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {
+    let page = cleaner.page(&Record::text(document.text.as_str())).ok()?;
+    let columns = features(&page, function);
+    let words_of: Vec<Vec<String>> = (0..page.blocks.len()).map(|i| words(page.text_of(i))).collect();
+    let gold = words(&document.gold);
+    let labels = labels(&words_of, &gold);
+    let all: usize = words_of.iter().map(Vec::len).sum();
+    let scale = SCALE * if document.set.pages == "news-dev" { NEWS } else { 1.0 };
+    let weights = words_of.iter().map(|words| scale * words.len() as f32 / (all as f32 + 100.0)).collect();
+    Some(Example {
+        set: document.set,
+        id: document.id.clone(),
+        fold: document.fold,
+        page,
+        columns,
+        labels,
+        weights,
+        words: words_of,
+        gold,
+    })
+}
