@@ -6,8 +6,8 @@ use super::Stage;
 use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
-use super::lexicon::Lexicon;
-use super::names::{Names, read_names};
+use super::lexicon::{Lexicon, is_dense};
+use super::names::{Names, is_name, read_names};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -29,7 +29,7 @@ pub struct Byline {
 /// Blocks above the title in which a byline may stand.
 const ABOVE: usize = 4;
 /// Blocks behind the start of the settled body in which a byline may stand.
-const BELOW: usize = 3;
+const BELOW: usize = 5;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -90,7 +90,7 @@ impl Byline {
             }
             let text = page.text_of(i);
             let Some(names) = byline_names(text, &self.lexicon) else { continue };
-            let found: Vec<String> = names.names.iter().map(|name| (*name).to_owned()).collect();
+            let found = owned(&names);
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {
                     self.named_below(page, i, end);
@@ -102,14 +102,18 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
-    /// Takes the name on the line below a marker that stands alone.
+    /// Takes the names on the lines below a marker that stands alone.
     fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
-        let Some(next) = (marker + 1..end).find(|&i| page.blocks[i].is_open()) else { return };
-        let found: Vec<String> =
-            read_names(page.text_of(next), &self.lexicon).names.iter().map(|name| (*name).to_owned()).collect();
-        if !found.is_empty() && can_be_byline(page, next) {
+        for i in marker + 1..end {
+            if page.blocks[i].shape.letters == 0 {
+                continue;
+            }
+            let found = owned(&read_names(page.text_of(i), &self.lexicon));
+            if found.is_empty() || !can_be_byline(page, i) || !page.blocks[i].is_open() {
+                return;
+            }
             page.mark(marker, Mark::Field(Field::Byline), self.by_name);
-            self.take(page, next, found, "byline", self.by_name);
+            self.take(page, i, found, "byline", self.by_name);
         }
     }
 
@@ -117,22 +121,30 @@ impl Byline {
     fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
         let start = head.title.map_or(head.start, |title| title + 1);
         let mut best: Option<(i32, usize)> = None;
+        let (mut lone, mut others, mut best_lone) = (0, 0, None);
         for i in start..head.end {
             if !can_be_byline(page, i) {
                 continue;
             }
             let text = page.text_of(i);
             let names = read_names(text, &self.lexicon);
-            if names.names.is_empty() || !self.may_follow(&names) {
+            if names.names.is_empty() || !self.may_follow(&names) || !has_known_script(names.names[0]) {
                 continue;
             }
             let score = self.evidence(page, i, &names, body) - (i as i32 - start as i32).min(20) / 4;
+            lone += 1;
+            if best_lone.is_none_or(|j| !same_letters(page.text_of(j), text)) {
+                others += 1;
+                best_lone = Some(i);
+            }
             if score >= 10 && best.is_none_or(|(top, _)| score > top) {
                 best = Some((score, i));
             }
         }
-        let Some((_, i)) = best else { return false };
-        let found = read_names(page.text_of(i), &self.lexicon).names.iter().map(|name| (*name).to_owned()).collect();
+        let _ = lone;
+        let only = best_lone.filter(|&i| others == 1 && stands_in_text(page, i));
+        let Some(i) = best.map(|(_, i)| i).or(only) else { return false };
+        let found = owned(&read_names(page.text_of(i), &self.lexicon));
         self.take(page, i, found, "name", self.name);
         true
     }
@@ -221,13 +233,41 @@ impl Byline {
     }
 }
 
+/// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
+fn stands_in_text(page: &Page, i: usize) -> bool {
+    let long = |j: usize| page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title));
+    long(i.wrapping_sub(1)) || long(i + 1)
+}
+
+/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
+fn has_known_script(name: &str) -> bool {
+    name.chars().any(|c| c.is_uppercase() || is_dense(c))
+}
+
+fn owned(names: &Names<'_>) -> Vec<String> {
+    names.names.iter().map(|name| (*name).to_owned()).collect()
+}
+
 fn can_be_byline(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
-    block.is_open() && block.shape.words <= LONGEST && block.shape.sentences <= 1
+    let free = matches!(block.mark, Mark::Open | Mark::Field(Field::Date) | Mark::Remove(Reason::ReadTime));
+    free && block.shape.words <= LONGEST && block.shape.sentences <= 1
 }
 
 /// The names behind a byline's first words, where the line has them.
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
+    let whole = marked_names(text, lexicon);
+    if whole.is_some() || !text.contains(['|', '•', '·']) {
+        return whole;
+    }
+    let parts = || text.split(['|', '•', '·']).map(str::trim);
+    let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
+    let lone = |part: &'a str| (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+    parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
+}
+
+/// The names behind a byline's first words or before its last ones.
+fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
     if let Some(length) = lexicon.byline.after.end(text)
         && length < text.len()

@@ -18,7 +18,7 @@ pub(super) struct Names<'a> {
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
 pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
-    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0 };
+    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, ended: false };
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -30,10 +30,13 @@ pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
             at += c.len_utf8();
         } else {
             let token = token(rest);
-            if !reader.take(at, token) {
+            match reader.take(at, token) {
+                Some(taken) => at += taken,
+                None => break,
+            }
+            if reader.ended {
                 break;
             }
-            at += token.len();
         }
     }
     reader.close();
@@ -61,43 +64,53 @@ struct Reader<'a, 'l> {
     words: usize,
     /// Words since the last divider that make it no name.
     other: usize,
+    /// Whether no names follow.
+    ended: bool,
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Takes a token at `at`; returns whether names may go on behind it.
-    fn take(&mut self, at: usize, token: &'a str) -> bool {
+    /// Takes a token at `at`; returns how much of it belongs to names, or nothing where none go on.
+    fn take(&mut self, at: usize, token: &'a str) -> Option<usize> {
         let words = &self.lexicon.byline;
         let bare = token.trim_end_matches([':', '.']);
         if self.name.is_some() && words.and.has(bare) {
             self.close();
-            return true;
+            return Some(token.len());
         }
         if let Some((head, tail)) = glued(token)
-            && let tail = tail.trim_end_matches([':', '.'])
-            && (words.stop.has(tail) || words.role.has(tail) || tail.starts_with(|c: char| c.is_ascii_digit() || c == '@'))
+            && self.is_seam(at + head.len(), tail)
         {
             if is_name_word(head) {
                 self.extend(at, head);
             }
-            self.close();
-            return false;
+            self.ended = true;
+            return Some(head.len());
         }
-        if token.starts_with(|c: char| c.is_ascii_digit() || c == '@' || c == '(' || c == '[') || words.stop.has(bare) && !starts_upper(token) {
-            return false;
-        }
-        if words.stop.has(bare) && self.name.is_some() {
-            return false;
+        let number = token.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '(' | '['));
+        if number || words.stop.has(bare) && (self.name.is_some() || !starts_upper(token)) {
+            return None;
         }
         if words.role.has(bare) || self.lexicon.credit.agency.has(bare) {
+            if self.words >= 2 {
+                return None;
+            }
             self.other += 1;
-            return true;
-        }
-        if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
+        } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
             self.extend(at, token);
-            return true;
+        } else {
+            self.other += 1;
         }
-        self.other += 1;
-        self.other < 4
+        (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether what stands at `at`, glued to a name, is a role, a time or an account.
+    fn is_seam(&self, at: usize, tail: &str) -> bool {
+        let words = &self.lexicon.byline;
+        let tail = tail.trim_end_matches([':', '.']);
+        tail.starts_with(|c: char| c.is_ascii_digit() || c == '@')
+            || words.stop.has(tail)
+            || words.role.has(tail)
+            || self.text.len() - at < 60 && words.role.within(&self.text[at..])
     }
 
     fn extend(&mut self, at: usize, token: &str) {
@@ -117,6 +130,7 @@ impl<'a> Reader<'a, '_> {
                 0 => (2..=LONGEST).contains(&self.words) && name.chars().any(char::is_lowercase) | (self.words <= 3),
                 _ => (2..=LONGEST_DENSE).contains(&dense),
             };
+            let fits = fits && (dense == 0 || !name.contains('の') && self.lexicon.credit.agency.end(name).is_none());
             let site = name.contains(['.']) && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
             if fits && self.other == 0 && !site && !self.lexicon.credit.agency.has(name) {
                 self.found.names.push(name);
