@@ -5,7 +5,7 @@ use crate::decode::{self, Decoded};
 use crate::error::Error;
 use crate::page::{Page, text};
 use crate::pipeline::Pipeline;
-use crate::source::Record;
+use crate::source::{Input, Record, looks_like_markup};
 
 /// Cleans records with one pipeline. It keeps nothing between records and may be shared by threads.
 #[derive(Debug)]
@@ -34,9 +34,10 @@ impl Cleaner {
     /// Cleans one record.
     ///
     /// # Errors
-    /// [`Error::Decode`] where the bytes hold no text.
+    /// [`Error::Decode`] where the bytes hold no text; [`Error::Html`] where they are markup, as the record says or,
+    /// with [`Input::Auto`], as their beginning shows.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
-        let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+        let decoded = read(record)?;
         let page = self.run(&decoded, record);
         Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
     }
@@ -46,7 +47,7 @@ impl Cleaner {
     /// # Errors
     /// As for [`Cleaner::clean`].
     pub fn page(&self, record: &Record) -> Result<Page, Error> {
-        let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+        let decoded = read(record)?;
         Ok(self.run(&decoded, record))
     }
 
@@ -57,5 +58,15 @@ impl Cleaner {
             stage.run(&mut page);
         }
         page
+    }
+}
+
+/// The text of a record that is text.
+fn read(record: &Record) -> Result<Decoded<'_>, Error> {
+    let decoded = decode::decode(&record.body, record.charset.as_deref())?;
+    match record.input {
+        Input::Html => Err(Error::Html),
+        Input::Auto if looks_like_markup(&decoded.text) => Err(Error::Html),
+        _ => Ok(decoded),
     }
 }

@@ -18,7 +18,8 @@ pub(crate) fn assemble(
     let fields = &page.fields;
     let value = |found: &Option<Found>| found.as_ref().map(|found| found.value.clone());
     let quality = quality(page);
-    let mut reasons: Vec<String> = page.degraded.iter().map(|reason| (*reason).to_owned()).collect();
+    let mut reasons: Vec<String> =
+        record.repairs.iter().chain(&page.degraded).map(|reason| (*reason).to_owned()).collect();
     if decoded.lossy {
         reasons.push("undecodable bytes".to_owned());
     }

@@ -1,6 +1,7 @@
 //! The output record and how a page becomes one.
 
 mod assemble;
+mod markdown;
 mod record;
 
 pub(crate) use assemble::assemble;

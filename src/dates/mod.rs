@@ -10,6 +10,7 @@
 
 mod clock;
 mod day;
+mod fold;
 mod mention;
 mod names;
 mod number;

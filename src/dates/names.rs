@@ -1,19 +1,19 @@
 //! The words of dates: `pipelines/dates.toml`, read once into lookup tables.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use super::fold::{Folded, Table, folded};
 use super::order::Order;
 
 /// What a month's word says, over all languages that have it.
 ///
 /// A `weak` word is an ordinary word too ("may", "mar", "set"). Without a year
 /// it needs a shape that only a date has: a capital letter where some language
-/// writes the month so, an ordinal or a connective ("4. mai", "3 de mar"), or a
-/// page whose language has the month and not the other word.
+/// writes the month so, an ordinal or a connective on a full name ("4. mai", not
+/// "20. des Monats"), or a page whose language has the month and not the other word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Month {
     pub(super) number: u8,
@@ -22,6 +22,8 @@ pub(super) struct Month {
     pub(super) capital: bool,
     pub(super) dotted: bool,
     pub(super) weak: bool,
+    /// Some language's full name of the month, not an abbreviation.
+    pub(super) full: bool,
     languages: u64,
     weak_in: u64,
 }
@@ -89,82 +91,26 @@ pub(super) enum Phrase {
     Filler,
 }
 
-/// The tables. Keys are folded, see [`fold`].
+/// The tables. Keys are folded, see [`folded`].
 pub(super) struct Names {
     codes: Vec<String>,
     orders: Vec<Option<Order>>,
-    months: HashMap<String, Month>,
-    units: HashMap<String, Unit>,
+    months: Table<Month>,
+    units: Table<Unit>,
     ones: HashSet<String>,
-    phrases: HashMap<String, Phrase>,
+    /// For the first word of each phrase, the most words that one has.
+    starts: Table<u8>,
+    phrases: Table<Phrase>,
     /// Phrases of languages without spaces, longest first.
     unspaced: Vec<(String, Phrase)>,
     connectives: Vec<String>,
     counted: HashSet<String>,
     /// Minutes east of UTC; `None` for a zone word without one offset.
-    zones: HashMap<String, Option<i16>>,
+    zones: Table<Option<i16>>,
 }
 
 /// The words of `pipelines/dates.toml`.
 pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::load);
-
-/// No word of the tables is longer, folded, than this many bytes.
-const LONGEST_WORD: usize = 48;
-
-/// A word in folded form, kept on the stack.
-pub(super) struct Folded {
-    bytes: [u8; LONGEST_WORD],
-    len: usize,
-}
-
-impl Folded {
-    /// The folded word, or `None` if it is longer than any word of the tables.
-    pub(super) fn new(word: &str) -> Option<Self> {
-        let mut folded = Self { bytes: [0; LONGEST_WORD], len: 0 };
-        let mut fits = true;
-        fold(word, |c| {
-            let end = folded.len + c.len_utf8();
-            match folded.bytes.get_mut(folded.len..end) {
-                Some(room) => {
-                    c.encode_utf8(room);
-                    folded.len = end;
-                }
-                None => fits = false,
-            }
-        });
-        fits.then_some(folded)
-    }
-
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
-    }
-}
-
-/// Lower case, without diacritics, so that capitals without accents, Turkish
-/// dotless i and decomposed text all meet the same entry.
-fn fold(word: &str, mut emit: impl FnMut(char)) {
-    for c in word.chars() {
-        if c.is_ascii() {
-            emit(c.to_ascii_lowercase());
-            continue;
-        }
-        for lower in c.to_lowercase() {
-            decompose_canonical(lower, |part| match part {
-                'ı' => emit('i'),
-                'ς' => emit('σ'),
-                '’' => emit('\''),
-                part if is_combining_mark(part) => {}
-                part => emit(part),
-            });
-        }
-    }
-}
-
-fn folded(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    fold(word, |c| out.push(c));
-    out
-}
 
 impl Names {
     pub(super) fn month(&self, word: &str) -> Option<Month> {
@@ -180,6 +126,12 @@ impl Names {
 
     pub(super) fn is_one(&self, word: &str) -> bool {
         Folded::new(word).is_some_and(|word| self.ones.contains(word.as_str()))
+    }
+
+    /// How many words a phrase or count that starts with this one may have; 0
+    /// if there is none.
+    pub(super) fn words_from(&self, word: &str) -> u8 {
+        Folded::new(word).map_or(0, |word| self.starts.get(word.as_str()).copied().unwrap_or_default())
     }
 
     /// The meaning of words joined by single spaces.
@@ -216,14 +168,15 @@ impl Names {
         let mut names = Self {
             codes: data.language.iter().map(|l| l.code.clone()).collect(),
             orders: data.language.iter().map(|l| l.order).collect(),
-            months: HashMap::new(),
-            units: HashMap::new(),
+            months: Table::default(),
+            units: Table::default(),
             ones: HashSet::new(),
-            phrases: HashMap::new(),
+            starts: Table::default(),
+            phrases: Table::default(),
             unspaced: Vec::new(),
             connectives: data.connectives.words.split_whitespace().map(str::to_owned).collect(),
             counted: set(&data.counted.words),
-            zones: HashMap::new(),
+            zones: Table::default(),
         };
         for (index, language) in (0u8..64).zip(&data.language) {
             names.add_months(language, Language(index).bit());
@@ -243,7 +196,7 @@ impl Names {
     fn add_months(&mut self, language: &LanguageData, bit: u64) {
         let weak = set(&language.weak);
         for (number, spellings) in (1u8..).zip(&language.months) {
-            for word in spellings.split_whitespace().map(folded) {
+            for (place, word) in spellings.split_whitespace().map(folded).enumerate() {
                 let is_weak = weak.contains(&word);
                 let month = self.months.entry(word).or_insert(Month {
                     number,
@@ -252,6 +205,7 @@ impl Names {
                     capital: false,
                     dotted: false,
                     weak: false,
+                    full: false,
                     languages: 0,
                     weak_in: 0,
                 });
@@ -260,6 +214,7 @@ impl Names {
                 month.capital |= language.capital;
                 month.dotted |= language.dotted;
                 month.weak |= is_weak;
+                month.full |= place == 0;
                 month.languages |= bit;
                 month.weak_in |= if is_weak { bit } else { 0 };
             }
@@ -287,10 +242,22 @@ impl Names {
     fn add_phrase(&mut self, phrase: &str, meaning: Phrase) {
         if phrase.chars().next().is_some_and(is_unspaced) {
             self.unspaced.push((phrase.to_owned(), meaning));
-        } else if meaning == Phrase::Filler {
+            return;
+        }
+        self.add_start(phrase);
+        if meaning == Phrase::Filler {
             self.phrases.entry(folded(phrase)).or_insert(meaning);
         } else {
             self.phrases.insert(folded(phrase), meaning);
+        }
+    }
+
+    fn add_start(&mut self, phrase: &str) {
+        let mut words = phrase.split([' ', '-', '\'']).filter(|word| !word.is_empty());
+        if let Some(first) = words.next() {
+            let count = u8::try_from(1 + words.count()).unwrap_or(u8::MAX);
+            let most = self.starts.entry(folded(first)).or_default();
+            *most = count.max(*most);
         }
     }
 
@@ -300,7 +267,10 @@ impl Names {
                 self.units.entry(folded(word)).or_insert(unit);
             }
         }
-        self.ones.extend(set(&language.one));
+        for word in language.one.split_whitespace() {
+            self.add_start(word);
+            self.ones.insert(folded(word));
+        }
     }
 }
 
@@ -320,7 +290,7 @@ struct Data {
     language: Vec<LanguageData>,
     connectives: Words,
     counted: Words,
-    zones: HashMap<String, i16>,
+    zones: BTreeMap<String, i16>,
     local_zones: Words,
 }
 

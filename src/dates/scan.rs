@@ -331,7 +331,7 @@ impl<'t> Scan<'t> {
     /// Whether a month's word without a year is meant as a month.
     fn is_told(&self, month: Month, word: &Range<usize>, marked: bool) -> bool {
         let capital = month.capital && self.next_char(word.start).is_some_and(char::is_uppercase);
-        self.stamp || marked || capital || !month.is_weak_in(self.language)
+        self.stamp || (marked && month.full) || capital || !month.is_weak_in(self.language)
     }
 
     /// A year after a month's word or a day, and where it ends.
@@ -350,6 +350,9 @@ impl<'t> Scan<'t> {
         }
         if let Some(number) = number_at(self.text, next) {
             let dashed = self.stamp && matches!(self.prev_char(next), Some('-' | '/'));
+            if let Some(year) = self.glued_year(&number) {
+                return Some((year, number.start + 4));
+            }
             let year = match number.year() {
                 Some(year) => year,
                 None => number.short_year().filter(|_| dashed)?,
@@ -360,6 +363,14 @@ impl<'t> Scan<'t> {
         let number = number_at(self.text, next + quote.len_utf8())?;
         let year = number.short_year().filter(|_| self.stamp)?;
         Some((year, number.end))
+    }
+
+    /// The year of "20232:23 PM", where the time was glued to it.
+    fn glued_year(&self, number: &Number) -> Option<i32> {
+        let ascii = number.end - number.start == number.digits;
+        let time = matches!(number.digits, 5 | 6) && self.next_char(number.end) == Some(':');
+        let year = self.text.get(number.start..number.start + 4)?;
+        (ascii && time).then(|| year.parse().ok())?.filter(|year| (1900..2100).contains(year))
     }
 
     /// Behind an ordinal's letters, if any; `None` if other letters follow.

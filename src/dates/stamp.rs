@@ -64,16 +64,22 @@ pub struct Coverage {
 }
 
 /// Longer lines are prose, not stamps.
-const LONGEST_LINE: usize = 400;
+const LONGEST_LINE: usize = 240;
 /// Longer lines without a digit are not looked at for words like "yesterday".
 const LONGEST_WORDS: usize = 60;
+/// Letters and digits, those of an author's name, that may stand between a
+/// label and its date.
+const LONGEST_GAP: usize = 30;
+/// Those that may stand between a date and its time: "klokken" in a language
+/// whose fillers are not listed.
+const CLOCK_GAP: usize = 8;
 /// The web's early years: an unlabelled older date is no stamp.
 const FIRST_YEAR: i32 = 1995;
 
 /// Adds the stamps of a short line to `out`, in order and disjoint, and says
 /// how much of the line they cover.
 ///
-/// Lines of more than 400 bytes have none. A day later than the day after the
+/// Lines of more than 240 bytes have none. A day later than the day after the
 /// anchor, an unlabelled day before 1995 and dates after a copyright sign are
 /// no stamps.
 pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Coverage {
@@ -195,7 +201,9 @@ struct Assembly<'l> {
     line: &'l str,
     context: &'l Context,
     drafts: Vec<Draft>,
-    label: Option<(Label, usize)>,
+    label: Option<(Label, Range<usize>)>,
+    /// Bytes of the fillers so far.
+    fillers: Vec<Range<usize>>,
     clock: Option<(Clock, Range<usize>)>,
     /// The last draft takes a time until a label opens the next one.
     open: bool,
@@ -203,7 +211,7 @@ struct Assembly<'l> {
 
 impl<'l> Assembly<'l> {
     fn new(line: &'l str, context: &'l Context) -> Self {
-        Self { line, context, drafts: Vec::new(), label: None, clock: None, open: false }
+        Self { line, context, drafts: Vec::new(), label: None, fillers: Vec::new(), clock: None, open: false }
     }
 
     fn take(&mut self, token: &Token, rest: &[Token]) {
@@ -218,15 +226,27 @@ impl<'l> Assembly<'l> {
             Kind::Clock(clock) => self.take_clock(clock, span),
             Kind::Published => self.take_label(Label::Published, span, rest),
             Kind::Updated => self.take_label(Label::Updated, span, rest),
-            Kind::Filler => {}
+            Kind::Filler => self.fillers.push(span),
         }
     }
 
     fn start(&mut self, span: Range<usize>, told: Told) {
+        let gap = match told {
+            Told::Word(_) => 0,
+            _ => LONGEST_GAP,
+        };
+        let first = self.clock.as_ref().map_or(span.start, |(_, s)| s.start);
+        let label = self.label.take().map(|(label, s)| {
+            let strange = self.strange(s.end..first);
+            (label, s, strange)
+        });
         let mut draft = Draft { span, told, label: Label::None, clock: None };
-        if let Some((label, start)) = self.label.take() {
+        if let Some((label, before, strange)) = label.filter(|(.., strange)| *strange <= gap) {
             draft.label = label;
-            draft.span.start = start;
+            // A name between them is no part of the stamp.
+            if strange == 0 {
+                draft.span.start = before.start;
+            }
         }
         if let Some((clock, span)) = self.clock.take() {
             draft.clock = Some(clock);
@@ -236,6 +256,15 @@ impl<'l> Assembly<'l> {
         if self.open {
             self.drafts.push(draft);
         }
+    }
+
+    /// How many letters and digits of a gap belong to no filler.
+    fn strange(&self, gap: Range<usize>) -> usize {
+        let inside = |f: &&Range<usize>| gap.start <= f.start && f.end <= gap.end;
+        let fillers = self.fillers.iter().filter(inside);
+        let filled: usize = fillers.map(|f| count(&self.line[f.clone()])).sum();
+        let all = self.line.get(gap.clone()).map_or(0, count);
+        all.saturating_sub(filled)
     }
 
     fn is_rejected(&self, draft: &Draft) -> bool {
@@ -253,8 +282,10 @@ impl<'l> Assembly<'l> {
     }
 
     fn take_clock(&mut self, clock: Clock, span: Range<usize>) {
+        let end = self.drafts.last().map_or(span.start, |last| last.span.end);
+        let near = self.open && self.strange(end..span.start) <= CLOCK_GAP;
         match self.drafts.last_mut() {
-            Some(last) if self.open && last.clock.is_none() => {
+            Some(last) if near && last.clock.is_none() => {
                 last.clock = Some(clock);
                 last.span.end = span.end;
             }
@@ -267,18 +298,20 @@ impl<'l> Assembly<'l> {
     /// row the second counts.
     fn take_label(&mut self, label: Label, span: Range<usize>, rest: &[Token]) {
         let start = match (&self.label, &self.clock) {
-            (Some((_, start)), None) => *start,
+            (Some((_, first)), None) => first.start,
             _ => span.start,
         };
         self.close();
         let last = rest.iter().all(|token| token.kind == Kind::Filler);
         let colon = self.line[span.end..].trim_start().starts_with([':', '：']);
+        let end = self.drafts.last().map_or(span.start, |draft| draft.span.end);
+        let last = last && self.strange(end..span.start) == 0;
         match self.drafts.last_mut() {
             Some(draft) if last && !colon && draft.label == Label::None => {
                 draft.label = label;
                 draft.span.end = span.end;
             }
-            _ => self.label = Some((label, start)),
+            _ => self.label = Some((label, start..span.end)),
         }
         self.open = false;
     }
@@ -286,17 +319,22 @@ impl<'l> Assembly<'l> {
     /// Ends what waits for a date: a label with only a time is a stamp
     /// without a value, a time alone is none.
     fn close(&mut self) {
-        if let (Some((label, start)), Some((clock, span))) = (self.label.take(), self.clock.take())
-            && start < span.start
+        if let (Some((label, before)), Some((clock, span))) = (self.label.take(), self.clock.take())
+            && before.end <= span.start
+            && self.strange(before.end..span.start) == 0
         {
-            self.drafts.push(Draft { span: start..span.end, told: Told::Clock, label, clock: Some(clock) });
+            self.drafts.push(Draft { span: before.start..span.end, told: Told::Clock, label, clock: Some(clock) });
         }
     }
 }
 
+/// Letters and digits.
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
 /// The share of letters and digits in the stamps' spans and in fillers.
 fn cover(line: &str, stamps: &[Range<usize>], tokens: &[Token], any: bool) -> Coverage {
-    let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let total = count(line);
     let stamped: usize = stamps.iter().map(|span| count(&line[span.clone()])).sum();
     let fillers: usize = tokens

@@ -30,9 +30,6 @@ pub(super) struct Token {
     pub(super) span: Range<usize>,
 }
 
-/// Longest phrase, in words.
-const PHRASE_WORDS: usize = 5;
-
 /// The tokens of a line, in order and disjoint.
 pub(super) fn tokens(line: &str, context: &Context) -> Vec<Token> {
     let mut lexer = Lexer { line, scan: Scan::new(line, context.language, true), tokens: Vec::new(), opening: None };
@@ -105,6 +102,10 @@ impl Lexer<'_> {
     /// Reads a word or a phrase of several.
     fn word(&mut self, at: usize) -> usize {
         let word = word_at(self.line, at);
+        if NAMES.words_from(&self.line[word.clone()]) == 0 {
+            self.opening = None;
+            return word.end;
+        }
         if NAMES.is_one(&self.line[word.clone()]) {
             let opening = self.opening;
             if let Some(end) = self.span(at, word.end, 1) {
@@ -165,7 +166,8 @@ pub(super) fn word_at(line: &str, at: usize) -> Range<usize> {
 pub(super) fn phrase_at(line: &str, at: usize) -> Option<(Phrase, usize)> {
     let mut longest = None;
     let mut start = at;
-    for _ in 0..PHRASE_WORDS {
+    let words = NAMES.words_from(&line[word_at(line, at)]);
+    for _ in 0..words {
         let word = word_at(line, start);
         if word.is_empty() {
             break;

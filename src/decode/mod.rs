@@ -1,39 +1,21 @@
-//! Bytes to text.
-mod normalise;
-pub use normalise::Normaliser;
+//! Bytes to text, and text to its normal form.
+//!
+//! [`charset::decode`] turns a record's bytes into text or says what kind of
+//! binary data they are. [`normalise::Normaliser`] then brings single lines
+//! into the form that every later stage sees: entities decoded, mojibake
+//! repaired, NFC, single spaces, nothing invisible. [`offset::source_offset`]
+//! leads from a place in a normalised line back to the raw one.
 
-use std::borrow::Cow;
+mod binary;
+pub mod charset;
+pub mod entities;
+pub mod mojibake;
+mod named_entities;
+pub mod normalise;
+pub mod offset;
+mod tidy;
+mod unicode;
 
-/// Text out of bytes.
-#[derive(Debug)]
-pub struct Decoded<'a> {
-    /// The text.
-    pub text: Cow<'a, str>,
-    /// The name of the encoding.
-    pub charset: &'static str,
-    /// Length of the byte order mark skipped.
-    pub bom: usize,
-    /// Whether replacement characters were put in.
-    pub lossy: bool,
-}
-
-/// Why bytes cannot become text.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// Not text.
-    #[error("binary data ({kind})")]
-    Binary {
-        /// What it looks like.
-        kind: &'static str,
-    },
-}
-
-/// Decodes bytes.
-pub fn decode<'a>(bytes: &'a [u8], _declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
-    Ok(Decoded { text: String::from_utf8_lossy(bytes), charset: "UTF-8", bom: 0, lossy: false })
-}
-
-/// Offset.
-pub fn source_offset(_raw: &str, _normalised: &str, at: usize) -> usize {
-    at
-}
+pub use charset::{DecodeError, Decoded, decode};
+pub use normalise::{Normaliser, Quotes};
+pub use offset::source_offset;

@@ -5,24 +5,21 @@
 
 use super::columns::{Columns, count, log, share};
 use super::span::best_span;
-use super::words::{BlockWords, FunctionWords, block_words};
-use crate::page::{Block, Ending, Kind, Page};
-
-/// Words from which a sentence counts as prose.
-const PROSE_WORDS: u32 = 14;
+use super::words::{BlockWords, Words};
+use crate::page::{Block, Ending, Hint, Kind, Page};
 
 /// The features of every block by itself and by its neighbours.
-pub fn features(page: &Page, function: &FunctionWords) -> Columns {
+pub fn features(page: &Page, words: &Words) -> Columns {
     let blocks = &page.blocks;
-    let prose: Vec<bool> = blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
-    let words = block_words(page, function, &prose);
+    let (words, prose) = (&words.blocks, &words.prose);
     let mut columns = Columns::new(blocks.len());
-    own(&mut columns, page, &words);
-    place(&mut columns, blocks, &prose);
-    repetition(&mut columns, &words);
-    neighbours(&mut columns, blocks, &words, &prose);
-    spans(&mut columns, blocks, &words, &prose);
-    whole(&mut columns, blocks, &prose);
+    own(&mut columns, page, words);
+    place(&mut columns, blocks, prose);
+    repetition(&mut columns, words);
+    neighbours(&mut columns, blocks, words, prose);
+    hints(&mut columns, blocks);
+    spans(&mut columns, blocks, words, prose);
+    whole(&mut columns, blocks, prose);
     columns
 }
 
@@ -112,6 +109,58 @@ fn repetition(columns: &mut Columns, words: &[BlockWords]) {
         let around = &words[i.saturating_sub(8)..(i + 9).min(words.len())];
         count(around.iter().filter(|block| block.times > 1).count())
     });
+}
+
+/// What phrase lists say of the block and of those around.
+fn hints(columns: &mut Columns, blocks: &[Block]) {
+    let n = blocks.len();
+    for &hint in Hint::ALL {
+        columns.add(hint.name(), |i| u8::from(blocks[i].hints & hint.bit() != 0));
+    }
+    columns.add("removed", |i| u8::from(!blocks[i].is_open()));
+    columns.add("suspect", |i| u8::from(blocks[i].suspect.is_some()));
+    columns.add("-1:hints", |i| count(i.checked_sub(1).map_or(0, |j| chrome(&blocks[j]))));
+    columns.add("+1:hints", |i| count(blocks.get(i + 1).map_or(0, chrome)));
+    let hinted = sums(blocks.iter().map(|block| u32::from(chrome(block) > 0)));
+    columns.add("<8:hints", |i| share(hinted[i] - hinted[i.saturating_sub(8)], 8));
+    columns.add(">8:hints", |i| share(hinted[(i + 9).min(n)] - hinted[i + 1], 8));
+    const BACK: [(Hint, &str); 7] = [
+        (Hint::Related, "related-back"),
+        (Hint::CommentsPrompt, "comments-back"),
+        (Hint::Footer, "footer-back"),
+        (Hint::Signup, "signup-back"),
+        (Hint::Share, "share-back"),
+        (Hint::Author, "author-back"),
+        (Hint::Tags, "tags-back"),
+    ];
+    for (hint, name) in BACK {
+        let back = since(n, false, |i| blocks[i].hints & hint.bit() != 0);
+        columns.add(name, |i| log(back[i]));
+    }
+    const AHEAD: [(Hint, &str); 3] =
+        [(Hint::Author, "author-ahead"), (Hint::Share, "share-ahead"), (Hint::Published, "published-ahead")];
+    for (hint, name) in AHEAD {
+        let ahead = since(n, true, |i| blocks[i].hints & hint.bit() != 0);
+        columns.add(name, |i| log(ahead[i]));
+    }
+}
+
+/// How many groups of phrases speak for chrome.
+fn chrome(block: &Block) -> usize {
+    const CHROME: u32 = Hint::SkipLink.bit()
+        | Hint::Navigation.bit()
+        | Hint::Consent.bit()
+        | Hint::Signup.bit()
+        | Hint::Paywall.bit()
+        | Hint::Share.bit()
+        | Hint::Advert.bit()
+        | Hint::Related.bit()
+        | Hint::CommentsPrompt.bit()
+        | Hint::AppPrompt.bit()
+        | Hint::MediaPointer.bit()
+        | Hint::ReadTime.bit()
+        | Hint::Footer.bit();
+    (block.hints & CHROME).count_ones() as usize
 }
 
 /// The blocks around.

@@ -6,9 +6,11 @@ pub mod forest;
 pub mod logistic;
 mod model;
 mod span;
+pub mod wording;
 mod words;
 
 pub use columns::Columns;
 pub use features::{context, features};
 pub use model::{Model, ModelError, first_score};
-pub use words::FunctionWords;
+pub use wording::Wording;
+pub use words::{FunctionWords, Words};

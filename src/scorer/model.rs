@@ -6,7 +6,8 @@ use thiserror::Error;
 use super::features::{context, features};
 use super::forest::{Forest, ForestError};
 use super::logistic::probability;
-use super::words::FunctionWords;
+use super::wording::{WEIGHTS, Wording};
+use super::words::{FunctionWords, Words};
 use crate::page::Page;
 
 /// Why weights cannot be used.
@@ -24,31 +25,36 @@ pub enum ModelError {
 #[derive(Debug)]
 pub struct Model {
     function: FunctionWords,
+    wording: Wording,
     first: Forest,
     second: Forest,
 }
 
 impl Model {
-    /// A model of two forests.
-    pub fn new(first: Forest, second: Forest) -> Model {
-        Model { function: FunctionWords::default(), first, second }
+    /// A model of its learned parts.
+    pub fn new(wording: Wording, first: Forest, second: Forest) -> Model {
+        Model { function: FunctionWords::default(), wording, first, second }
     }
 
-    /// Reads weights: the length of the first forest (u32, little endian), the first forest, the second forest.
+    /// Reads weights: the words' (one byte each), the length of the first forest (u32, little endian), the first forest,
+    /// the second forest.
     ///
     /// # Errors
     /// Where the bytes are no weights of this version's features.
     pub fn parse(bytes: &[u8]) -> Result<Model, ModelError> {
-        let (length, rest) = bytes.split_first_chunk::<4>().ok_or(ModelError::Short)?;
+        let (words, rest) = bytes.split_at_checked(WEIGHTS).ok_or(ModelError::Short)?;
+        let wording = Wording::new(words.iter().map(|&byte| byte as i8).collect()).map_err(|_| ModelError::Short)?;
+        let (length, rest) = rest.split_first_chunk::<4>().ok_or(ModelError::Short)?;
         let (first, second) = rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(ModelError::Short)?;
-        let (one, two) = layouts();
-        Ok(Model::new(Forest::parse(first, one)?, Forest::parse(second, two)?))
+        let (one, two) = layouts(&wording);
+        Ok(Model::new(wording, Forest::parse(first, one)?, Forest::parse(second, two)?))
     }
 
     /// The weights as bytes, as [`Model::parse`] reads them.
     pub fn to_bytes(&self) -> Vec<u8> {
         let (first, second) = (self.first.to_bytes(), self.second.to_bytes());
-        let mut bytes = (first.len() as u32).to_le_bytes().to_vec();
+        let mut bytes: Vec<u8> = self.wording.weights().iter().map(|&weight| weight as u8).collect();
+        bytes.extend((first.len() as u32).to_le_bytes());
         bytes.extend(first);
         bytes.extend(second);
         bytes
@@ -57,7 +63,9 @@ impl Model {
     /// For each block the probability that it belongs to the article, in 1/65535.
     pub fn scores(&self, page: &Page) -> Vec<u16> {
         let rows = page.blocks.len();
-        let mut columns = features(page, &self.function);
+        let words = Words::read(page, &self.function);
+        let mut columns = features(page, &words);
+        self.wording.add_to(&mut columns, &words);
         let mut sums = vec![0; rows];
         self.first.score(columns.bytes(), rows, &mut sums);
         let first: Vec<u8> = sums.iter().map(|&sum| first_score(sum)).collect();
@@ -68,9 +76,11 @@ impl Model {
 }
 
 /// The feature lists' hashes of the first and the second forest.
-fn layouts() -> (u64, u64) {
+fn layouts(wording: &Wording) -> (u64, u64) {
     let page = Page::default();
-    let mut columns = features(&page, &FunctionWords::default());
+    let words = Words::read(&page, &FunctionWords::default());
+    let mut columns = features(&page, &words);
+    wording.add_to(&mut columns, &words);
     let first = columns.layout();
     context(&mut columns, &page, &[]);
     (first, columns.layout())

@@ -3,7 +3,10 @@
 use crate::page::Page;
 
 /// Slots of the tables below; words share a slot by chance in about one of a hundred cases on a page.
-const SLOTS: usize = 1 << 14;
+pub(super) const SLOTS: usize = 1 << 14;
+
+/// Words from which a sentence counts as prose.
+const PROSE_WORDS: u32 = 14;
 
 /// The commonest function words of many languages, as marked slots. Prose is full of them, menus are not.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ pub(super) struct BlockWords {
     pub(super) year: bool,
     /// Content words that also stand in the prose of other blocks.
     pub(super) shared: u32,
-    /// Content words: four bytes or more, no function words.
+    /// Content words: all but function words.
     pub(super) content: u32,
     /// Hash of all words.
     pub(super) line: u64,
@@ -44,40 +47,73 @@ pub(super) struct BlockWords {
     pub(super) back: u32,
 }
 
-/// Reads the words of every block; `prose` tells the blocks whose words make up the body.
-pub(super) fn block_words(page: &Page, function: &FunctionWords, prose: &[bool]) -> Vec<BlockWords> {
-    let mut blocks = vec![BlockWords::default(); page.blocks.len()];
-    let mut slots: Vec<u16> = Vec::with_capacity(page.text.len() / 8);
-    let mut ends = Vec::with_capacity(page.blocks.len());
-    let mut body = vec![0u8; SLOTS];
-    for (i, block) in blocks.iter_mut().enumerate() {
-        each_word(page.text_of(i), |word| {
-            block.all += 1;
-            block.bytes += word.length;
-            block.longest = block.longest.max(word.length);
-            block.line = (block.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
-            block.year |= word.year;
-            let slot = word.slot();
-            if function.0[slot] {
-                block.function += 1;
-            } else if word.length >= 4 {
-                slots.push(slot as u16);
-                if prose[i] {
-                    body[slot] = body[slot].saturating_add(1);
+/// The words of a page.
+#[derive(Debug)]
+pub struct Words {
+    /// Hashes of all words, in order.
+    hashes: Vec<u32>,
+    /// Where each block's hashes end.
+    ends: Vec<u32>,
+    /// What the words of each block say.
+    pub(super) blocks: Vec<BlockWords>,
+    /// The blocks that read as prose.
+    pub(super) prose: Vec<bool>,
+}
+
+impl Words {
+    /// Reads the words of every block, in one pass over the text.
+    pub fn read(page: &Page, function: &FunctionWords) -> Words {
+        let prose: Vec<bool> = page.blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
+        let mut blocks = vec![BlockWords::default(); page.blocks.len()];
+        let mut hashes: Vec<u32> = Vec::with_capacity(page.text.len() / 6);
+        let mut ends = Vec::with_capacity(page.blocks.len());
+        let mut body = vec![0u8; SLOTS];
+        for (i, block) in blocks.iter_mut().enumerate() {
+            each_word(page.text_of(i), |word| {
+                block.take(&word, function);
+                hashes.push(word.hash);
+                if prose[i] && !function.0[word.slot()] {
+                    body[word.slot()] = body[word.slot()].saturating_add(1);
                 }
-            }
-        });
-        ends.push(slots.len());
+            });
+            ends.push(hashes.len() as u32);
+        }
+        let mut words = Words { hashes, ends, blocks, prose };
+        words.share(&body, function);
+        repeats(&mut words.blocks);
+        words
     }
-    let mut start = 0;
-    for (i, block) in blocks.iter_mut().enumerate() {
-        let own = u8::from(prose[i]);
-        block.content = (ends[i] - start) as u32;
-        block.shared = slots[start..ends[i]].iter().filter(|&&slot| body[slot as usize] > own).count() as u32;
-        start = ends[i];
+
+    /// The hashes of block `i`'s words.
+    pub fn of(&self, i: usize) -> &[u32] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.hashes[start..self.ends[i] as usize]
     }
-    repeats(&mut blocks);
-    blocks
+
+    /// Counts the content words that also stand in the prose of other blocks; `body` counts the words of all prose.
+    fn share(&mut self, body: &[u8], function: &FunctionWords) {
+        for i in 0..self.blocks.len() {
+            let own = u8::from(self.prose[i]);
+            let content = self.of(i).iter().map(|&hash| slot(hash)).filter(|&slot| !function.0[slot]);
+            let shared = content.filter(|&slot| body[slot] > own).count() as u32;
+            self.blocks[i].shared = shared;
+        }
+    }
+}
+
+impl BlockWords {
+    fn take(&mut self, word: &Word, function: &FunctionWords) {
+        self.all += 1;
+        self.bytes += word.length;
+        self.longest = self.longest.max(word.length);
+        self.line = (self.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
+        self.year |= word.year;
+        if function.0[word.slot()] {
+            self.function += 1;
+        } else {
+            self.content += 1;
+        }
+    }
 }
 
 fn repeats(blocks: &mut [BlockWords]) {
@@ -101,8 +137,13 @@ struct Word {
 
 impl Word {
     fn slot(&self) -> usize {
-        (self.hash >> 18) as usize
+        slot(self.hash)
     }
+}
+
+/// The slot of a word: the highest bits of its hash.
+pub(super) fn slot(hash: u32) -> usize {
+    (hash >> 18) as usize
 }
 
 /// Calls `take` for each word: a run of ASCII letters (case folded), digits, apostrophes inside, and all bytes beyond

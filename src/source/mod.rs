@@ -1,6 +1,17 @@
 //! Records in: one raw document each, with where it lies.
 
+pub mod files;
+pub mod jsonl;
+mod lines;
+mod markup;
+
+pub use lines::{LineError, Lines, Place};
+pub(crate) use markup::looks_like_markup;
+
 use crate::dates::Day;
+
+/// The largest record that is read, in bytes. A longer file or line is an error of that record and is not loaded.
+pub const RECORD_BYTES: usize = 256 << 20;
 
 /// What a record's bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +51,8 @@ pub struct Record {
     pub charset: Option<String>,
     /// The day of retrieval, the anchor of relative dates.
     pub retrieved: Option<Day>,
+    /// What the source had to repair or leave out; the article counts as degraded for it.
+    pub repairs: Vec<&'static str>,
     /// Where the record lies.
     pub origin: Origin,
 }

@@ -5,7 +5,7 @@
 //! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
-use crate::histogram::{Histogram, Limits};
+use crate::histogram::{Histogram, Lighter, Limits};
 use crate::sample;
 use crate::slopes::{Packed, Slopes, curvature, slope};
 use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
@@ -74,7 +74,10 @@ impl Matrix {
         &self.columns[usize::from(feature) * self.rows..][..self.rows]
     }
 
-    /// The forest's score of each row.
+    /// The forest's score of each row, in units of 1 / [`UNITS_PER_LOGIT`] logit.
+    ///
+    /// # Panics
+    /// If the forest is for another number of features.
     pub fn predict(&self, forest: &Forest) -> Vec<i32> {
         let mut scores = vec![0; self.rows];
         forest.score(&self.columns, self.rows, &mut scores);
@@ -270,13 +273,20 @@ fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> Tree {
     let mut leaf = vec![0u8; slopes.rows.len()];
     let mut splits = Vec::new();
     let mut gains = Vec::new();
+    let mut histograms: Vec<Histogram> =
+        columns.par_iter().map(|column| Histogram::new(&column.values, &slopes.rows)).collect();
     for level in 0..settings.depth {
-        let candidates: Vec<(f64, u8)> = columns
+        if level > 0 {
+            let lighter = Lighter::new(1 << (level - 1), &leaf, &slopes.rows);
+            histograms
+                .par_iter_mut()
+                .zip(columns)
+                .for_each(|(histogram, column)| histogram.split(&column.values, &lighter));
+        }
+        let candidates: Vec<(f64, u8)> = histograms
             .par_iter()
-            .map_init(Histogram::new, |histogram, column| {
-                histogram.fill(1 << level, &column.values, &leaf, &slopes.rows);
-                histogram.best(1 << level, column.low, column.high, &limits)
-            })
+            .zip(columns)
+            .map(|(histogram, column)| histogram.best(column.low, column.high, &limits))
             .collect();
         let Some((column, gain, threshold)) = best(columns, &candidates) else {
             break;

@@ -86,8 +86,7 @@ struct Gold {
     main_content: String,
 }
 
-/// Reads the articles of all sets below `folder`, in the order of [`SETS`] and of the files. Pages without gold text are
-/// left out.
+/// Reads the articles of all sets below `folder`, in the order of [`SETS`] and of the files.
 ///
 /// # Errors
 /// The first file or line that cannot be read.
@@ -103,7 +102,7 @@ pub fn read(folder: &Path) -> Result<Vec<Document>, CorpusError> {
         let gold: HashMap<String, Gold> = gold.into_iter().map(|gold| (gold.id.clone(), gold)).collect();
         let raw: Vec<Raw> = records(&folder.join(format!("{}.text.{}.jsonl.gz", set.pages, set.scraper)))?;
         documents.extend(raw.into_iter().filter_map(|raw| {
-            let gold = gold.get(&raw.id).filter(|gold| gold.page_type == "article" && !gold.main_content.is_empty())?;
+            let gold = gold.get(&raw.id).filter(|gold| gold.page_type == "article")?;
             let fold = folds.get(&raw.id).copied().unwrap_or(0);
             Some(Document { id: raw.id, set, fold, text: raw.text, gold: gold.main_content.clone() })
         }));

@@ -1,7 +1,7 @@
 //! Documents as examples: pages with their features, labels and weights.
 
 use dechaff::page::Page;
-use dechaff::scorer::{Columns, FunctionWords, context, features};
+use dechaff::scorer::{Columns, FunctionWords, Wording, Words, features};
 use dechaff::{Cleaner, Record};
 use rayon::prelude::*;
 
@@ -25,7 +25,9 @@ pub struct Example {
     pub fold: u8,
     /// The page before scoring.
     pub page: Page,
-    /// The features of its blocks.
+    /// Its words as the scorer sees them.
+    pub tokens: Words,
+    /// The features of its blocks, but for their wording.
     pub columns: Columns,
     /// For each block the share of its words that the gold text holds.
     pub labels: Vec<f32>,
@@ -38,23 +40,26 @@ pub struct Example {
 }
 
 impl Example {
-    /// The features with what a first model's scores (0..=255) say of the blocks around.
-    pub fn with_context(&self, scores: &[u8]) -> Columns {
+    /// The features with those of the wording.
+    pub fn with_wording(&self, wording: &Wording) -> Columns {
         let mut columns = self.columns.clone();
-        context(&mut columns, &self.page, scores);
+        wording.add_to(&mut columns, &self.tokens);
         columns
     }
 }
 
-/// Reads documents as the pipeline of `cleaner`, which ends before the scorer, leaves them.
+/// Reads documents as the pipeline of `cleaner`, which ends before the scorer, leaves them. Pages without gold text teach
+/// nothing and are left out.
 pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
     let function = FunctionWords::default();
-    documents.par_iter().filter_map(|document| example(document, cleaner, &function)).collect()
+    let documents = documents.par_iter().filter(|document| !document.gold.is_empty());
+    documents.filter_map(|document| example(document, cleaner, &function)).collect()
 }
 
 fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {
     let page = cleaner.page(&Record::text(document.text.as_str())).ok()?;
-    let columns = features(&page, function);
+    let tokens = Words::read(&page, function);
+    let columns = features(&page, &tokens);
     let words_of: Vec<Vec<String>> = (0..page.blocks.len()).map(|i| words(page.text_of(i))).collect();
     let gold = words(&document.gold);
     let labels = labels(&words_of, &gold);
@@ -66,6 +71,7 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
         id: document.id.clone(),
         fold: document.fold,
         page,
+        tokens,
         columns,
         labels,
         weights,

@@ -1,11 +1,14 @@
 //! The two forests of the text model, for all pages or for all but a fold.
 
+use std::collections::BTreeMap;
+
 use dechaff::scorer::forest::Forest;
-use dechaff::scorer::{Columns, Model, first_score};
+use dechaff::scorer::{Columns, Model, Wording, context, first_score};
 use rayon::prelude::*;
 
 use crate::boost::{Examples, Matrix, Settings, TrainError, Trained, train};
 use crate::examples::Example;
+use crate::wording;
 
 /// The number of folds; a page's fold is that of its domain.
 pub const FOLDS: u8 = 5;
@@ -30,51 +33,72 @@ impl Default for Recipe {
 
 /// Learns models that leave out one fold each, and one of all pages; the last is the one to ship.
 ///
-/// The second forest sees first scores from models that never saw the page: for a page of fold g in the model without
-/// fold f, those of the first forest without f and g.
+/// What one part feeds to the next comes from pages that the part has not seen: in the model without fold f, a page of
+/// fold g has the wording weights learned without f and g, and its first scores from the first forest without f and g.
 ///
 /// # Errors
 /// Where the learner refuses the settings.
 pub fn learn(examples: &[Example], recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
+    let mut parts = Parts { examples, recipe, wordings: BTreeMap::new(), firsts: BTreeMap::new() };
     let mut models = Vec::new();
-    let mut firsts = Firsts::default();
-    for out in (0..FOLDS).map(Some).chain(shipped.then_some(None)) {
-        let first = firsts.without(examples, recipe, out, out)?.clone();
-        let mut columns: Vec<(usize, Columns)> = Vec::new();
-        for inner in (0..FOLDS).filter(|&fold| Some(fold) != out) {
-            let forest = firsts.without(examples, recipe, out, Some(inner))?;
+    for out in (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)) {
+        let mut pages = Vec::new();
+        for inner in (0..FOLDS).filter(|fold| !out.contains(fold)) {
+            let without = union(&out, inner);
+            let (wording, forest) = (parts.wording(&without), parts.first(&without)?);
             let held = examples.par_iter().enumerate().filter(|(_, example)| example.fold == inner);
-            columns.par_extend(held.map(|(i, example)| (i, example.with_context(&scores(forest, &example.columns)))));
+            pages.par_extend(held.map(|(i, example)| {
+                let mut columns = example.with_wording(&wording);
+                let scores = scores(&forest, &columns);
+                context(&mut columns, &example.page, &scores);
+                (i, columns)
+            }));
         }
-        columns.sort_by_key(|(i, _)| *i);
-        let rows = columns.iter().map(|(i, columns)| (&examples[*i], columns));
-        let second = fit(rows.collect(), &recipe.second)?;
-        report(&columns, &second);
-        models.push(Model::new(first, second.forest));
+        pages.sort_by_key(|(i, _)| *i);
+        let second = fit(pages.iter().map(|(i, columns)| (&examples[*i], columns)).collect(), &recipe.second)?;
+        report(&pages, &second);
+        models.push(Model::new(parts.wording(&out), parts.first(&out)?, second.forest));
     }
     Ok(models)
 }
 
-/// First forests by the folds that they have not seen; each pair is learned once.
-#[derive(Default)]
-struct Firsts(std::collections::BTreeMap<(Option<u8>, Option<u8>), Forest>);
+/// The parts of models, by the folds that they have not seen; each is learned once.
+struct Parts<'a> {
+    examples: &'a [Example],
+    recipe: &'a Recipe,
+    wordings: BTreeMap<Vec<u8>, Wording>,
+    firsts: BTreeMap<Vec<u8>, Forest>,
+}
 
-impl Firsts {
-    fn without(
-        &mut self,
-        examples: &[Example],
-        recipe: &Recipe,
-        a: Option<u8>,
-        b: Option<u8>,
-    ) -> Result<&Forest, TrainError> {
-        let key = (a.or(b).min(b.or(a)), a.max(b));
-        if !self.0.contains_key(&key) {
-            let rows = examples.iter().filter(|example| ![key.0, key.1].contains(&Some(example.fold)));
-            let trained = fit(rows.map(|example| (example, &example.columns)).collect(), &recipe.first)?;
-            self.0.insert(key, trained.forest);
-        }
-        Ok(&self.0[&key])
+impl Parts<'_> {
+    fn wording(&mut self, without: &[u8]) -> Wording {
+        let learn = || wording::learn(self.examples, without);
+        self.wordings.entry(without.to_vec()).or_insert_with(learn).clone()
     }
+
+    fn first(&mut self, without: &[u8]) -> Result<Forest, TrainError> {
+        if let Some(forest) = self.firsts.get(without) {
+            return Ok(forest.clone());
+        }
+        let mut pages = Vec::new();
+        for inner in (0..FOLDS).filter(|fold| !without.contains(fold)) {
+            let wording = self.wording(&union(without, inner));
+            let held = self.examples.par_iter().enumerate().filter(|(_, example)| example.fold == inner);
+            pages.par_extend(held.map(|(i, example)| (i, example.with_wording(&wording))));
+        }
+        pages.sort_by_key(|(i, _)| *i);
+        let trained =
+            fit(pages.iter().map(|(i, columns)| (&self.examples[*i], columns)).collect(), &self.recipe.first)?;
+        self.firsts.insert(without.to_vec(), trained.forest.clone());
+        Ok(trained.forest)
+    }
+}
+
+/// The folds and one more, in order.
+fn union(folds: &[u8], more: u8) -> Vec<u8> {
+    let mut all = [folds, &[more]].concat();
+    all.sort_unstable();
+    all
 }
 
 /// The first forest's scores of a page's blocks, 0..=255.

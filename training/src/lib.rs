@@ -7,5 +7,7 @@ pub mod evaluate;
 pub mod examples;
 mod histogram;
 pub mod learn;
+pub mod predict;
 mod sample;
 mod slopes;
+pub mod wording;

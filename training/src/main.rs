@@ -8,6 +8,7 @@ use dechaff::{Cleaner, Pipeline};
 use dechaff_training::corpus::Set;
 use dechaff_training::evaluate::{Figures, ceiling, out_of_fold};
 use dechaff_training::learn::{Recipe, learn};
+use dechaff_training::predict::predict;
 use dechaff_training::{corpus, examples};
 
 /// Learns the scorer's weights from a corpus and prints out-of-fold figures.
@@ -21,6 +22,9 @@ struct Args {
     /// A folder for the weights of the models that leave out a fold: `fold-0.bin` to `fold-4.bin`.
     #[arg(long)]
     folds: Option<PathBuf>,
+    /// Learns nothing: cleans the corpus with the weights in the folder of `--folds` and writes the articles to this one.
+    #[arg(long, requires = "folds", conflicts_with = "weights")]
+    predictions: Option<PathBuf>,
     /// Trees of the second forest, for quick trials.
     #[arg(long)]
     trees: Option<usize>,
@@ -28,8 +32,12 @@ struct Args {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
+    let documents = corpus::read(&args.corpus)?;
+    if let (Some(folder), Some(folds)) = (&args.predictions, &args.folds) {
+        return predict(&documents, folds, folder);
+    }
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
-    let examples = examples::examples(&corpus::read(&args.corpus)?, &cleaner);
+    let examples = examples::examples(&documents, &cleaner);
     print("ceiling", &ceiling(&examples));
     let mut recipe = Recipe::default();
     if let Some(trees) = args.trees {

@@ -1,0 +1,225 @@
+//! `dechaff clean`: records in, articles out.
+
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, ValueEnum};
+use dechaff::Cleaner;
+use dechaff::dates::Day;
+use dechaff::source::Input;
+
+use super::{Failure, exit, pipelines};
+use crate::batch::{Failed, Feed, Given, Job, in_order};
+use crate::sink::{Format, Names, Renderer, Target, partial};
+
+const HELP: &str = "\
+Examples:
+  dechaff clean page.txt --pretty
+  curl -s https://example.org/page.txt | dechaff clean - --date 2024-05-01 --format markdown
+  dechaff clean pages/ crawl.jsonl --keep-fields -o articles.jsonl";
+
+/// Clean raw text, one record or many.
+///
+/// One file or standard input gives one JSON object. Several files, a folder or JSONL give JSONL, in the order of the
+/// input, a folder's files sorted by path (hidden ones are skipped, links to folders not followed).
+///
+/// A line of JSONL is an object with `text`, and optionally `id`, `url` and `date` (the day of retrieval).
+#[derive(Debug, Default, Args)]
+#[command(after_help = HELP, after_long_help = format!("{HELP}\n\n{}", exit::HELP))]
+pub(crate) struct CleanArguments {
+    /// Files, folders, or - for standard input (the default)
+    #[arg(value_name = "FILE|FOLDER|-")]
+    inputs: Vec<PathBuf>,
+
+    /// Form of the output [default: json for one record, jsonl for many]
+    #[arg(short, long, value_enum)]
+    format: Option<Format>,
+
+    /// Indent the JSON
+    #[arg(long)]
+    pretty: bool,
+
+    /// Write to a file instead of standard output; it appears once it is complete
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Name of a built-in pipeline, or a pipeline file
+    #[arg(short, long, value_name = "NAME|FILE", default_value = pipelines::DEFAULT)]
+    pipeline: Option<String>,
+
+    /// Say where each field was read and what was removed, and why
+    #[arg(short, long)]
+    explain: bool,
+
+    /// What the inputs are
+    #[arg(short, long, value_enum, default_value_t)]
+    input: InputKind,
+
+    /// Carry other keys of JSONL records through, after the article's own; one that has the name of an article's key
+    /// becomes `input_NAME`
+    #[arg(short, long)]
+    keep_fields: bool,
+
+    /// Day of retrieval of records that state none: the anchor of dates like "yesterday"
+    #[arg(short, long, value_name = "YYYY-MM-DD")]
+    date: Option<Day>,
+
+    /// Number of threads [default: one for each processor]; the output is the same for any number
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+/// What the user says that the inputs are.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum InputKind {
+    /// Told from each file's name and beginning
+    #[default]
+    Auto,
+    /// Raw text
+    Text,
+    /// Markup
+    Html,
+    /// A JSON object a line
+    Jsonl,
+}
+
+/// A run, ready to start.
+struct Run {
+    cleaner: Cleaner,
+    feed: Feed,
+    renderer: Renderer,
+    target: Target,
+    target_name: String,
+    retrieved: Option<Day>,
+    carry: bool,
+    threads: usize,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: CleanArguments) -> Result<u8, Failure> {
+    Run::new(arguments)?.run()
+}
+
+impl Run {
+    /// Builds what the arguments name. Reads the inputs as far as the first record.
+    fn new(arguments: CleanArguments) -> Result<Run, Failure> {
+        if arguments.pretty && arguments.format.is_some_and(|format| format != Format::Json) {
+            return Err(Failure::Usage("--pretty goes with --format json only".to_owned()));
+        }
+        let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
+        let path = arguments.output.filter(|path| path.as_os_str() != "-");
+        let target_name = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
+        let target =
+            Target::open(path.as_deref()).map_err(|cause| Failure::Output { target: target_name.clone(), cause })?;
+        let given = match arguments.input {
+            InputKind::Auto => Given::Auto,
+            InputKind::Text => Given::Record(Input::Text),
+            InputKind::Html => Given::Record(Input::Html),
+            InputKind::Jsonl => Given::Jsonl,
+        };
+        let inputs = if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs };
+        let feed = Feed::new(inputs, given, path.into_iter().flat_map(|path| [partial(&path), path]).collect());
+        let many = feed.is_many();
+        let format = match arguments.format {
+            Some(format) => format,
+            None if arguments.pretty || !many => Format::Json,
+            None => Format::Jsonl,
+        };
+        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
+        // One record is cleaned here, without starting threads.
+        let threads = if many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
+        Ok(Run {
+            cleaner: Cleaner::new(pipeline).explain(arguments.explain),
+            feed,
+            renderer: Renderer { format, pretty: arguments.pretty, many, names },
+            target,
+            target_name,
+            retrieved: arguments.date,
+            carry: arguments.keep_fields,
+            threads: threads.map_or(1, NonZeroUsize::get),
+        })
+    }
+
+    /// Cleans and writes all records.
+    fn run(self) -> Result<u8, Failure> {
+        let Run { cleaner, feed, renderer, mut target, retrieved, carry, .. } = self;
+        let work = |job: Job| -> Result<Vec<u8>, Failed> {
+            let (article, carried) = job.run(&cleaner, retrieved, carry)?;
+            renderer.render(&article, &carried).map_err(|error| Failed {
+                file: article.origin.file,
+                place: None,
+                cause: error.to_string(),
+                unreadable: false,
+            })
+        };
+        let mut tally = Tally::default();
+        let [before, between, after] = renderer.frame();
+        let write = |result: Result<Vec<u8>, Failed>| -> io::Result<()> {
+            match result {
+                Ok(article) => {
+                    target.write_all(if tally.written == 0 { before } else { between }.as_bytes())?;
+                    target.write_all(&article)?;
+                    tally.written += 1;
+                }
+                Err(failed) => tally.fail(&failed),
+            }
+            Ok(())
+        };
+        let written = in_order(feed, self.threads, Job::weight, work, write);
+        let finished = written.and_then(|()| {
+            if tally.exit() == exit::UNREADABLE_INPUT {
+                return Ok(());
+            }
+            if tally.written == 0 {
+                target.write_all(before.as_bytes())?;
+            }
+            target.write_all(after.as_bytes())?;
+            target.finish()
+        });
+        finished.map_err(|cause| Failure::Output { target: self.target_name, cause })?;
+        Ok(tally.exit())
+    }
+}
+
+/// How many records went which way.
+#[derive(Debug, Default)]
+struct Tally {
+    written: u64,
+    failed: u64,
+    unreadable: u64,
+}
+
+impl Tally {
+    /// Counts a failed record and says so on standard error.
+    fn fail(&mut self, failed: &Failed) {
+        self.failed += 1;
+        self.unreadable += u64::from(failed.unreadable);
+        // Nobody is left to hear that standard error cannot be written.
+        let _ = writeln!(io::stderr(), "dechaff: {failed}");
+    }
+
+    fn exit(&self) -> u8 {
+        match self {
+            Tally { failed: 0, .. } => exit::SUCCESS,
+            Tally { written: 0, failed, unreadable } if failed == unreadable => exit::UNREADABLE_INPUT,
+            _ => exit::FAILED_RECORDS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exit_code_tells_what_happened() {
+        let exit = |written, failed, unreadable| Tally { written, failed, unreadable }.exit();
+        assert_eq!(exit(0, 0, 0), exit::SUCCESS);
+        assert_eq!(exit(3, 0, 0), exit::SUCCESS);
+        assert_eq!(exit(3, 1, 1), exit::FAILED_RECORDS);
+        assert_eq!(exit(0, 2, 1), exit::FAILED_RECORDS);
+        assert_eq!(exit(0, 2, 2), exit::UNREADABLE_INPUT);
+    }
+}
