@@ -49,6 +49,8 @@ pub(crate) struct Context {
     pub(crate) digest: Digest,
     /// The pipeline's own phrases, until a stage takes them.
     pub(crate) phrases: Vec<List>,
+    /// The words of the field stages, once one has read them.
+    pub(crate) lexicon: Option<std::sync::Arc<crate::stages::Lexicon>>,
 }
 
 impl Pipeline {

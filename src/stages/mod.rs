@@ -1,16 +1,33 @@
 //! The stages: each reads the page and adds marks or fields; none deletes text.
 
+mod body;
+mod byline;
+mod fingerprint;
+mod headline;
+mod images;
+mod labels;
+mod lexicon;
 mod mentions;
+mod names;
 mod phrases;
+mod repeats;
 mod score;
 mod seams;
 mod select;
+mod stamps;
 
+pub use byline::Byline;
+pub use headline::Headline;
+pub use images::Images;
+pub use labels::Labels;
+pub(crate) use lexicon::Lexicon;
 pub use mentions::Mentions;
 pub use phrases::Phrases;
+pub use repeats::Repeats;
 pub use score::Score;
 pub use seams::Seams;
 pub use select::{Select, threshold};
+pub use stamps::Stamps;
 
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
@@ -30,6 +47,12 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("seams", Seams::build),
     ("phrases", Phrases::build),
     ("score", Score::build),
+    ("images", Images::build),
+    ("headline", Headline::build),
+    ("stamps", Stamps::build),
+    ("byline", Byline::build),
+    ("labels", Labels::build),
+    ("repeats", Repeats::build),
     ("select", Select::build),
     ("mentions", Mentions::build),
 ];

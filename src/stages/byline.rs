@@ -1,0 +1,295 @@
+//! Authors: the lines that name them around title and body.
+
+use std::sync::Arc;
+
+use super::Stage;
+use super::body::Body;
+use super::fingerprint::{fingerprint, same_letters};
+use super::headline::is_stamp_like;
+use super::lexicon::{Lexicon, is_dense};
+use super::names::{Names, is_name, read_names};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Finds the authors.
+#[derive(Debug)]
+pub struct Byline {
+    lexicon: Arc<Lexicon>,
+    /// A line that says `by NAME`.
+    pub by_name: Rule,
+    /// A line that is a name alone.
+    pub name: Rule,
+    /// An author's role, affiliation or portrait.
+    pub affiliation: Rule,
+    /// What the page tells about an author.
+    pub bio: Rule,
+}
+
+/// Blocks above the title in which a byline may stand.
+const ABOVE: usize = 4;
+/// Blocks behind the start of the settled body in which a byline may stand.
+const BELOW: usize = 5;
+/// Words of the longest byline.
+const LONGEST: u32 = 30;
+
+impl Byline {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Byline::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
+        Byline {
+            lexicon,
+            by_name: rule("byline/by-name"),
+            name: rule("byline/name"),
+            affiliation: rule("byline/affiliation"),
+            bio: rule("byline/bio"),
+        }
+    }
+}
+
+impl Stage for Byline {
+    fn run(&self, page: &mut Page) {
+        let Some(body) = Body::of(page) else { return };
+        let head = Head::of(page, &body);
+        if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
+            let end = (body.end + BELOW).min(page.blocks.len());
+            self.labelled(page, body.end.saturating_sub(1), end);
+        }
+        if !page.fields.authors.is_empty() {
+            self.mark_beside(page, &head);
+            self.mark_bios(page, &body);
+        }
+    }
+}
+
+/// The blocks around title and body start.
+struct Head {
+    start: usize,
+    title: Option<usize>,
+    end: usize,
+}
+
+impl Head {
+    fn of(page: &Page, body: &Body) -> Head {
+        let title = page.fields.title.as_ref().map(|title| title.block).filter(|&title| title <= body.settled);
+        let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
+        Head { start, title, end: (body.settled + BELOW).min(page.blocks.len()) }
+    }
+}
+
+impl Byline {
+    /// Takes the lines from `start` to `end` that a byline's words begin; returns whether they name anyone.
+    fn labelled(&self, page: &mut Page, start: usize, end: usize) -> bool {
+        for i in start..end {
+            if !can_be_byline(page, i) {
+                continue;
+            }
+            let text = page.text_of(i);
+            let Some(names) = byline_names(text, &self.lexicon) else { continue };
+            let found = owned(&names);
+            if found.is_empty() {
+                if is_bare_marker(text, &self.lexicon) {
+                    self.named_below(page, i, end);
+                }
+                continue;
+            }
+            self.take(page, i, found, "byline", self.by_name);
+        }
+        !page.fields.authors.is_empty()
+    }
+
+    /// Takes the names on the lines below a marker that stands alone.
+    fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
+        for i in marker + 1..end {
+            if page.blocks[i].shape.letters == 0 {
+                continue;
+            }
+            let found = owned(&read_names(page.text_of(i), &self.lexicon));
+            if found.is_empty() || !can_be_byline(page, i) || !page.blocks[i].is_open() {
+                return;
+            }
+            page.mark(marker, Mark::Field(Field::Byline), self.by_name);
+            self.take(page, i, found, "byline", self.by_name);
+        }
+    }
+
+    /// Takes names that stand alone between title and body beside a stamp, a role, or their like.
+    fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
+        let start = head.title.map_or(head.start, |title| title + 1);
+        let mut best: Option<(i32, usize)> = None;
+        let (mut lone, mut others, mut best_lone) = (0, 0, None);
+        for i in start..head.end {
+            if !can_be_byline(page, i) {
+                continue;
+            }
+            let text = page.text_of(i);
+            let names = read_names(text, &self.lexicon);
+            if names.names.is_empty() || !self.may_follow(&names) || !has_known_script(names.names[0]) {
+                continue;
+            }
+            let score = self.evidence(page, i, &names, body) - (i as i32 - start as i32).min(20) / 4;
+            lone += 1;
+            if best_lone.is_none_or(|j| !same_letters(page.text_of(j), text)) {
+                others += 1;
+                best_lone = Some(i);
+            }
+            if score >= 10 && best.is_none_or(|(top, _)| score > top) {
+                best = Some((score, i));
+            }
+        }
+        let _ = lone;
+        let only = best_lone.filter(|&i| others == 1 && stands_in_text(page, i));
+        let Some(i) = best.map(|(_, i)| i).or(only) else { return false };
+        let found = owned(&read_names(page.text_of(i), &self.lexicon));
+        self.take(page, i, found, "name", self.name);
+        true
+    }
+
+    /// How much speaks for a lone name at block `i` being the author's.
+    fn evidence(&self, page: &Page, i: usize, names: &Names<'_>, body: &Body) -> i32 {
+        let mut score = 0;
+        let text = page.text_of(i);
+        if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
+            score += 12;
+        } else if !names.rest.is_empty() {
+            score += 6;
+        }
+        for j in [i.wrapping_sub(2), i.wrapping_sub(1), i + 1, i + 2] {
+            let Some(block) = page.blocks.get(j) else { continue };
+            let beside = page.text_of(j);
+            let near = j + 1 == i || j == i + 1;
+            if block.mark == Mark::Field(Field::Date) || is_stamp_like(beside, block.shape.digits) {
+                score += if near { 10 } else { 6 };
+            } else if block.shape.words <= 6 && self.lexicon.byline.role.within(beside) {
+                score += if near { 8 } else { 3 };
+            } else if same_letters(beside, text) {
+                score += 10;
+            }
+        }
+        let first = names.names[0];
+        let again = (body.start..page.blocks.len()).filter(|&j| {
+            let block = &page.blocks[j];
+            j != i && block.shape.words < 60 && page.text_of(j).starts_with(first)
+        });
+        score += match again.take(2).count() {
+            0 => 0,
+            n if i < body.start => 5 * n as i32,
+            n => 3 * n as i32,
+        };
+        if i < body.settled { score + 2 } else { score }
+    }
+
+    /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
+    fn may_follow(&self, names: &Names<'_>) -> bool {
+        let rest = names.rest;
+        rest.is_empty() || rest.len() <= 60 && (rest.starts_with(|c: char| c.is_ascii_digit()) || self.lexicon.byline.role.within(rest) || self.lexicon.byline.stop.start(rest).is_some())
+    }
+
+    fn take(&self, page: &mut Page, block: usize, names: Vec<String>, from: &'static str, rule: Rule) {
+        page.mark(block, Mark::Field(Field::Byline), rule);
+        for value in names {
+            if !page.fields.authors.iter().any(|found| same_letters(&found.value, &value)) {
+                page.fields.authors.push(Found { value, block, from });
+            }
+        }
+    }
+
+    /// Removes the authors' names that stand alone once more, and roles and affiliations beside the byline.
+    fn mark_beside(&self, page: &mut Page, head: &Head) {
+        let authors: Vec<u64> = page.fields.authors.iter().map(|author| fingerprint(&author.value)).collect();
+        let lines: Vec<usize> = page.fields.authors.iter().map(|author| author.block).collect();
+        for i in head.start..head.end {
+            let block = &page.blocks[i];
+            if !block.is_open() || block.shape.words > 10 || block.shape.ending == Ending::Sentence {
+                continue;
+            }
+            let text = page.text_of(i);
+            if authors.contains(&fingerprint(text)) {
+                page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
+            } else if lines.contains(&i.wrapping_sub(1)) && block.shape.words <= 6 && self.lexicon.byline.role.within(text) {
+                page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
+            }
+        }
+    }
+
+    /// Removes what the page tells about an author behind the body: lines that begin with the name.
+    fn mark_bios(&self, page: &mut Page, body: &Body) {
+        let names: Vec<String> = page.fields.authors.iter().map(|author| author.value.clone()).collect();
+        for i in body.end.saturating_sub(2).max(body.settled + 1)..page.blocks.len() {
+            let block = &page.blocks[i];
+            if !block.is_open() || block.shape.words > 120 {
+                continue;
+            }
+            let text = page.text_of(i);
+            let rest = names.iter().find_map(|name| text.strip_prefix(name.as_str()));
+            if rest.is_some_and(|rest| rest.is_empty() || self.lexicon.byline.role.within(rest)) {
+                page.mark(i, Mark::Remove(Reason::Byline), self.bio);
+            }
+        }
+    }
+}
+
+/// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
+fn stands_in_text(page: &Page, i: usize) -> bool {
+    let long = |j: usize| page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title));
+    long(i.wrapping_sub(1)) || long(i + 1)
+}
+
+/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
+fn has_known_script(name: &str) -> bool {
+    name.chars().any(|c| c.is_uppercase() || is_dense(c))
+}
+
+fn owned(names: &Names<'_>) -> Vec<String> {
+    names.names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn can_be_byline(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let free = matches!(block.mark, Mark::Open | Mark::Field(Field::Date) | Mark::Remove(Reason::ReadTime));
+    free && block.shape.words <= LONGEST && block.shape.sentences <= 1
+}
+
+/// The names behind a byline's first words, where the line has them.
+pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
+    let whole = marked_names(text, lexicon);
+    if whole.is_some() || !text.contains(['|', '•', '·']) {
+        return whole;
+    }
+    let parts = || text.split(['|', '•', '·']).map(str::trim);
+    let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
+    let lone = |part: &'a str| (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+    parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
+}
+
+/// The names behind a byline's first words or before its last ones.
+fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+    if let Some(length) = lexicon.byline.after.end(text)
+        && length < text.len()
+    {
+        let found = read_names(&text[..text.len() - length], lexicon);
+        if !found.names.is_empty() && found.rest.is_empty() {
+            return Some(found);
+        }
+    }
+    let length = lexicon.byline.before.start(text).or_else(|| glued_marker(text, lexicon))?;
+    let names = text[length..].trim_start_matches([' ', ':', '：', '/', '|', '／', '・', '-', '＝']);
+    let found = read_names(names, lexicon);
+    let tail = found.rest.split(' ').count();
+    (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
+}
+
+/// A marker run together with the name: `byAnn Lee`.
+fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
+    let at = text.char_indices().skip(1).find(|(_, c)| !c.is_lowercase())?.0;
+    (text[at..].starts_with(char::is_uppercase) && lexicon.byline.before.has(&text[..at])).then_some(at)
+}
+
+fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {
+    lexicon.byline.before.has(text.trim_matches(|c: char| !c.is_alphanumeric()))
+}

@@ -1,0 +1,133 @@
+//! Title and standfirst: the lines above the body.
+
+mod dek;
+mod rank;
+
+use std::sync::Arc;
+
+use super::Stage;
+use super::body::Body;
+use super::fingerprint::{fingerprint, overlap, same_letters, word_set};
+use super::lexicon::Lexicon;
+use crate::page::{Field, Found, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Finds the title above the body, its repetitions, and the standfirst.
+#[derive(Debug)]
+pub struct Headline {
+    lexicon: Arc<Lexicon>,
+    /// The title.
+    pub title: Rule,
+    /// The title once more.
+    pub repeated: Rule,
+    /// The standfirst.
+    pub dek: Rule,
+}
+
+impl Headline {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Headline::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Headline {
+        Headline {
+            lexicon,
+            title: rule("headline/title"),
+            repeated: rule("headline/repeated"),
+            dek: rule("headline/dek"),
+        }
+    }
+}
+
+impl Stage for Headline {
+    fn run(&self, page: &mut Page) {
+        let Some(body) = Body::of(page) else { return };
+        let Some(title) = find_title(page, &body, &self.lexicon) else { return };
+        let value = match title.value {
+            Some((start, end)) => page.text_of(title.block)[start..end].to_owned(),
+            None => page.text_of(title.block).trim().to_owned(),
+        };
+        page.mark(title.block, Mark::Field(Field::Title), self.title);
+        self.mark_repeated(page, title.block, &value, &body);
+        page.fields.title = Some(Found { value, block: title.block, from: "headline" });
+        if let Some(dek) = dek::find(page, title.block, &body) {
+            let value = page.text_of(dek).trim().to_owned();
+            page.mark(dek, Mark::Field(Field::Dek), self.dek);
+            page.fields.dek = Some(Found { value, block: dek, from: "headline" });
+        }
+    }
+}
+
+impl Headline {
+    /// Removes the lines that say the title once more: page titles with the site's name, too.
+    fn mark_repeated(&self, page: &mut Page, title: usize, value: &str, body: &Body) {
+        let key = fingerprint(value);
+        let words = word_set(value);
+        for i in 0..page.blocks.len() {
+            let block = &page.blocks[i];
+            if !block.is_open() || block.shape.words > 60 || i == title {
+                continue;
+            }
+            let text = page.text_of(i);
+            let same = fingerprint(text) == key && same_letters(text, value);
+            let page_title = || i == first_line(page).unwrap_or(usize::MAX) && i < body.start && overlap(text, &words) >= 50;
+            if same || page_title() {
+                page.mark(i, Mark::Remove(Reason::RepeatedTitle), self.repeated);
+            }
+        }
+    }
+}
+
+/// A line taken for the title.
+struct Title {
+    block: usize,
+    /// The part of the block that is the title, where it is not the whole.
+    value: Option<(usize, usize)>,
+}
+
+fn first_line(page: &Page) -> Option<usize> {
+    (0..page.blocks.len()).find(|&i| page.blocks[i].is_open())
+}
+
+fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
+    let first = first_line(page).filter(|&first| first < body.start)?;
+    let block = rank::best(page, body, first, lexicon)?;
+    let text = page.text_of(block);
+    let (bare, has_site) = without_site(text);
+    let value = (block == first && has_site).then(|| {
+        let start = bare.as_ptr() as usize - text.as_ptr() as usize;
+        (start, start + bare.len())
+    });
+    Some(Title { block, value })
+}
+
+/// Whether a short line looks like a date or time stamp.
+pub(super) fn is_stamp_like(text: &str, digits: u32) -> bool {
+    if digits < 3 || text.len() > 90 {
+        return false;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits as usize * 5 >= letters
+}
+
+/// A page title without the site's name behind the last separators, and whether there was one.
+pub(super) fn without_site(text: &str) -> (&str, bool) {
+    const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", "｜"];
+    let mut rest = text.trim();
+    let mut cut = false;
+    for _ in 0..3 {
+        let last = SEPARATORS.iter().filter_map(|s| rest.rfind(s).map(|at| (at, s.len()))).max();
+        let Some((at, length)) = last else { break };
+        let (head, tail) = (rest[..at].trim(), &rest[at + length..]);
+        let (head_words, tail_words) = (head.split(' ').count(), tail.split(' ').count());
+        if tail_words > 5 || head_words < 2 * tail_words && head_words < 4 || head.len() < 8 {
+            break;
+        }
+        rest = head;
+        cut = true;
+    }
+    (rest, cut)
+}

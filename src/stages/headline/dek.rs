@@ -1,0 +1,43 @@
+//! The standfirst: the sentence between title and byline, or a short one between title and body.
+
+use super::is_stamp_like;
+use crate::page::{Ending, Page};
+use crate::stages::body::{Body, is_prose};
+
+/// Lines below the title among which a standfirst is looked for.
+const REACH: usize = 6;
+
+/// The block of the standfirst under the title.
+pub(super) fn find(page: &Page, title: usize, body: &Body) -> Option<usize> {
+    let mut seen = 0;
+    for i in title + 1..page.blocks.len().min(body.end) {
+        let block = &page.blocks[i];
+        if !block.is_open() {
+            continue;
+        }
+        seen += 1;
+        if seen > REACH || i > body.settled {
+            return None;
+        }
+        let text = page.text_of(i);
+        if is_stamp_like(text, block.shape.digits) {
+            continue;
+        }
+        let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
+        if !(sentence || block.shape.words >= 8) || block.shape.words > 90 {
+            continue;
+        }
+        return is_apart(page, i, body).then_some(i);
+    }
+    None
+}
+
+/// Whether the block is set off from the body: other lines stand between, or it is much shorter than what follows.
+fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
+    if i < body.settled {
+        return true;
+    }
+    let next = page.blocks.iter().skip(i + 1).find(|block| block.is_open());
+    let words = page.blocks[i].shape.words;
+    next.is_some_and(|next| is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1)
+}

@@ -1,0 +1,233 @@
+//! Captions and credits of images that a text dump holds as lines.
+
+mod credit;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Stage;
+use super::body::{Body, is_prose};
+use super::fingerprint::{after_letters, fingerprint};
+use super::lexicon::Lexicon;
+use crate::page::{Credit, Ending, Field, Found, Kind, Mark, Page, Picture, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Moves captions and credits to the page's images.
+#[derive(Debug)]
+pub struct Images {
+    lexicon: Arc<Lexicon>,
+    /// A line that is a caption or an alternative text.
+    pub caption: Rule,
+    /// A line that is a credit.
+    pub credit: Rule,
+    /// A caption with its credit at the end.
+    pub credited: Rule,
+    /// A caption that stands twice.
+    pub twice: Rule,
+}
+
+/// Blocks above the body in which images are looked for.
+const ABOVE: usize = 14;
+/// Words of the longest caption.
+const LONGEST: u32 = 70;
+
+impl Images {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Images::new(lexicon, &mut |name| context.rules.intern(name))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Images {
+        Images {
+            lexicon,
+            caption: rule("images/caption-line"),
+            credit: rule("images/credit-line"),
+            credited: rule("images/credit-at-end"),
+            twice: rule("images/twice"),
+        }
+    }
+}
+
+impl Stage for Images {
+    fn run(&self, page: &mut Page) {
+        let Some(body) = Body::of(page) else { return };
+        let start = body.start.saturating_sub(ABOVE);
+        let end = (body.end + 2).min(page.blocks.len());
+        let Some(first) = (0..page.blocks.len()).find(|&i| page.blocks[i].is_open()) else { return };
+        let mut finder = Finder {
+            stage: self,
+            gapped: is_gapped(page),
+            counts: counts(page),
+            first,
+            settled: body.settled,
+            segments: HashSet::new(),
+            strong: 0,
+            pictures: Vec::new(),
+        };
+        for i in start..end {
+            finder.credited_line(page, i);
+        }
+        finder.weak_lines(page, start, end);
+        finder.pictures.sort_by_key(|(block, _)| *block);
+        page.fields.images.extend(finder.pictures.into_iter().map(|(_, picture)| picture));
+    }
+}
+
+/// Whether the page sets paragraphs apart by empty lines.
+fn is_gapped(page: &Page) -> bool {
+    4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
+}
+
+fn counts(page: &Page) -> HashMap<u64, u32> {
+    let mut counts = HashMap::new();
+    for i in 0..page.blocks.len() {
+        if (3..60).contains(&page.blocks[i].shape.words) {
+            *counts.entry(fingerprint(page.text_of(i))).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+struct Finder<'s> {
+    stage: &'s Images,
+    gapped: bool,
+    counts: HashMap<u64, u32>,
+    /// The page's first open line.
+    first: usize,
+    settled: usize,
+    /// Fingerprints of the parts of sure credits.
+    segments: HashSet<u64>,
+    /// How many credits were sure.
+    strong: usize,
+    pictures: Vec<(usize, Picture)>,
+}
+
+impl Finder<'_> {
+    /// Takes block `i` where it is a credit or a caption that ends in one, with the caption above it.
+    fn credited_line(&mut self, page: &mut Page, i: usize) {
+        let block = &page.blocks[i];
+        let prose = matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
+        if !block.is_open() || !prose || block.shape.words > LONGEST || block.shape.words == 0 {
+            return;
+        }
+        let text = page.text_of(i);
+        let lexicon = &self.stage.lexicon;
+        if let Some(credit) = credit::whole(text, lexicon) {
+            let credit = credit.to_owned();
+            self.remember(&credit);
+            let caption = self.caption_above(page, i);
+            page.mark(i, Mark::Field(Field::Credit), self.stage.credit);
+            let at = caption.unwrap_or(i);
+            let caption = caption.map(|above| self.take_caption(page, above));
+            self.pictures.push((at, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
+        } else if let Some((caption, credit)) = credit::tail(text, lexicon) {
+            let (caption, credit) = (caption.to_owned(), credit.to_owned());
+            self.remember(&credit);
+            page.mark(i, Mark::Field(Field::Caption), self.stage.credited);
+            self.drop_twin(page, i, &caption);
+            let caption = Some(Found { value: caption, block: i, from: "caption" });
+            self.pictures.push((i, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
+        } else if let Some(()) = self.numbered_title(text) {
+            let caption = Some(self.take_caption(page, i));
+            self.pictures.push((i, Picture { caption, credit: None }));
+        }
+    }
+
+    fn remember(&mut self, credit: &str) {
+        self.strong += 1;
+        self.segments.extend(segments(credit));
+    }
+
+    /// The open block above a credit that is its caption.
+    fn caption_above(&self, page: &Page, i: usize) -> Option<usize> {
+        let above = i.checked_sub(1)?;
+        let block = &page.blocks[above];
+        if !block.is_open() || !(2..=50).contains(&block.shape.words) && block.shape.dense < 8 || block.kind != Kind::Paragraph {
+            return None;
+        }
+        if above == self.first || self.is_repeated_first(page, above) {
+            return None;
+        }
+        let touching = page.blocks[i].gap == 0 && self.gapped;
+        let twin = above > 0 && after_letters(page.text_of(above), page.text_of(above - 1)).is_some();
+        let label = block.shape.ending != Ending::Sentence && !is_prose(block);
+        (touching && (label || twin || block.shape.sentences <= 2) || label && !self.gapped && above > self.settled || twin).then_some(above)
+    }
+
+    fn is_repeated_first(&self, page: &Page, i: usize) -> bool {
+        fingerprint(page.text_of(i)) == fingerprint(page.text_of(self.first))
+    }
+
+    fn take_caption(&self, page: &mut Page, i: usize) -> Found {
+        let value = page.text_of(i).trim().to_owned();
+        page.mark(i, Mark::Field(Field::Caption), self.stage.caption);
+        self.drop_twin(page, i, &value);
+        Found { value, block: i, from: "caption" }
+    }
+
+    /// Removes the line above a caption that says the same: the image's alternative text.
+    fn drop_twin(&self, page: &mut Page, i: usize, caption: &str) {
+        let Some(above) = i.checked_sub(1).filter(|&above| above > self.first && page.blocks[above].is_open()) else { return };
+        let text = page.text_of(above).trim_end_matches(['…', '.']);
+        if page.blocks[above].shape.words >= 2 && after_letters(caption, text).is_some() {
+            page.mark(above, Mark::Remove(Reason::Duplicate), self.stage.twice);
+        }
+    }
+
+    /// Whether the text is another line of the page with a number: `TITLE - image 1`.
+    fn numbered_title(&self, text: &str) -> Option<()> {
+        let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        if bare.len() == text.len() {
+            return None;
+        }
+        let bare = bare.trim_end().rsplit_once(' ')?.0.trim_end_matches([' ', '-', '–', '—', '|', ':', ',']);
+        (bare.split(' ').count() >= 3 && self.counts.contains_key(&fingerprint(bare))).then_some(())
+    }
+
+    /// Takes credits that only the page's other credits give away.
+    fn weak_lines(&mut self, page: &mut Page, start: usize, end: usize) {
+        if self.strong < 2 || !self.gapped {
+            return;
+        }
+        for i in start..end {
+            if !is_short_line(page, i, 8) {
+                continue;
+            }
+            let apart = page.blocks.get(i + 1).is_none_or(|next| next.gap > 0);
+            let touching = page.blocks[i].gap == 0;
+            let known = segments(page.text_of(i)).any(|segment| self.segments.contains(&segment));
+            let above = i.checked_sub(1).filter(|&above| touching && is_short_line(page, above, 40) && page.blocks[above].gap > 0);
+            let between = i > 0 && page.blocks.get(i + 1).is_none_or(stands_in_text) && stands_in_text(&page.blocks[i - 1]);
+            let pair = above.is_some_and(|above| above > 0 && stands_in_text(&page.blocks[above - 1]))
+                && page.blocks.get(i + 1).is_none_or(stands_in_text)
+                && credit::is_capitalised(page.text_of(i), &self.stage.lexicon);
+            if !apart || !(pair || known && !touching && between || known && above.is_some()) {
+                continue;
+            }
+            let text = page.text_of(i).trim().to_owned();
+            page.mark(i, Mark::Field(Field::Credit), self.stage.credit);
+            let at = above.unwrap_or(i);
+            let caption = above.map(|above| self.take_caption(page, above));
+            self.pictures.push((at, Picture { caption, credit: Some(Credit { text, block: i }) }));
+        }
+    }
+}
+
+/// Whether the block is prose, or decided to be no part of it.
+fn stands_in_text(block: &crate::page::Block) -> bool {
+    is_prose(block) || matches!(block.mark, Mark::Field(_)) || block.shape.words >= 20
+}
+
+fn is_short_line(page: &Page, i: usize, words: u32) -> bool {
+    let block = &page.blocks[i];
+    block.is_open() && block.kind == Kind::Paragraph && (1..=words).contains(&block.shape.words) && block.shape.ending == Ending::Open
+}
+
+/// Fingerprints of the names in a credit.
+fn segments(credit: &str) -> impl Iterator<Item = u64> {
+    let parts = credit.split(['/', ',', '©', '|', ';']).flat_map(|part| part.split(" via ")).flat_map(|part| part.split(" for "));
+    let parts = parts.map(|part| part.trim().trim_start_matches("Courtesy ").trim_start_matches("of ").trim());
+    parts.filter(|part| part.chars().count() >= 4).map(fingerprint)
+}

@@ -1,0 +1,201 @@
+//! Telling a credit from other text.
+
+use crate::stages::lexicon::{Lexicon, WordSet};
+
+/// Words of the longest credit.
+const LONGEST: usize = 16;
+
+/// The words of a credit line without label and brackets, where the whole of `text` is one.
+pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
+    let text = unbracketed(text.trim());
+    if text.split(' ').count() > LONGEST || is_sentence(text) {
+        return None;
+    }
+    let bare = unlabelled(text, &lexicon.credit.label);
+    if bare.len() < text.len() {
+        return (!bare.is_empty()).then_some(bare);
+    }
+    if let Some(rest) = after_sign(text) {
+        let year = rest.bytes().filter(u8::is_ascii_digit).count() >= 4;
+        return (!year && !rest.is_empty()).then_some(rest);
+    }
+    (names_agency(text, lexicon) && is_capitalised(text, lexicon)).then_some(text)
+}
+
+/// A caption's text and the credit at its end.
+pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    let text = text.trim();
+    let split = bracket(text, lexicon)
+        .or_else(|| labelled(text, &lexicon.credit.label))
+        .or_else(|| signed(text))
+        .or_else(|| agency(text, lexicon))?;
+    let (caption, credit) = split;
+    let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
+    (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii()).then_some((caption, credit))
+}
+
+/// A credit in the closing bracket.
+fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    let inner = text.trim_end_matches('.').strip_suffix([')', '）', ']'])?;
+    let at = inner.rfind(['(', '（', '['])?;
+    let open = inner[at..].chars().next()?.len_utf8();
+    let content = inner[at + open..].trim();
+    let told = content.contains('/') || content.contains(" via ") || content.split(' ').count() > 1;
+    let credit = whole(content, lexicon).filter(|credit| told || credit.len() < content.len())?;
+    Some((&text[..at], credit))
+}
+
+/// A credit behind a label with a colon: `... Foto: Eva Sand`.
+fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
+    let mut end = text.len();
+    let mut found = None;
+    while let Some(colon) = text[..end].rfind([':', '：']) {
+        let width = text[colon..].chars().next()?.len_utf8();
+        let credit = text[colon + width..].trim();
+        if credit.split(' ').count() > LONGEST {
+            break;
+        }
+        let Some(length) = labels.end(text[..colon].trim_end()) else { break };
+        let label = text[..colon].trim_end().len() - length;
+        found = (!credit.is_empty()).then_some((&text[..label], credit));
+        end = label;
+    }
+    let (caption, credit) = found?;
+    Some((caption, credit.trim_end_matches([')', ']'])))
+}
+
+/// A credit behind a copyright sign.
+fn signed(text: &str) -> Option<(&str, &str)> {
+    let at = text.rfind('©').filter(|&at| at > 0)?;
+    let credit = text[at + '©'.len_utf8()..].trim();
+    let fits = !credit.is_empty() && credit.split(' ').count() <= LONGEST && !is_sentence(credit);
+    let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    (fits && !year).then_some((&text[..at], credit))
+}
+
+/// A credit that names an agency behind the last sentence end, bar or slash.
+fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    let at = text.rfind(['.', '|', '”', '"', '!', '?']).filter(|&at| at > 0 && at + 1 < text.len())?;
+    let width = text[at..].chars().next()?.len_utf8();
+    let credit = text[at + width..].trim();
+    let joined = credit.contains('/') || credit.contains(" via ") || !text[at + width..].starts_with(' ') || text[at..].starts_with('|');
+    (joined && whole(credit, lexicon).is_some()).then(|| (&text[..at + if text[at..].starts_with('|') { 0 } else { width }], credit))
+}
+
+/// The text without labels such as `Photo:` at its start.
+fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
+    let mut rest = text;
+    for _ in 0..3 {
+        let Some(length) = labels.start(rest) else { break };
+        let label = rest[..length].to_lowercase();
+        let tail = rest[length..].trim_start();
+        let spoken = [" by", " of", " courtesy", "courtesy"].iter().any(|end| label.ends_with(end));
+        let colon = tail.strip_prefix([':', '：', '／']);
+        let sign = || after_sign(tail).filter(|_| !tail.is_empty());
+        match colon.or_else(|| spoken.then_some(tail).filter(|tail| tail.starts_with(char::is_uppercase))).or_else(sign) {
+            Some(tail) => rest = tail.trim(),
+            None => break,
+        }
+    }
+    after_sign(rest).filter(|_| rest.len() < text.len()).unwrap_or(rest)
+}
+
+fn after_sign(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('©').or_else(|| text.strip_prefix("(c)")).or_else(|| text.strip_prefix("(C)"))?;
+    Some(rest.trim())
+}
+
+fn unbracketed(text: &str) -> &str {
+    let inner = text.strip_prefix(['(', '[', '（']).and_then(|rest| rest.strip_suffix([')', ']', '）']));
+    inner.map_or(text, str::trim)
+}
+
+/// Whether the text ends as a sentence does, initials and abbreviations aside.
+fn is_sentence(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or(text);
+    text.ends_with(['!', '?', '。']) || last.ends_with('.') && last.len() > 4 && text.split(' ').count() > 6
+}
+
+/// Whether an agency's name is among the words.
+pub(super) fn names_agency(text: &str, lexicon: &Lexicon) -> bool {
+    let mut rest = text;
+    loop {
+        if lexicon.credit.agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length)) {
+            return true;
+        }
+        let Some(next) = rest.find([' ', '/', '|', ',', ':', '-', '(', '©']) else { return false };
+        rest = rest[next..].trim_start_matches([' ', '/', '|', ',', ':', '-', '(', '©']);
+        if rest.is_empty() {
+            return false;
+        }
+    }
+}
+
+/// An agency known by two or three letters counts in capitals only (`AP`, `TT`), or before a slash.
+fn is_lone_letters(text: &str, length: usize) -> bool {
+    length <= 3 && !text[..length].chars().all(char::is_uppercase) && !text[length..].starts_with('/')
+}
+
+/// Whether the words read as names: capitals, but for agencies and a few connecting words.
+pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
+    let mut words = text.split([' ', '/', '|', ',', '-', '(', ')', '©', '+']).filter(|word| !word.is_empty());
+    words.all(|word| {
+        let first = word.chars().find(|c| c.is_alphanumeric());
+        first.is_none_or(|c| !c.is_lowercase())
+            || matches!(word, "for" | "via" | "by" | "of" | "and" | "images" | "photo" | "per" | "pour" | "für" | "über" | "the" | "alliance" | "picture" | "stock.adobe.com")
+            || lexicon.credit.agency.has(word)
+            || lexicon.byline.particle.has(word)
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn whole_of(text: &str) -> Option<String> {
+        whole(text, &Lexicon::builtin().unwrap()).map(str::to_owned)
+    }
+
+    fn tail_of(text: &str) -> Option<(String, String)> {
+        tail(text, &Lexicon::builtin().unwrap()).map(|(caption, credit)| (caption.to_owned(), credit.to_owned()))
+    }
+
+    #[test]
+    fn whole_lines() {
+        let yes = [
+            ("Image credit: Example Pictures", "Example Pictures"),
+            ("Foto: Bild: SN/APA/EVA SAND", "SN/APA/EVA SAND"),
+            ("© Reuters", "Reuters"),
+            ("dpa/Eva Sand", "dpa/Eva Sand"),
+            ("Bo Lind / Bo Lind / Getty Images for Example", "Bo Lind / Bo Lind / Getty Images for Example"),
+            ("写真：共同", "共同"),
+            ("Photo by Ann Lee", "Ann Lee"),
+            ("Bildrechte: dpa", "dpa"),
+        ];
+        for (text, credit) in yes {
+            assert_eq!(whole_of(text).as_deref(), Some(credit), "{text}");
+        }
+        for text in ["Photo galleries", "© 2019 Example Media", "said Reuters in a report", "The AP reported it.", "Bilder des Tages"] {
+            assert_eq!(whole_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tails() {
+        let yes = [
+            ("Ann Lee (left) and Bo Lind in ‘Snow’ (Cy Tal/ Example Pictures via AP)", "Ann Lee (left) and Bo Lind in ‘Snow’", "Cy Tal/ Example Pictures via AP"),
+            ("Der See im Mai. (Foto: Eva Sand/AFP)", "Der See im Mai.", "Eva Sand/AFP"),
+            ("Søen i maj. Foto: Eva Sand", "Søen i maj.", "Eva Sand"),
+            ("The lake in May. Photograph: Ann Lee/Reuters", "The lake in May.", "Ann Lee/Reuters"),
+            ("Der See im Mai © Picture Alliance", "Der See im Mai", "Picture Alliance"),
+            ("Der See ist warm.Getty Images", "Der See ist warm.", "Getty Images"),
+        ];
+        for (text, caption, credit) in yes {
+            assert_eq!(tail_of(text), Some((caption.to_owned(), credit.to_owned())), "{text}");
+        }
+        for text in ["The ministry said so on Monday. (dpa)", "He said: I will stay.", "It costs 5 euros (about 6 dollars)."] {
+            assert_eq!(tail_of(text), None, "{text}");
+        }
+    }
+}

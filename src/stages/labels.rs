@@ -1,0 +1,145 @@
+//! Labelled lines: the source, the topics, and the path of sections.
+
+use std::sync::Arc;
+
+use super::Stage;
+use super::body::{Body, is_prose};
+use super::fingerprint::same_letters;
+use super::lexicon::{Lexicon, WordSet};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Reads labelled lines.
+#[derive(Debug)]
+pub struct Labels {
+    lexicon: Arc<Lexicon>,
+    /// A line that names the source.
+    pub source: Rule,
+    /// A line of topics, or their label.
+    pub tags: Rule,
+    /// The path of sections.
+    pub breadcrumb: Rule,
+}
+
+/// Blocks behind the body in which labels are looked for.
+const BELOW: usize = 12;
+/// Words of the longest source.
+const LONGEST_SOURCE: u32 = 14;
+/// Most topics on lines of their own.
+const MOST_TAGS: usize = 20;
+
+impl Labels {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        let mut rule = |name| context.rules.intern(name);
+        let (source, tags, breadcrumb) = (rule("labels/source"), rule("labels/tags"), rule("labels/breadcrumb"));
+        Ok(Box::new(Labels { lexicon, source, tags, breadcrumb }))
+    }
+}
+
+impl Stage for Labels {
+    fn run(&self, page: &mut Page) {
+        let Some(body) = Body::of(page) else { return };
+        let end = (body.end + BELOW).min(page.blocks.len());
+        let title = page.fields.title.as_ref().map_or(body.start, |title| title.block);
+        self.find_section(page, title);
+        let last_prose = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
+        for i in (title..body.settled).chain(last_prose + 1..end) {
+            self.find_source(page, i);
+            if i > last_prose {
+                self.find_tags(page, i, end);
+            }
+        }
+    }
+}
+
+/// What stands behind a label and its colon.
+fn after_label<'a>(text: &'a str, labels: &WordSet) -> Option<&'a str> {
+    let length = labels.start(text)?;
+    let rest = text[length..].trim_start();
+    Some(rest.strip_prefix([':', '：', '／', '】'])?.trim())
+}
+
+impl Labels {
+    fn find_source(&self, page: &mut Page, i: usize) {
+        let block = &page.blocks[i];
+        if !block.is_open() || block.shape.words > LONGEST_SOURCE || page.fields.source.is_some() {
+            return;
+        }
+        let text = page.text_of(i);
+        let Some(value) = after_label(text, &self.lexicon.label.source).filter(|value| !value.is_empty()) else { return };
+        let value = value.trim_end_matches('.').to_owned();
+        page.mark(i, Mark::Field(Field::Source), self.source);
+        page.fields.source = Some(Found { value, block: i, from: "label" });
+    }
+
+    fn find_tags(&self, page: &mut Page, i: usize, end: usize) {
+        let block = &page.blocks[i];
+        if !block.is_open() || block.shape.words > 60 || block.shape.ending == Ending::Sentence || !page.fields.tags.is_empty() {
+            return;
+        }
+        let text = page.text_of(i);
+        let labels = &self.lexicon.label.tags;
+        let alone = labels.has(text.trim_end_matches([':', '：', ' ']));
+        match after_label(text, labels) {
+            Some(list) if !list.is_empty() => {
+                let tags = list.split([',', '|', '#', '•', '·', '、', '，', ';', '/']).map(str::trim);
+                let tags = tags.filter(|tag| !tag.is_empty()).map(|tag| found(tag, i)).collect();
+                page.mark(i, Mark::Field(Field::Tags), self.tags);
+                page.fields.tags = tags;
+            }
+            _ if alone => self.take_run(page, i, end),
+            _ => {}
+        }
+    }
+
+    /// Takes the short lines below a label that stands alone.
+    fn take_run(&self, page: &mut Page, label: usize, end: usize) {
+        let run = (label + 1..end.max(label + 1 + MOST_TAGS).min(page.blocks.len())).take_while(|&i| {
+            let block = &page.blocks[i];
+            let close = block.gap == 0 || block.gap == page.blocks[label + 1].gap;
+            block.is_open() && (1..=5).contains(&block.shape.words) && block.shape.ending == Ending::Open && close
+        });
+        let run: Vec<usize> = run.collect();
+        if run.is_empty() || run.len() > MOST_TAGS {
+            return;
+        }
+        page.mark(label, Mark::Field(Field::Tags), self.tags);
+        for i in run {
+            let tag = found(page.text_of(i).trim().trim_start_matches('#'), i);
+            page.mark(i, Mark::Field(Field::Tags), self.tags);
+            page.fields.tags.push(tag);
+        }
+    }
+
+    /// Reads the section off a path such as `Home › News › Politics` above the title.
+    fn find_section(&self, page: &mut Page, title: usize) {
+        for i in (title.saturating_sub(BELOW)..title).rev() {
+            let block = &page.blocks[i];
+            if !block.is_open() && block.mark != Mark::Remove(Reason::Breadcrumb) || block.shape.words > 30 {
+                continue;
+            }
+            let Some(section) = section(page, i) else { continue };
+            page.mark(i, Mark::Remove(Reason::Breadcrumb), self.breadcrumb);
+            page.fields.section = Some(Found { value: section, block: i, from: "breadcrumb" });
+            return;
+        }
+    }
+}
+
+/// The last part of a path that is not the title.
+fn section(page: &Page, i: usize) -> Option<String> {
+    let text = page.text_of(i);
+    let separator = ['›', '»', '>', '❯', '→'].into_iter().find(|&separator| text.contains(separator))?;
+    let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let title = page.fields.title.as_ref().map_or("", |title| title.value.as_str());
+    let sections = parts.iter().take_while(|part| !same_letters(part, title) && part.split(' ').count() <= 5);
+    let sections: Vec<&str> = sections.copied().collect();
+    (parts.len() >= 2 && sections.len() >= 2 && sections.len() + 1 >= parts.len()).then(|| sections[sections.len() - 1].to_owned())
+}
+
+fn found(value: &str, block: usize) -> Found {
+    Found { value: value.to_owned(), block, from: "label" }
+}

@@ -1,0 +1,189 @@
+//! The words that the field stages go by: bylines, credits, labels. Data in `pipelines/fields.toml`.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError, Problem};
+
+/// The lists as the repository holds them.
+const SOURCE: &str = include_str!("../../pipelines/fields.toml");
+
+/// The lists of `pipelines/fields.toml`, ready to be asked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lexicon {
+    /// Bylines.
+    pub(super) byline: BylineWords,
+    /// Image credits.
+    pub(super) credit: CreditWords,
+    /// Labelled lines.
+    pub(super) label: LabelWords,
+}
+
+/// The words of bylines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BylineWords {
+    /// Before a writer's name.
+    pub(super) before: WordSet,
+    /// After a writer's name.
+    pub(super) after: WordSet,
+    /// Roles and desks.
+    pub(super) role: WordSet,
+    /// Conjunctions between names.
+    pub(super) and: WordSet,
+    /// Lower-case parts of names.
+    pub(super) particle: WordSet,
+    /// Words that end the names.
+    pub(super) stop: WordSet,
+}
+
+/// The words of image credits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreditWords {
+    /// Before a credit.
+    pub(super) label: WordSet,
+    /// Agencies and photo houses.
+    pub(super) agency: WordSet,
+}
+
+/// The labels of labelled lines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LabelWords {
+    /// Of a source.
+    pub(super) source: WordSet,
+    /// Of a list of topics.
+    pub(super) tags: WordSet,
+}
+
+impl Lexicon {
+    /// The built-in lists.
+    pub(crate) fn builtin() -> Result<Lexicon, toml::de::Error> {
+        toml::from_str(SOURCE)
+    }
+
+    /// The lists that the stages of one pipeline share, read by the first that asks.
+    pub(super) fn shared(settings: &Settings<'_>, context: &mut Context) -> Result<Arc<Lexicon>, PipelineError> {
+        if let Some(lexicon) = &context.lexicon {
+            return Ok(Arc::clone(lexicon));
+        }
+        let lexicon = Lexicon::builtin()
+            .map_err(|error| settings.error(Problem::Value { key: "fields".to_owned(), why: error.to_string() }))?;
+        context.digest.add(SOURCE.as_bytes());
+        Ok(Arc::clone(context.lexicon.insert(Arc::new(lexicon))))
+    }
+}
+
+/// A set of lower-case phrases, asked at the start or end of a text or for a whole text.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub(crate) struct WordSet {
+    set: HashSet<String>,
+    /// The longest phrase in words.
+    words: usize,
+    /// The longest phrase in characters, for scripts without spaces.
+    chars: usize,
+}
+
+impl From<BTreeMap<String, Vec<String>>> for WordSet {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> WordSet {
+        let set: HashSet<String> = languages.into_values().flatten().collect();
+        let words = set.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let chars = set.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
+        WordSet { set, words, chars }
+    }
+}
+
+impl WordSet {
+    /// Whether the whole of `text` is one of the phrases.
+    pub(super) fn has(&self, text: &str) -> bool {
+        if text.len() > 4 * self.chars {
+            return false;
+        }
+        self.set.contains(text) || self.set.contains(&text.to_lowercase())
+    }
+
+    /// The longest phrase of whole words that `text` starts with: its length in bytes.
+    pub(super) fn start(&self, text: &str) -> Option<usize> {
+        let mut found = None;
+        let mut words = 0;
+        let mut previous = ' ';
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(previous);
+            if at > 0 && edge && previous != ' ' && self.has(&text[..at]) {
+                found = Some(at);
+            }
+            words += usize::from(c == ' ');
+            if words >= self.words.max(1) || at > 4 * self.chars {
+                break;
+            }
+            previous = c;
+        }
+        found
+    }
+
+    /// The longest phrase of whole words that `text` ends with: its length in bytes.
+    pub(super) fn end(&self, text: &str) -> Option<usize> {
+        let mut found = None;
+        let mut words = 0;
+        let mut next = ' ';
+        for (at, c) in text.char_indices().rev() {
+            let after = at + c.len_utf8();
+            let seam = c.is_lowercase() && next.is_uppercase();
+            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(next) || seam;
+            if edge && after < text.len() && next != ' ' && self.has(&text[after..]) {
+                found = Some(text.len() - after);
+            }
+            words += usize::from(c == ' ');
+            if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
+                return found;
+            }
+            next = c;
+        }
+        if self.has(text) {
+            found = Some(text.len());
+        }
+        found
+    }
+
+    /// Whether one of the phrases of a single word is among the words of `text`.
+    pub(super) fn within(&self, text: &str) -> bool {
+        text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| !word.is_empty() && self.has(word))
+    }
+}
+
+/// Whether `c` is of a script that is written without spaces.
+pub(super) fn is_dense(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_match_whole_words_at_the_start() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let before = &lexicon.byline.before;
+        assert_eq!(before.start("By Ann Lee"), Some(2));
+        assert_eq!(before.start("Ein Kommentar von Jan Weber"), Some(17));
+        assert_eq!(before.start("Byron Lee"), None);
+        assert_eq!(before.start("作者：李明"), Some(6));
+        assert_eq!(before.start("Von: Jan"), Some(3));
+    }
+
+    #[test]
+    fn phrases_match_whole_words_at_the_end() {
+        let lexicon = Lexicon::builtin().unwrap();
+        assert_eq!(lexicon.byline.after.end("山田太郎 記者"), Some(6));
+        assert_eq!(lexicon.byline.after.end("배윤경 기자"), Some(6));
+        assert!(lexicon.byline.role.within("Example News Staff"));
+        assert!(!lexicon.byline.role.within("Ann Lee"));
+    }
+}

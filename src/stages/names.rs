@@ -1,0 +1,214 @@
+//! Persons' names on a line.
+
+use super::lexicon::{Lexicon, is_dense};
+
+/// Words of the longest name.
+const LONGEST: usize = 5;
+/// Characters of the longest name in a script without spaces.
+const LONGEST_DENSE: usize = 8;
+
+/// The names at the start of a text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Names<'a> {
+    /// The names, in order.
+    pub(super) names: Vec<&'a str>,
+    /// What stands behind them: a role, a time, a place, or nothing.
+    pub(super) rest: &'a str,
+}
+
+/// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
+pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
+    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, ended: false };
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let c = rest.chars().next().unwrap_or(' ');
+        if c == ' ' || c == '\u{3000}' {
+            at += c.len_utf8();
+        } else if is_divider(c) {
+            reader.close();
+            at += c.len_utf8();
+        } else {
+            let token = token(rest);
+            match reader.take(at, token) {
+                Some(taken) => at += taken,
+                None => break,
+            }
+            if reader.ended {
+                break;
+            }
+        }
+    }
+    reader.close();
+    reader.found.rest = text[at.min(text.len())..].trim_matches(|c: char| c == ' ' || is_divider(c));
+    reader.found
+}
+
+/// Whether the whole of `text` is one person's name of at least two words, or of two characters in dense scripts.
+pub(super) fn is_name(text: &str, lexicon: &Lexicon) -> bool {
+    let text = text.trim();
+    if text.len() > 60 {
+        return false;
+    }
+    let found = read_names(text, lexicon);
+    matches!(found.names[..], [name] if name == text)
+}
+
+struct Reader<'a, 'l> {
+    lexicon: &'l Lexicon,
+    text: &'a str,
+    found: Names<'a>,
+    /// The span of the name that is being read.
+    name: Option<(usize, usize)>,
+    /// Its words.
+    words: usize,
+    /// Words since the last divider that make it no name.
+    other: usize,
+    /// Whether no names follow.
+    ended: bool,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Takes a token at `at`; returns how much of it belongs to names, or nothing where none go on.
+    fn take(&mut self, at: usize, token: &'a str) -> Option<usize> {
+        let words = &self.lexicon.byline;
+        let bare = token.trim_end_matches([':', '.']);
+        if self.name.is_some() && words.and.has(bare) {
+            self.close();
+            return Some(token.len());
+        }
+        if let Some((head, tail)) = glued(token)
+            && self.is_seam(at + head.len(), tail)
+        {
+            if is_name_word(head) {
+                self.extend(at, head);
+            }
+            self.ended = true;
+            return Some(head.len());
+        }
+        let number = token.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '(' | '['));
+        if number || words.stop.has(bare) && (self.name.is_some() || !starts_upper(token)) {
+            return None;
+        }
+        if words.role.has(bare) || self.lexicon.credit.agency.has(bare) {
+            if self.words >= 2 {
+                return None;
+            }
+            self.other += 1;
+        } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
+            self.extend(at, token);
+        } else {
+            self.other += 1;
+        }
+        (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether what stands at `at`, glued to a name, is a role, a time or an account.
+    fn is_seam(&self, at: usize, tail: &str) -> bool {
+        let words = &self.lexicon.byline;
+        let tail = tail.trim_end_matches([':', '.']);
+        tail.starts_with(|c: char| c.is_ascii_digit() || c == '@')
+            || words.stop.has(tail)
+            || words.role.has(tail)
+            || self.text.len() - at < 60 && words.role.within(&self.text[at..])
+    }
+
+    fn extend(&mut self, at: usize, token: &str) {
+        let start = self.name.map_or(at, |(start, _)| start);
+        self.name = Some((start, at + token.len()));
+        self.words += 1;
+    }
+
+    /// Ends the name that is being read.
+    fn close(&mut self) {
+        if let Some((start, end)) = self.name.take() {
+            let name = self.text[start..end].trim_end_matches(['.', ':', '-', '–', '—', '*']);
+            let dense = name.chars().filter(|&c| is_dense(c)).count();
+            let hangul = name.chars().all(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c));
+            let fits = match dense {
+                0 if hangul => (2..=4).contains(&name.chars().count()),
+                0 => (2..=LONGEST).contains(&self.words) && name.chars().any(char::is_lowercase) | (self.words <= 3),
+                _ => (2..=LONGEST_DENSE).contains(&dense),
+            };
+            let fits = fits && (dense == 0 || !name.contains('の') && self.lexicon.credit.agency.end(name).is_none());
+            let site = name.contains(['.']) && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
+            if fits && self.other == 0 && !site && !self.lexicon.credit.agency.has(name) {
+                self.found.names.push(name);
+            }
+        }
+        (self.words, self.other) = (0, 0);
+    }
+}
+
+/// The next token: to the next space or divider.
+fn token(text: &str) -> &str {
+    let end = text.find(|c: char| c == ' ' || c == '\u{3000}' || is_divider(c)).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn is_divider(c: char) -> bool {
+    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・')
+}
+
+fn starts_upper(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// Whether the word may be part of a name: it starts upper-case or has no case, and holds nothing but letters and marks
+/// of names.
+fn is_name_word(word: &str) -> bool {
+    let inside = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‑' | '`' | '´' | '"' | '“' | '”');
+    let mut letters = word.trim_start_matches(['"', '“']).chars();
+    let first = letters.next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+    let prefixed = || ["d'", "d’", "al-", "el-", "o'"].iter().any(|prefix| word.starts_with(prefix));
+    (first || prefixed()) && word.chars().all(inside) && !word.ends_with("’s") && !word.ends_with("'s")
+}
+
+/// A token that holds two words run together, cut where lower case meets upper case, a digit or `@`.
+fn glued(token: &str) -> Option<(&str, &str)> {
+    let mut previous = ' ';
+    for (at, c) in token.char_indices() {
+        let seam = c.is_uppercase() && previous.is_lowercase() || (c.is_ascii_digit() || c == '@') && previous.is_alphabetic();
+        if seam && at > 1 {
+            return Some(token.split_at(at));
+        }
+        previous = c;
+    }
+    None
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        read_names(text, &Lexicon::builtin().unwrap()).names
+    }
+
+    #[test]
+    fn several_names_and_their_dividers() {
+        assert_eq!(names("Ann Lee and Bo de Vries"), ["Ann Lee", "Bo de Vries"]);
+        assert_eq!(names("Max Berg, Eva Sand und Jo Tal"), ["Max Berg", "Eva Sand", "Jo Tal"]);
+        assert_eq!(names("Carla Ruiz y José Peña"), ["Carla Ruiz", "José Peña"]);
+        assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
+    }
+
+    #[test]
+    fn what_is_glued_on_is_left_off() {
+        assert_eq!(names("Korin MillerPublished: Jan 29, 2025"), ["Korin Miller"]);
+        assert_eq!(names("Ulrich ExnerKorrespondent"), ["Ulrich Exner"]);
+        assert_eq!(names("Ann Lee0"), ["Ann Lee"]);
+        assert_eq!(names("Dylan Jones5 hours ago"), ["Dylan Jones"]);
+        assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
+    }
+
+    #[test]
+    fn roles_agencies_and_sites_are_no_names() {
+        assert_eq!(names("BBC News"), [] as [&str; 0]);
+        assert_eq!(names("Associated Press"), [] as [&str; 0]);
+        assert_eq!(names("Ann Lee, Senior Reporter"), ["Ann Lee"]);
+        assert_eq!(names("Ann Lee | Example News"), ["Ann Lee"]);
+        assert_eq!(names("Johannes Ritter, Zürich"), ["Johannes Ritter"]);
+    }
+}

@@ -1,0 +1,63 @@
+//! Text that stands on the page already.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::Stage;
+use super::body::Body;
+use super::fingerprint::{fingerprint, same_letters};
+use crate::page::{Kind, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Removes blocks that say what an earlier one has said.
+#[derive(Debug)]
+pub struct Repeats {
+    /// A block that stands on the page already.
+    pub again: Rule,
+}
+
+/// Words of the shortest block that counts as repeated.
+const SHORTEST: u32 = 4;
+/// Words from which a block counts as repeated inside the body, too: shorter ones may be a refrain.
+const REFRAIN: u32 = 8;
+
+impl Repeats {
+    /// No settings.
+    pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        Ok(Box::new(Repeats { again: context.rules.intern("repeats/again") }))
+    }
+}
+
+impl Stage for Repeats {
+    fn run(&self, page: &mut Page) {
+        let body = Body::of(page).map_or(0..0, |body| body.start..body.end);
+        let mut seen: HashMap<u64, usize> = HashMap::new();
+        for i in 0..page.blocks.len() {
+            let block = &page.blocks[i];
+            if !may_repeat(block.mark, block.kind) || block.shape.words < SHORTEST {
+                continue;
+            }
+            match seen.entry(fingerprint(page.text_of(i))) {
+                Entry::Vacant(place) => {
+                    place.insert(i);
+                }
+                Entry::Occupied(mut place) => {
+                    let first = *place.get();
+                    let refrain = body.contains(&first) && body.contains(&i) && block.shape.words < REFRAIN;
+                    if refrain || !same_letters(page.text_of(first), page.text_of(i)) {
+                        continue;
+                    }
+                    let better = page.scored && block.score > page.blocks[first].score && !body.contains(&first);
+                    let gone = if better { place.insert(i) } else { i };
+                    page.mark(gone, Mark::Remove(Reason::Duplicate), self.again);
+                }
+            }
+        }
+    }
+}
+
+/// Entries of lists and rows of tables may say the same twice.
+fn may_repeat(mark: Mark, kind: Kind) -> bool {
+    matches!(mark, Mark::Open | Mark::Keep) && !matches!(kind, Kind::Item { .. } | Kind::Row | Kind::Code)
+}

@@ -1,0 +1,127 @@
+//! When the page was published and last changed: the stamps around the title.
+
+use super::Stage;
+use super::body::{Body, is_prose};
+use crate::dates::{Context as Dates, Label, NumericOrder, Stamp, find_stamps};
+use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Reads the stamps around title and body.
+#[derive(Debug)]
+pub struct Stamps {
+    /// A line that is a stamp.
+    pub line: Rule,
+}
+
+/// Blocks above the title in which a stamp may stand.
+const ABOVE: usize = 6;
+/// Blocks behind the start of the settled body in which a stamp may stand.
+const BELOW: usize = 3;
+/// Words of the longest line that holds a stamp.
+const LONGEST: u32 = 30;
+/// The share of a line that its stamps must make up, unless they are labelled.
+const SHARE: f32 = 0.3;
+
+impl Stamps {
+    /// No settings.
+    pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        Ok(Box::new(Stamps { line: context.rules.intern("stamps/line") }))
+    }
+}
+
+impl Stage for Stamps {
+    fn run(&self, page: &mut Page) {
+        let Some(body) = Body::of(page) else { return set_prefix(page) };
+        let title = page.fields.title.as_ref().map(|title| title.block).filter(|&title| title <= body.settled);
+        let seen = read(page, &body, title);
+        let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
+        let published = best(&seen, |seen| seen.stamp.label == Label::Published)
+            .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
+            .filter(|found| page.fields.prefix.is_none_or(|(_, day)| found.stamp.day.is_none_or(|stamp| stamp <= day)));
+        if let Some(found) = published {
+            self.take(page, found, &seen);
+            page.fields.published = Some(value_of(found));
+        }
+        set_prefix(page);
+        if let Some(found) = modified {
+            self.take(page, found, &seen);
+            let stands = page.fields.published.as_ref().is_none_or(|published| {
+                found.stamp.value.as_ref().is_some_and(|value| value.get(..10) >= published.value.get(..10))
+            });
+            if page.fields.published.is_none() {
+                page.fields.published = Some(value_of(found));
+            } else if stands {
+                page.fields.modified = Some(value_of(found));
+            }
+        }
+        page.fields.stamps = seen.into_iter().map(|seen| (seen.block, seen.stamp)).collect();
+    }
+}
+
+/// A stamp and where it stands.
+struct Seen {
+    block: usize,
+    stamp: Stamp,
+    /// Whether the line is nothing but stamps.
+    whole: bool,
+    /// Blocks from the title, those above it counted twice.
+    distance: usize,
+}
+
+/// The stamps of the lines around the title and, where labelled, of those below the body.
+fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
+    let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
+    let head = start..(body.settled + BELOW).min(page.blocks.len());
+    let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
+    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i));
+    let lines: Vec<usize> = lines.collect();
+    let mut order = NumericOrder::default();
+    lines.iter().for_each(|&i| order.observe(page.text_of(i)));
+    let context = Dates { anchor: page.anchor(), order, ..Dates::default() };
+    let (mut found, mut seen) = (Vec::new(), Vec::new());
+    for i in lines {
+        let coverage = find_stamps(page.text_of(i), &context, &mut found);
+        let fits = coverage.whole || coverage.share >= SHARE;
+        for stamp in found.drain(..) {
+            let labelled = matches!(stamp.label, Label::Published | Label::Updated);
+            if stamp.value.is_some() && stamp.label != Label::Prefix && (labelled || fits && head.contains(&i)) {
+                let from = title.unwrap_or(body.start);
+                let distance = if i < from { 2 * (from - i) } else { i - from };
+                seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
+            }
+        }
+    }
+    seen
+}
+
+fn may_hold_stamp(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    !matches!(block.mark, Mark::Remove(_)) && block.shape.words <= LONGEST && !(is_prose(block) && block.shape.words > 14)
+}
+
+/// The stamp that is nearest to the title.
+fn best(seen: &[Seen], wanted: impl Fn(&Seen) -> bool) -> Option<&Seen> {
+    seen.iter().filter(|seen| wanted(seen)).min_by_key(|seen| seen.distance)
+}
+
+fn value_of(found: &Seen) -> Found {
+    let from = if found.stamp.label == Label::None { "stamp" } else { "label" };
+    Found { value: found.stamp.value.clone().unwrap_or_default(), block: found.block, from }
+}
+
+impl Stamps {
+    /// Marks the stamp's line, and other lines that say the same.
+    fn take(&self, page: &mut Page, found: &Seen, seen: &[Seen]) {
+        for other in seen.iter().filter(|other| other.whole && other.stamp.day == found.stamp.day) {
+            page.mark(other.block, Mark::Field(Field::Date), self.line);
+        }
+    }
+}
+
+/// The day of a prefix is the day of publication where the text states none.
+fn set_prefix(page: &mut Page) {
+    if let (None, Some((block, day))) = (&page.fields.published, page.fields.prefix) {
+        page.fields.published = Some(Found { value: day.to_string(), block, from: "prefix" });
+    }
+}
