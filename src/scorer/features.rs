@@ -105,6 +105,10 @@ fn place(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
 fn repetition(columns: &mut Columns, words: &[BlockWords]) {
     columns.add("times", |i| count(words[i].times as usize));
     columns.add("back", |i| log(words[i].back));
+    columns.add("times-near", |i| {
+        let around = &words[i.saturating_sub(2)..(i + 3).min(words.len())];
+        count(around.iter().map(|block| block.times).max().unwrap_or(0) as usize)
+    });
     columns.add("repeats-near", |i| {
         let around = &words[i.saturating_sub(8)..(i + 9).min(words.len())];
         count(around.iter().filter(|block| block.times > 1).count())

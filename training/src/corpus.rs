@@ -54,6 +54,11 @@ pub const SETS: [Set; 8] = [
     Set { pages: "news-dev", scraper: "glued" },
 ];
 
+impl Set {
+    /// The set of articles that hold no chrome: what is clean already must stay whole.
+    pub const CLEAN: Set = Set { pages: "clean", scraper: "gold" };
+}
+
 /// A raw text and its gold article.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -84,6 +89,28 @@ struct Gold {
     fold: u8,
     #[serde(default)]
     main_content: String,
+}
+
+/// The gold articles of `documents` as documents of [`Set::CLEAN`], whole, and a few paragraphs of each.
+pub fn clean(documents: &[Document]) -> Vec<Document> {
+    let whole = documents.iter().filter(|document| document.set.scraper == "wet" && !document.gold.is_empty());
+    whole
+        .enumerate()
+        .flat_map(|(i, document)| [document.gold.clone(), excerpt(&document.gold, i)].map(|text| (document, text)))
+        .map(clean_document)
+        .collect()
+}
+
+fn clean_document((document, text): (&Document, String)) -> Document {
+    Document { set: Set::CLEAN, gold: text.clone(), text, id: document.id.clone(), fold: document.fold }
+}
+
+/// One to four paragraphs in a row; which ones follows from `number`.
+fn excerpt(text: &str, number: usize) -> String {
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    let start = number * 7 % paragraphs.len();
+    let end = (start + 1 + number % 4).min(paragraphs.len());
+    paragraphs[start..end].join("\n\n")
 }
 
 /// Reads the articles of all sets below `folder`, in the order of [`SETS`] and of the files.

@@ -9,6 +9,17 @@ use rayon::prelude::*;
 use crate::corpus::{SETS, Set};
 use crate::examples::Example;
 
+/// The sets that figures are given for.
+const EVALUATED: [Set; SETS.len() + 1] = {
+    let mut sets = [Set::CLEAN; SETS.len() + 1];
+    let mut i = 0;
+    while i < SETS.len() {
+        sets[i] = SETS[i];
+        i += 1;
+    }
+    sets
+};
+
 /// Precision, recall and F1, means over pages.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {

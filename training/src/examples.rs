@@ -14,6 +14,9 @@ const SCALE: f32 = 100.0;
 /// News pages are few and count more.
 const NEWS: f32 = 4.0;
 
+/// Clean articles and excerpts teach one thing only and count less.
+const CLEAN: f32 = 0.25;
+
 /// A document as the scorer sees it.
 #[derive(Debug)]
 pub struct Example {
@@ -64,7 +67,12 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
     let gold = words(&document.gold);
     let labels = labels(&words_of, &gold);
     let all: usize = words_of.iter().map(Vec::len).sum();
-    let scale = SCALE * if document.set.pages == "news-dev" { NEWS } else { 1.0 };
+    let scale = SCALE
+        * match document.set.pages {
+            "news-dev" => NEWS,
+            "clean" => CLEAN,
+            _ => 1.0,
+        };
     let weights = words_of.iter().map(|words| scale * words.len() as f32 / (all as f32 + 100.0)).collect();
     Some(Example {
         set: document.set,

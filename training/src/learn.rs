@@ -39,7 +39,7 @@ impl Default for Recipe {
 /// # Errors
 /// Where the learner refuses the settings.
 pub fn learn(examples: &[Example], recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
-    let mut parts = Parts { examples, recipe, wordings: BTreeMap::new(), firsts: BTreeMap::new() };
+    let mut parts = Parts { examples, recipe, wordings: wordings(examples), firsts: BTreeMap::new() };
     let mut models = Vec::new();
     for out in (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)) {
         let mut pages = Vec::new();
@@ -71,9 +71,8 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn wording(&mut self, without: &[u8]) -> Wording {
-        let learn = || wording::learn(self.examples, without);
-        self.wordings.entry(without.to_vec()).or_insert_with(learn).clone()
+    fn wording(&self, without: &[u8]) -> Wording {
+        self.wordings[without].clone()
     }
 
     fn first(&mut self, without: &[u8]) -> Result<Forest, TrainError> {
@@ -92,6 +91,13 @@ impl Parts<'_> {
         self.firsts.insert(without.to_vec(), trained.forest.clone());
         Ok(trained.forest)
     }
+}
+
+/// The wording weights without any up to three folds, which are all that models are made of.
+fn wordings(examples: &[Example]) -> BTreeMap<Vec<u8>, Wording> {
+    let folds = |set: u8| (0..FOLDS).filter(|fold| set >> fold & 1 == 1).collect::<Vec<u8>>();
+    let sets: Vec<Vec<u8>> = (0..1 << FOLDS).map(folds).filter(|folds| folds.len() <= 3).collect();
+    sets.into_par_iter().map(|without| (without.clone(), wording::learn(examples, &without))).collect()
 }
 
 /// The folds and one more, in order.

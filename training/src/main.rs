@@ -25,6 +25,9 @@ struct Args {
     /// Learns nothing: cleans the corpus with the weights in the folder of `--folds` and writes the articles to this one.
     #[arg(long, requires = "folds", conflicts_with = "weights")]
     predictions: Option<PathBuf>,
+    /// The dial of the selection in predictions, from recall (-1) to precision (1).
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    dial: f64,
     /// Trees of the second forest, for quick trials.
     #[arg(long)]
     trees: Option<usize>,
@@ -32,10 +35,11 @@ struct Args {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
-    let documents = corpus::read(&args.corpus)?;
+    let mut documents = corpus::read(&args.corpus)?;
     if let (Some(folder), Some(folds)) = (&args.predictions, &args.folds) {
-        return predict(&documents, folds, folder);
+        return predict(&documents, folds, args.dial, folder);
     }
+    documents.extend(corpus::clean(&documents));
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
     let examples = examples::examples(&documents, &cleaner);
     print("ceiling", &ceiling(&examples));

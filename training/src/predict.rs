@@ -28,8 +28,8 @@ struct Prediction<'a> {
 ///
 /// # Errors
 /// Where weights cannot be read or a file cannot be written.
-pub fn predict(documents: &[Document], weights: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let cleaners = (0..FOLDS).map(|fold| cleaner(weights, fold)).collect::<Result<Vec<_>, _>>()?;
+pub fn predict(documents: &[Document], weights: &Path, dial: f64, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let cleaners = (0..FOLDS).map(|fold| cleaner(weights, fold, dial)).collect::<Result<Vec<_>, _>>()?;
     std::fs::create_dir_all(folder)?;
     for set in SETS {
         let documents: Vec<&Document> = documents.iter().filter(|document| document.set == set).collect();
@@ -49,9 +49,11 @@ pub fn predict(documents: &[Document], weights: &Path, folder: &Path) -> Result<
     Ok(())
 }
 
-fn cleaner(weights: &Path, fold: u8) -> Result<Cleaner, Box<dyn Error>> {
+fn cleaner(weights: &Path, fold: u8, dial: f64) -> Result<Cleaner, Box<dyn Error>> {
     let path = weights.join(format!("fold-{fold}.bin"));
-    let source = format!("name = \"fold-{fold}\"\nextends = \"article\"\n[set.score]\nweights = {path:?}\n");
+    let source = format!(
+        "name = \"fold-{fold}\"\nextends = \"article\"\n[set.score]\nweights = {path:?}\n[set.select]\ndial = {dial:.3}\n"
+    );
     Ok(Cleaner::new(Pipeline::from_toml("fold", &source)?))
 }
 
