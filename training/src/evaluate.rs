@@ -9,17 +9,6 @@ use rayon::prelude::*;
 use crate::corpus::{SETS, Set};
 use crate::examples::Example;
 
-/// The sets that figures are given for.
-const EVALUATED: [Set; SETS.len() + 1] = {
-    let mut sets = [Set::CLEAN; SETS.len() + 1];
-    let mut i = 0;
-    while i < SETS.len() {
-        sets[i] = SETS[i];
-        i += 1;
-    }
-    sets
-};
-
 /// Precision, recall and F1, means over pages.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
@@ -45,6 +34,7 @@ pub fn out_of_fold(examples: &[Example], models: &[Model]) -> Vec<(Set, Figures)
         })
         .collect();
     SETS.iter()
+        .chain([&Set::CLEAN])
         .map(|&set| (set, mean(results.iter().filter(|(of, _)| *of == set).map(|(_, figures)| figures))))
         .collect()
 }
@@ -54,6 +44,7 @@ pub fn ceiling(examples: &[Example]) -> Vec<(Set, Figures)> {
     let results: Vec<(Set, [f64; 3])> =
         examples.par_iter().map(|example| (example.set, figures(example, |i| example.labels[i] >= 0.5))).collect();
     SETS.iter()
+        .chain([&Set::CLEAN])
         .map(|&set| (set, mean(results.iter().filter(|(of, _)| *of == set).map(|(_, figures)| figures))))
         .collect()
 }
