@@ -34,6 +34,8 @@ const ABOVE: usize = 4;
 const BELOW: usize = 5;
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
+/// Blocks between the title and a lone name that nothing else speaks for.
+const FAR: usize = 8;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -138,7 +140,7 @@ impl Byline {
             [line, ref more @ ..] if more.iter().all(|other| other.1.names == line.1.names) => Some(line),
             _ => None,
         };
-        let only = || only().filter(|(i, _)| head.title.is_some() && stands_in_text(page, *i));
+        let only = || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
         let Some((i, names)) = best.or_else(only) else { return false };
         let (i, found) = (*i, owned(names));
         self.take(page, i, found, "name", self.name);
@@ -259,7 +261,7 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
 
 /// Whether names of the script can be told from other words: by capitals, or as Han and kana.
 fn has_known_script(name: &str) -> bool {
-    name.chars().any(|c| c.is_uppercase() || is_dense(c))
+    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }
 
 fn owned(names: &Names<'_>) -> Vec<String> {
