@@ -37,7 +37,7 @@ fn the_schema_is_the_one_in_the_repository() {
 
 #[test]
 fn an_empty_input_is_an_empty_article() {
-    let output = dechaff(&[], b"");
+    let output = dechaff(&["clean", "--pipeline", "keep-all"], b"");
     assert_eq!((code(&output), json(&output.stdout)["status"].as_str()), (0, Some("empty")));
 }
 
@@ -52,9 +52,10 @@ fn nul_bytes_do_not_end_the_text() {
 #[test]
 fn a_binary_input_is_told() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
-    let output = dechaff(&["clean", "-"], png);
+    let output = dechaff(&["clean", "-", "--pipeline", "keep-all"], png);
     assert_eq!((code(&output), output.stdout.len()), (1, 0));
-    assert!(output.stderr.starts_with(b"dechaff: standard input: cannot decode the record: binary data"));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("dechaff: standard input: cannot decode the record: ") && error.contains("binary"));
 }
 
 #[test]
@@ -91,6 +92,7 @@ fn broken_lines_do_not_stop_the_others() {
 #[test]
 fn a_closed_pipe_is_a_success() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
+    command.args(["clean", "--pipeline", "keep-all"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
@@ -105,7 +107,50 @@ fn a_closed_pipe_is_a_success() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_told() {
-    let output = dechaff(&["clean", "-", "-o", "/nonexistent/folder/out.json"], b"One.");
+    let output = dechaff(&["clean", "--pipeline", "keep-all", "-o", "/nonexistent/folder/out.json"], b"One.");
     assert_eq!(code(&output), 4);
     assert!(output.stderr.starts_with(b"dechaff: cannot write /nonexistent/folder/out.json: "));
+}
+
+#[test]
+fn every_command_shows_three_examples() {
+    let commands: [&[&str]; 9] = [
+        &[],
+        &["clean"],
+        &["pipelines"],
+        &["pipelines", "list"],
+        &["pipelines", "show"],
+        &["check"],
+        &["schema"],
+        &["reasons"],
+        &["completions"],
+    ];
+    for command in commands {
+        let help = dechaff(&[command, &["--help"]].concat(), b"");
+        let text = String::from_utf8(help.stdout).unwrap();
+        let (_, examples) = text.split_once("Examples:\n").unwrap();
+        let examples = examples.lines().take_while(|line| line.starts_with("  dechaff "));
+        assert_eq!((help.status.code(), examples.count()), (Some(0), 3), "{command:?}");
+    }
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = dechaff(&["completions", shell], b"");
+        assert_eq!(code(&script), 0);
+        assert!(String::from_utf8(script.stdout).unwrap().contains("keep-fields"));
+    }
+}
+
+#[test]
+fn reasons_are_printed_as_json() {
+    let reasons = json(&dechaff(&["reasons", "--json"], b"").stdout);
+    assert!(
+        reasons
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|reason| reason["name"].is_string() && reason["description"].is_string())
+    );
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -62,28 +62,63 @@ impl Feed {
         self.many
     }
 
+    /// The next line of the JSONL that is being read.
+    fn next_line(&mut self) -> Option<Job> {
+        let (file, lines) = self.lines.as_mut()?;
+        let file = file.clone();
+        match lines.next() {
+            Some((place, Ok(line))) => Some(Job::Line(file, place, line)),
+            Some((place, Err(error))) => Some(Job::Failed(Failed::line(file.as_deref(), place, &error))),
+            None => {
+                self.lines = None;
+                None
+            }
+        }
+    }
+
+    /// The next file of the folder that is being walked.
+    fn next_file(&mut self) -> Option<(PathBuf, io::Result<()>)> {
+        let walk = self.walk.as_mut()?;
+        let output = &self.output;
+        walk.find(|(path, _)| !is_output(output, path))
+    }
+
+    /// Starts on an operand: a job if it is one record.
+    fn start(&mut self, operand: PathBuf) -> Option<Job> {
+        if operand.as_os_str() == "-" {
+            let stdin = BufReader::with_capacity(BUFFER, io::stdin());
+            self.stream(None, self.given, Box::new(stdin))
+        } else if operand.is_dir() {
+            self.walk = Some(Walk::new(&operand));
+            None
+        } else {
+            self.open(operand)
+        }
+    }
+
     /// Opens a file: a job if it is one record; nothing if its lines are the jobs.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
         let name = Some(path.to_string_lossy().into_owned());
-        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, file) = match opened {
-            Ok(opened) => opened,
-            Err(error) => return Some(Job::Failed(Failed::unreadable(name, &error))),
-        };
-        let given = match (self.given, extension(&path)) {
+        let extension = path.extension().and_then(OsStr::to_str);
+        let given = match (self.given, extension) {
             (Given::Auto, Some("jsonl" | "ndjson")) => Given::Jsonl,
             (Given::Auto, Some("html" | "htm" | "xhtml")) => Given::Record(Input::Html),
             (given, _) => given,
         };
-        match given {
-            Given::Record(input) if metadata.is_file() => Some(Job::File(path, input, metadata.len())),
-            Given::Auto if metadata.is_file() && !begins_with_brace(&file) => {
-                Some(Job::File(path, Input::Auto, metadata.len()))
-            }
-            given => match File::open(&path) {
-                Ok(file) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
-                Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
-            },
+        let opened = File::open(&path).and_then(|mut file| {
+            let metadata = file.metadata()?;
+            let whole = match given {
+                _ if !metadata.is_file() => None,
+                Given::Jsonl => None,
+                Given::Record(input) => Some(input),
+                Given::Auto => (!begins_with_brace(&mut file)?).then_some(Input::Auto),
+            };
+            Ok((file, metadata.len(), whole))
+        });
+        match opened {
+            Ok((_, length, Some(input))) => Some(Job::File(path, input, length)),
+            Ok((file, _, None)) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
+            Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
         }
     }
 
@@ -109,73 +144,53 @@ impl Feed {
             Err(error) => Job::Failed(Failed::unreadable(file, &error)),
         })
     }
-
-    /// Whether a file in a folder is the run's own output.
-    fn is_output(&self, path: &Path) -> bool {
-        let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
-        let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
-        self.output.iter().find(same_name).is_some_and(same)
-    }
 }
 
 impl Iterator for Feed {
     type Item = Job;
 
     fn next(&mut self) -> Option<Job> {
-        if let Some(first) = self.first.take() {
-            return Some(first);
+        if self.first.is_some() {
+            return self.first.take();
         }
         loop {
-            if let Some((file, lines)) = &mut self.lines {
-                match lines.next() {
-                    Some((place, Ok(line))) => return Some(Job::Line(file.clone(), place, line)),
-                    Some((place, Err(error))) => {
-                        let file = file.as_deref().map(str::to_owned);
-                        return Some(Job::Failed(Failed::line(file, place, &error)));
+            let job = match self.next_line() {
+                Some(job) => Some(job),
+                None => match self.next_file() {
+                    Some((path, Ok(()))) => self.open(path),
+                    Some((path, Err(error))) => {
+                        let file = Some(path.to_string_lossy().into_owned());
+                        Some(Job::Failed(Failed::unreadable(file, &error)))
                     }
-                    None => self.lines = None,
-                }
-                continue;
-            }
-            let opened = match self.walk.as_mut().and_then(Iterator::next) {
-                Some((path, Ok(()))) if self.is_output(&path) => None,
-                Some((path, Ok(()))) => self.open(path),
-                Some((path, Err(error))) => {
-                    let file = Some(path.to_string_lossy().into_owned());
-                    Some(Job::Failed(Failed::unreadable(file, &error)))
-                }
-                None => {
-                    self.walk = None;
-                    let operand = self.operands.pop_front()?;
-                    if operand.as_os_str() == "-" {
-                        let stdin = BufReader::with_capacity(BUFFER, io::stdin());
-                        self.stream(None, self.given, Box::new(stdin))
-                    } else if operand.is_dir() {
-                        self.walk = Some(Walk::new(&operand));
-                        None
-                    } else {
-                        self.open(operand)
+                    None => {
+                        let operand = self.operands.pop_front()?;
+                        self.start(operand)
                     }
-                }
+                },
             };
-            if opened.is_some() {
-                return opened;
+            if job.is_some() {
+                return job;
             }
         }
     }
 }
 
-fn extension(path: &Path) -> Option<&str> {
-    path.extension().and_then(OsStr::to_str)
+/// Whether a file in a folder is the run's own output.
+fn is_output(output: &[PathBuf], path: &Path) -> bool {
+    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
+    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
+    output.iter().find(same_name).is_some_and(same)
 }
 
-/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL.
-fn begins_with_brace(file: &File) -> bool {
-    let mut reader = BufReader::with_capacity(PEEK, file);
-    reader.fill_buf().is_ok_and(|bytes| {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-        bytes.first().is_none_or(|byte| *byte == b'{')
-    })
+/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
+/// left at its beginning.
+fn begins_with_brace(file: &mut File) -> io::Result<bool> {
+    let mut bytes = [0; PEEK];
+    let read = file.read(&mut bytes)?;
+    file.rewind()?;
+    let bytes = &bytes[..read];
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    Ok(bytes.first().is_none_or(|byte| *byte == b'{'))
 }
 
 /// Tells JSONL from a single record by the first line that is not blank; gives the stream back whole.
@@ -184,12 +199,12 @@ fn tell(mut stream: Stream) -> io::Result<(Stream, Given)> {
     loop {
         let start = seen.len();
         let room = (RECORD_BYTES - start) as u64;
-        let read = io::Read::take(&mut stream, room).read_until(b'\n', &mut seen)?;
+        let read = (&mut stream).take(room).read_until(b'\n', &mut seen)?;
         let line = &seen[start..];
         if read == 0 || !line.trim_ascii().is_empty() {
             let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
             let given = if jsonl::is_record(line) { Given::Jsonl } else { Given::Auto };
-            return Ok((Box::new(io::Read::chain(Cursor::new(seen), stream)), given));
+            return Ok((Box::new(Cursor::new(seen).chain(stream)), given));
         }
     }
 }

@@ -55,7 +55,8 @@ impl Failed {
     }
 
     /// A line that could not be read.
-    pub(crate) fn line(file: Option<String>, place: Place, error: &LineError) -> Failed {
+    pub(crate) fn line(file: Option<&str>, place: Place, error: &LineError) -> Failed {
+        let file = file.map(str::to_owned);
         Failed { file, place: Some(place), cause: error.to_string(), unreadable: matches!(error, LineError::Read(_)) }
     }
 }

@@ -1,17 +1,21 @@
 //! Work on many threads with its results in order and its memory bounded.
 //!
-//! One thread takes jobs from the iterator and spawns each on the pool, with a channel for its result; the receiving
-//! ends go to the caller through a bounded queue, in order. So the results come out in the order of the jobs for any
-//! number of threads, at most [`WINDOW`] jobs for each thread are under way, and no more than [`IN_FLIGHT`] bytes of
-//! input unless one job alone is larger.
+//! One thread takes jobs from the iterator, a chunk at a time, and spawns each chunk on the pool with a channel for its
+//! results; the receiving ends go to the caller through a bounded queue, in order. So the results come out in the order
+//! of the jobs for any number of threads, at most [`WINDOW`] chunks for each thread are under way, and no more than
+//! [`IN_FLIGHT`] bytes of input unless one chunk alone is larger.
 
 use std::io;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
-/// Jobs under way for each thread.
-const WINDOW: usize = 64;
+/// Jobs in a chunk, so that handing over costs little beside the work.
+const CHUNK_JOBS: usize = 64;
+/// Bytes of input after which a chunk is full.
+const CHUNK_BYTES: u64 = 256 << 10;
+/// Chunks under way for each thread.
+const WINDOW: usize = 4;
 /// Bytes of input under way.
 const IN_FLIGHT: u64 = 16 << 20;
 
@@ -21,7 +25,7 @@ const IN_FLIGHT: u64 = 16 << 20;
 /// # Errors
 /// The error of `take`, or of the operating system when it gives no threads.
 pub(crate) fn in_order<J: Send, R: Send, E: From<io::Error>>(
-    jobs: impl Iterator<Item = J> + Send,
+    mut jobs: impl Iterator<Item = J> + Send,
     threads: usize,
     weight: impl Fn(&J) -> u64 + Send,
     work: impl Fn(J) -> R + Sync,
@@ -34,24 +38,24 @@ pub(crate) fn in_order<J: Send, R: Send, E: From<io::Error>>(
     let gate = Gate::default();
     let (gate, work) = (&gate, &work);
     thread::scope(|scope| {
-        let (queue, results) = sync_channel::<(u64, Receiver<R>)>(WINDOW * threads);
+        let (queue, results) = sync_channel::<(u64, Receiver<Vec<R>>)>(WINDOW * threads);
         thread::Builder::new().spawn_scoped(scope, move || {
             pool.in_place_scope_fifo(|pool| {
-                for job in jobs {
-                    let weight = weight(&job);
+                loop {
+                    let (chunk, weight) = chunk(&mut jobs, &weight);
                     let (result, receiver) = sync_channel(1);
-                    if !gate.enter(weight) || queue.send((weight, receiver)).is_err() {
+                    if chunk.is_empty() || !gate.enter(weight) || queue.send((weight, receiver)).is_err() {
                         return;
                     }
                     pool.spawn_fifo(move |_| {
                         // The receiver is gone only when the run has ended early.
-                        let _ = result.send(work(job));
+                        let _ = result.send(chunk.into_iter().map(work).collect());
                     });
                 }
             });
         })?;
-        let outcome = results.iter().try_for_each(|(weight, result)| {
-            let taken = result.recv().map_or(Ok(()), &mut take);
+        let outcome = results.iter().try_for_each(|(weight, results)| {
+            let taken = results.into_iter().flatten().try_for_each(&mut take);
             gate.leave(weight);
             taken
         });
@@ -60,10 +64,20 @@ pub(crate) fn in_order<J: Send, R: Send, E: From<io::Error>>(
     })
 }
 
+/// The next jobs that go together, and their weight.
+fn chunk<J>(jobs: &mut impl Iterator<Item = J>, weight: impl Fn(&J) -> u64) -> (Vec<J>, u64) {
+    let (mut chunk, mut total) = (Vec::new(), 0);
+    while chunk.len() < CHUNK_JOBS && total < CHUNK_BYTES {
+        let Some(job) = jobs.next() else { break };
+        total += weight(&job);
+        chunk.push(job);
+    }
+    (chunk, total)
+}
+
 /// Lets jobs in as long as their bytes together stay under [`IN_FLIGHT`].
 #[derive(Default)]
 struct Gate {
-    /// Bytes inside; nothing once the gate is closed.
     inside: Mutex<Inside>,
     left: Condvar,
 }
@@ -109,7 +123,11 @@ mod tests {
             thread::sleep(Duration::from_micros(n * 7919 % 300));
             n * 2
         };
-        in_order(0..500, threads, |_| weight, work, |n| Ok::<_, io::Error>(taken.push(n))).unwrap();
+        let take = |n| {
+            taken.push(n);
+            Ok::<_, io::Error>(())
+        };
+        in_order(0..500, threads, |_| weight, work, take).unwrap();
         taken
     }
 
@@ -145,15 +163,15 @@ mod tests {
     #[test]
     fn jobs_under_way_are_bounded() {
         let (started, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let jobs = (0..2000).inspect(|_| {
+        let jobs = (0..20_000).inspect(|_| {
             let ahead = started.fetch_add(1, Ordering::SeqCst) - finished.load(Ordering::SeqCst);
-            assert!(ahead <= WINDOW * 2 + 2);
+            assert!(ahead <= (WINDOW * 2 + 2) * CHUNK_JOBS);
         });
         let take = |()| {
             finished.fetch_add(1, Ordering::SeqCst);
             Ok::<_, io::Error>(())
         };
         in_order(jobs, 2, |_| 0, |_| (), take).unwrap();
-        assert_eq!(finished.into_inner(), 2000);
+        assert_eq!(finished.into_inner(), 20_000);
     }
 }

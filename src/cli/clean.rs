@@ -16,9 +16,9 @@ use crate::sink::{Format, Names, Renderer, Target, partial};
 
 const HELP: &str = "\
 Examples:
-  dechaff clean page.txt --pretty
-  curl -s https://example.org/page.txt | dechaff clean - --date 2024-05-01 --format markdown
-  dechaff clean pages/ crawl.jsonl --keep-fields -o articles.jsonl";
+  dechaff clean samples/recipe-plum-cake.txt --pretty
+  dechaff clean - --date 2024-05-01 --format markdown < samples/live-blog.txt
+  dechaff clean samples/*.txt --explain -o articles.jsonl";
 
 /// Clean raw text, one record or many.
 ///

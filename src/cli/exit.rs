@@ -2,7 +2,8 @@
 
 /// All records were written. Also when the reader of the output closed it early (a broken pipe).
 pub(crate) const SUCCESS: u8 = 0;
-/// Some records or inputs failed, each with a line on standard error; all others were written.
+/// Some records or inputs failed, each with a line on standard error; all others were written. For `check`: some of
+/// the pipeline's tests failed.
 pub(crate) const FAILED_RECORDS: u8 = 1;
 /// The arguments or the pipeline cannot be used; nothing was read.
 pub(crate) const USAGE: u8 = 2;

@@ -27,9 +27,9 @@ pub(crate) struct Arguments {
 
 const HELP: &str = "\
 Examples:
-  dechaff < page.txt                        one page from standard input, as JSON
-  dechaff clean page.txt --format markdown  one page as Markdown
-  dechaff clean pages/ -o articles.jsonl    a folder of pages, as JSONL";
+  dechaff < samples/poem.txt                         one page from standard input, as JSON
+  dechaff clean samples/poem.txt --format markdown   one page as Markdown
+  dechaff clean samples/*.txt -o articles.jsonl      many pages, as JSONL";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -15,7 +15,7 @@ const HELP: &str = "\
 Examples:
   dechaff pipelines list
   dechaff pipelines show article
-  dechaff pipelines show article > mine.toml && dechaff clean page.txt --pipeline mine.toml";
+  dechaff pipelines show article > mine.toml && dechaff clean samples/poem.txt --pipeline mine.toml";
 
 /// List or show the built-in pipelines.
 #[derive(Debug, Args)]

@@ -67,13 +67,15 @@ pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> 
     let (input, body, replaced) = body(&object)?;
     (record.input, record.body) = (input, body.into_bytes());
     lossy |= replaced;
-    for (key, slot) in [("id", &mut record.id), ("url", &mut record.url)] {
+    for (key, slot, repair) in
+        [("id", &mut record.id, "\"id\" is not a string"), ("url", &mut record.url, "\"url\" is not a string")]
+    {
         match object.get(key).map(string) {
             Some(Some((value, replaced))) => {
                 *slot = Some(value);
                 lossy |= replaced;
             }
-            Some(None) => record.repairs.push("\"id\" or \"url\" is not a string"),
+            Some(None) => record.repairs.push(repair),
             None => {}
         }
     }
@@ -145,22 +147,21 @@ fn syntax(error: serde_json::Error) -> ParseError {
     ParseError::Syntax { cause: cause.to_owned(), column: error.column() }
 }
 
+/// What `text` or `html` holds, and whether lone surrogates were replaced.
 fn body(object: &Object<'_>) -> Result<(Input, String, bool), ParseError> {
-    for (key, input) in [("text", Input::Text), ("html", Input::Html)] {
-        if let Some(value) = object.get(key) {
-            let found = match value.get().as_bytes()[0] {
-                b'"' => "",
-                b'{' => "an object",
-                b'[' => "an array",
-                b't' | b'f' => "a truth value",
-                _ => "a number",
-            };
-            let (text, replaced) =
-                string(value).filter(|_| found.is_empty()).ok_or(ParseError::NotAString { key, found })?;
-            return Ok((input, text, replaced));
-        }
+    let text = object.get("text").map(|value| ("text", Input::Text, value));
+    let html = || object.get("html").map(|value| ("html", Input::Html, value));
+    let (key, input, value) = text.or_else(html).ok_or(ParseError::NoText)?;
+    let found = match value.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b't' | b'f') => "a truth value",
+        _ => "a number",
+    };
+    match string(value) {
+        Some((text, replaced)) if value.get().starts_with('"') => Ok((input, text, replaced)),
+        _ => Err(ParseError::NotAString { key, found }),
     }
-    Err(ParseError::NoText)
 }
 
 /// The value of a string, or a number's digits; and whether lone surrogates were replaced.

@@ -1,54 +1,10 @@
 //! Whether text is markup, told from its beginning.
 
 /// Elements that begin an HTML document or a fragment cut out of one.
-const ELEMENTS: &[&str] = &[
-    "a",
-    "article",
-    "aside",
-    "b",
-    "base",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "div",
-    "dl",
-    "em",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "link",
-    "main",
-    "meta",
-    "nav",
-    "noscript",
-    "ol",
-    "p",
-    "pre",
-    "script",
-    "section",
-    "span",
-    "strong",
-    "style",
-    "svg",
-    "table",
-    "title",
-    "ul",
-];
+const ELEMENTS: &str = "\
+    a article aside b base blockquote body br center div dl em figure font footer form h1 h2 h3 h4 h5 h6 head \
+    header hr html i iframe img link main meta nav noscript ol p pre script section span strong style svg table \
+    title ul";
 
 /// Whether `text` begins, after spaces and comments, with a document type, an XML declaration or an HTML start tag.
 pub(crate) fn looks_like_markup(text: &str) -> bool {
@@ -62,8 +18,8 @@ pub(crate) fn looks_like_markup(text: &str) -> bool {
     let Some(tag) = rest.strip_prefix('<') else { return false };
     let name = tag.split(|c: char| !c.is_ascii_alphanumeric() && c != '!' && c != '?').next().unwrap_or_default();
     let ends = tag[name.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
-    let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    ends && (["!doctype", "?xml"].iter().any(is) || ELEMENTS.iter().any(is))
+    let mut begins = ["!doctype", "?xml"].into_iter().chain(ELEMENTS.split(' '));
+    ends && begins.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

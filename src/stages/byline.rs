@@ -199,7 +199,11 @@ impl Byline {
     /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
     fn may_follow(&self, names: &Names<'_>) -> bool {
         let rest = names.rest;
-        rest.is_empty() || rest.len() <= 60 && (rest.starts_with(|c: char| c.is_ascii_digit()) || self.lexicon.byline.role.within(rest) || self.lexicon.byline.stop.start(rest).is_some())
+        rest.is_empty()
+            || rest.len() <= 60
+                && (rest.starts_with(|c: char| c.is_ascii_digit())
+                    || self.lexicon.byline.role.within(rest)
+                    || self.lexicon.byline.stop.start(rest).is_some())
     }
 
     fn take(&self, page: &mut Page, block: usize, names: Vec<String>, from: &'static str, rule: Rule) {
@@ -223,7 +227,10 @@ impl Byline {
             let text = page.text_of(i);
             if authors.contains(&fingerprint(text)) {
                 page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
-            } else if lines.contains(&i.wrapping_sub(1)) && block.shape.words <= 6 && self.lexicon.byline.role.within(text) {
+            } else if lines.contains(&i.wrapping_sub(1))
+                && block.shape.words <= 6
+                && self.lexicon.byline.role.within(text)
+            {
                 page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
             }
         }
@@ -255,7 +262,9 @@ fn common_words(page: &Page, body: &Body) -> HashSet<u64> {
 
 /// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
 fn stands_in_text(page: &Page, i: usize) -> bool {
-    let long = |j: usize| page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title));
+    let long = |j: usize| {
+        page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title))
+    };
     long(i.wrapping_sub(1)) || long(i + 1)
 }
 
@@ -282,7 +291,9 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
     }
     let parts = || text.split(['|', '•', '·']).map(str::trim);
     let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
-    let lone = |part: &'a str| (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+    let lone = |part: &'a str| {
+        (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon))
+    };
     parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
 }
 

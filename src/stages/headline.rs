@@ -73,7 +73,8 @@ impl Headline {
             }
             let text = page.text_of(i);
             let same = fingerprint(text) == key && same_letters(text, value);
-            let page_title = || i == first_line(page).unwrap_or(usize::MAX) && i < body.start && overlap(text, &words) >= 50;
+            let page_title =
+                || i == first_line(page).unwrap_or(usize::MAX) && i < body.start && overlap(text, &words) >= 50;
             if same || page_title() {
                 page.mark(i, Mark::Remove(Reason::RepeatedTitle), self.repeated);
             }

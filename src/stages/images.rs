@@ -144,7 +144,10 @@ impl Finder<'_> {
     fn caption_above(&self, page: &Page, i: usize) -> Option<usize> {
         let above = i.checked_sub(1)?;
         let block = &page.blocks[above];
-        if !block.is_open() || !(2..=50).contains(&block.shape.words) && block.shape.dense < 8 || block.kind != Kind::Paragraph {
+        if !block.is_open()
+            || !(2..=50).contains(&block.shape.words) && block.shape.dense < 8
+            || block.kind != Kind::Paragraph
+        {
             return None;
         }
         if above == self.first || self.is_repeated_first(page, above) {
@@ -153,7 +156,10 @@ impl Finder<'_> {
         let touching = page.blocks[i].gap == 0 && self.gapped;
         let twin = above > 0 && after_letters(page.text_of(above), page.text_of(above - 1)).is_some();
         let label = block.shape.ending != Ending::Sentence && !is_prose(block);
-        (touching && (label || twin || block.shape.sentences <= 2) || label && !self.gapped && above > self.settled || twin).then_some(above)
+        (touching && (label || twin || block.shape.sentences <= 2)
+            || label && !self.gapped && above > self.settled
+            || twin)
+            .then_some(above)
     }
 
     fn is_repeated_first(&self, page: &Page, i: usize) -> bool {
@@ -169,7 +175,9 @@ impl Finder<'_> {
 
     /// Removes the line above a caption that says the same: the image's alternative text.
     fn drop_twin(&self, page: &mut Page, i: usize, caption: &str) {
-        let Some(above) = i.checked_sub(1).filter(|&above| above > self.first && page.blocks[above].is_open()) else { return };
+        let Some(above) = i.checked_sub(1).filter(|&above| above > self.first && page.blocks[above].is_open()) else {
+            return;
+        };
         let text = page.text_of(above).trim_end_matches(['…', '.']);
         if page.blocks[above].shape.words >= 2 && after_letters(caption, text).is_some() {
             page.mark(above, Mark::Remove(Reason::Duplicate), self.stage.twice);
@@ -198,8 +206,11 @@ impl Finder<'_> {
             let apart = page.blocks.get(i + 1).is_none_or(|next| next.gap > 0);
             let touching = page.blocks[i].gap == 0;
             let known = segments(page.text_of(i)).any(|segment| self.segments.contains(&segment));
-            let above = i.checked_sub(1).filter(|&above| touching && is_short_line(page, above, 40) && page.blocks[above].gap > 0);
-            let between = i > 0 && page.blocks.get(i + 1).is_none_or(stands_in_text) && stands_in_text(&page.blocks[i - 1]);
+            let above = i
+                .checked_sub(1)
+                .filter(|&above| touching && is_short_line(page, above, 40) && page.blocks[above].gap > 0);
+            let between =
+                i > 0 && page.blocks.get(i + 1).is_none_or(stands_in_text) && stands_in_text(&page.blocks[i - 1]);
             let pair = above.is_some_and(|above| above > 0 && stands_in_text(&page.blocks[above - 1]))
                 && page.blocks.get(i + 1).is_none_or(stands_in_text)
                 && credit::is_capitalised(page.text_of(i), &self.stage.lexicon);
@@ -222,12 +233,18 @@ fn stands_in_text(block: &crate::page::Block) -> bool {
 
 fn is_short_line(page: &Page, i: usize, words: u32) -> bool {
     let block = &page.blocks[i];
-    block.is_open() && block.kind == Kind::Paragraph && (1..=words).contains(&block.shape.words) && block.shape.ending == Ending::Open
+    block.is_open()
+        && block.kind == Kind::Paragraph
+        && (1..=words).contains(&block.shape.words)
+        && block.shape.ending == Ending::Open
 }
 
 /// Fingerprints of the names in a credit.
 fn segments(credit: &str) -> impl Iterator<Item = u64> {
-    let parts = credit.split(['/', ',', '©', '|', ';']).flat_map(|part| part.split(" via ")).flat_map(|part| part.split(" for "));
+    let parts = credit
+        .split(['/', ',', '©', '|', ';'])
+        .flat_map(|part| part.split(" via "))
+        .flat_map(|part| part.split(" for "));
     let parts = parts.map(|part| part.trim().trim_start_matches("Courtesy ").trim_start_matches("of ").trim());
     parts.filter(|part| part.chars().count() >= 4).map(fingerprint)
 }

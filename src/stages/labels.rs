@@ -69,7 +69,9 @@ impl Labels {
             return;
         }
         let text = page.text_of(i);
-        let Some(value) = after_label(text, &self.lexicon.label.source).filter(|value| !value.is_empty()) else { return };
+        let Some(value) = after_label(text, &self.lexicon.label.source).filter(|value| !value.is_empty()) else {
+            return;
+        };
         let value = value.trim_end_matches('.').to_owned();
         page.mark(i, Mark::Field(Field::Source), self.source);
         page.fields.source = Some(Found { value, block: i, from: "label" });
@@ -77,7 +79,11 @@ impl Labels {
 
     fn find_tags(&self, page: &mut Page, i: usize, end: usize) {
         let block = &page.blocks[i];
-        if !block.is_open() || block.shape.words > 60 || block.shape.ending == Ending::Sentence || !page.fields.tags.is_empty() {
+        if !block.is_open()
+            || block.shape.words > 60
+            || block.shape.ending == Ending::Sentence
+            || !page.fields.tags.is_empty()
+        {
             return;
         }
         let text = page.text_of(i);
@@ -137,7 +143,8 @@ fn section(page: &Page, i: usize) -> Option<String> {
     let title = page.fields.title.as_ref().map_or("", |title| title.value.as_str());
     let sections = parts.iter().take_while(|part| !same_letters(part, title) && part.split(' ').count() <= 5);
     let sections: Vec<&str> = sections.copied().collect();
-    (parts.len() >= 2 && sections.len() >= 2 && sections.len() + 1 >= parts.len()).then(|| sections[sections.len() - 1].to_owned())
+    (parts.len() >= 2 && sections.len() >= 2 && sections.len() + 1 >= parts.len())
+        .then(|| sections[sections.len() - 1].to_owned())
 }
 
 fn found(value: &str, block: usize) -> Found {

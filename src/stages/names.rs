@@ -142,7 +142,8 @@ impl<'a> Reader<'a, '_> {
                 _ => (2..=LONGEST_DENSE).contains(&dense),
             };
             let fits = fits && (dense == 0 || !name.contains('の') && self.lexicon.credit.agency.end(name).is_none());
-            let site = name.contains(['.']) && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
+            let site = name.contains(['.'])
+                && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
             if fits && self.other == 0 && !site && !self.lexicon.credit.agency.has(name) {
                 self.found.names.push(name);
             }
@@ -179,7 +180,8 @@ fn is_name_word(word: &str) -> bool {
 fn glued(token: &str) -> Option<(&str, &str)> {
     let mut previous = ' ';
     for (at, c) in token.char_indices() {
-        let seam = c.is_uppercase() && previous.is_lowercase() || (c.is_ascii_digit() || c == '@') && previous.is_alphabetic();
+        let seam =
+            c.is_uppercase() && previous.is_lowercase() || (c.is_ascii_digit() || c == '@') && previous.is_alphabetic();
         if seam && at > 1 {
             return Some(token.split_at(at));
         }

@@ -97,7 +97,9 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
 
 fn may_hold_stamp(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
-    !matches!(block.mark, Mark::Remove(_)) && block.shape.words <= LONGEST && !(is_prose(block) && block.shape.words > 14)
+    !matches!(block.mark, Mark::Remove(_))
+        && block.shape.words <= LONGEST
+        && !(is_prose(block) && block.shape.words > 14)
 }
 
 /// The stamp that is nearest to the title.

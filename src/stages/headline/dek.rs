@@ -39,5 +39,7 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
     }
     let next = page.blocks.iter().skip(i + 1).find(|block| block.is_open());
     let words = page.blocks[i].shape.words;
-    next.is_some_and(|next| is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1)
+    next.is_some_and(|next| {
+        is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
+    })
 }

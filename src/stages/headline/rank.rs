@@ -31,7 +31,12 @@ pub(super) fn best(page: &Page, body: &Body, first: usize, lexicon: &Lexicon) ->
         let block = &page.blocks[i];
         let shape = &block.shape;
         let prose = matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
-        if !block.is_open() || !prose || shape.words > LONGEST || shape.letters < 4 || below.takes(page.text_of(i), shape, lexicon) {
+        if !block.is_open()
+            || !prose
+            || shape.words > LONGEST
+            || shape.letters < 4
+            || below.takes(page.text_of(i), shape, lexicon)
+        {
             continue;
         }
         below.lines += 1;

@@ -31,7 +31,8 @@ pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a
         .or_else(|| agency(text, lexicon))?;
     let (caption, credit) = split;
     let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
-    (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii()).then_some((caption, credit))
+    (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii())
+        .then_some((caption, credit))
 }
 
 /// A credit in the closing bracket.
@@ -78,8 +79,12 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     let at = text.rfind(['.', '|', '”', '"', '!', '?']).filter(|&at| at > 0 && at + 1 < text.len())?;
     let width = text[at..].chars().next()?.len_utf8();
     let credit = text[at + width..].trim();
-    let joined = credit.contains('/') || credit.contains(" via ") || !text[at + width..].starts_with(' ') || text[at..].starts_with('|');
-    (joined && whole(credit, lexicon).is_some()).then(|| (&text[..at + if text[at..].starts_with('|') { 0 } else { width }], credit))
+    let joined = credit.contains('/')
+        || credit.contains(" via ")
+        || !text[at + width..].starts_with(' ')
+        || text[at..].starts_with('|');
+    (joined && whole(credit, lexicon).is_some())
+        .then(|| (&text[..at + if text[at..].starts_with('|') { 0 } else { width }], credit))
 }
 
 /// The text without labels such as `Photo:` at its start.
@@ -92,7 +97,8 @@ fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
         let spoken = [" by", " of", " courtesy", "courtesy"].iter().any(|end| label.ends_with(end));
         let colon = tail.strip_prefix([':', '：', '／']);
         let sign = || after_sign(tail).filter(|_| !tail.is_empty());
-        match colon.or_else(|| spoken.then_some(tail).filter(|tail| tail.starts_with(char::is_uppercase))).or_else(sign) {
+        match colon.or_else(|| spoken.then_some(tail).filter(|tail| tail.starts_with(char::is_uppercase))).or_else(sign)
+        {
             Some(tail) => rest = tail.trim(),
             None => break,
         }
@@ -142,7 +148,24 @@ pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
     words.all(|word| {
         let first = word.chars().find(|c| c.is_alphanumeric());
         first.is_none_or(|c| !c.is_lowercase())
-            || matches!(word, "for" | "via" | "by" | "of" | "and" | "images" | "photo" | "per" | "pour" | "für" | "über" | "the" | "alliance" | "picture" | "stock.adobe.com")
+            || matches!(
+                word,
+                "for"
+                    | "via"
+                    | "by"
+                    | "of"
+                    | "and"
+                    | "images"
+                    | "photo"
+                    | "per"
+                    | "pour"
+                    | "für"
+                    | "über"
+                    | "the"
+                    | "alliance"
+                    | "picture"
+                    | "stock.adobe.com"
+            )
             || lexicon.credit.agency.has(word)
             || lexicon.byline.particle.has(word)
     })
@@ -176,7 +199,13 @@ mod tests {
         for (text, credit) in yes {
             assert_eq!(whole_of(text).as_deref(), Some(credit), "{text}");
         }
-        for text in ["Photo galleries", "© 2019 Example Media", "said Reuters in a report", "The AP reported it.", "Bilder des Tages"] {
+        for text in [
+            "Photo galleries",
+            "© 2019 Example Media",
+            "said Reuters in a report",
+            "The AP reported it.",
+            "Bilder des Tages",
+        ] {
             assert_eq!(whole_of(text), None, "{text}");
         }
     }
@@ -184,7 +213,11 @@ mod tests {
     #[test]
     fn tails() {
         let yes = [
-            ("Ann Lee (left) and Bo Lind in ‘Snow’ (Cy Tal/ Example Pictures via AP)", "Ann Lee (left) and Bo Lind in ‘Snow’", "Cy Tal/ Example Pictures via AP"),
+            (
+                "Ann Lee (left) and Bo Lind in ‘Snow’ (Cy Tal/ Example Pictures via AP)",
+                "Ann Lee (left) and Bo Lind in ‘Snow’",
+                "Cy Tal/ Example Pictures via AP",
+            ),
             ("Der See im Mai. (Foto: Eva Sand/AFP)", "Der See im Mai.", "Eva Sand/AFP"),
             ("Søen i maj. Foto: Eva Sand", "Søen i maj.", "Eva Sand"),
             ("The lake in May. Photograph: Ann Lee/Reuters", "The lake in May.", "Ann Lee/Reuters"),
@@ -194,7 +227,9 @@ mod tests {
         for (text, caption, credit) in yes {
             assert_eq!(tail_of(text), Some((caption.to_owned(), credit.to_owned())), "{text}");
         }
-        for text in ["The ministry said so on Monday. (dpa)", "He said: I will stay.", "It costs 5 euros (about 6 dollars)."] {
+        for text in
+            ["The ministry said so on Monday. (dpa)", "He said: I will stay.", "It costs 5 euros (about 6 dollars)."]
+        {
             assert_eq!(tail_of(text), None, "{text}");
         }
     }
