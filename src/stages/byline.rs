@@ -133,14 +133,16 @@ impl Byline {
         }
         let common = common_words(page, body);
         let lines: Vec<&(usize, Names<'_>)> = lines.iter().filter(|(_, names)| !names.hold_any(&common)).collect();
-        let weigh = |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
+        let weigh =
+            |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
         let best = lines.iter().map(|line| (weigh(line), *line)).filter(|(score, _)| *score >= ENOUGH);
         let best = best.max_by_key(|(score, (i, _))| (*score, std::cmp::Reverse(*i))).map(|(_, line)| line);
         let only = || match lines[..] {
             [line, ref more @ ..] if more.iter().all(|other| other.1.names == line.1.names) => Some(line),
             _ => None,
         };
-        let only = || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
+        let only =
+            || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
         let Some((i, names)) = best.or_else(only) else { return false };
         let (i, found) = (*i, owned(names));
         self.take(page, i, found, "name", self.name);
@@ -150,6 +152,9 @@ impl Byline {
     /// The names of a line that holds nothing else but a role or a time.
     fn lone_names<'a>(&self, page: &'a Page, i: usize) -> Option<Names<'a>> {
         let text = page.text_of(i);
+        if self.lexicon.byline.before.start(text).is_some() {
+            return None;
+        }
         let mut names = read_names(without_stamp(text), &self.lexicon);
         let first = names.names.first()?;
         if !has_known_script(first) {
@@ -335,4 +340,81 @@ fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
 
 fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {
     lexicon.byline.before.has(text.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+        The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
+        Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
+
+    fn page(head: &str, tail: &str) -> Page {
+        let title = "Ferries stay in port as harbour freezes over";
+        let mut page = text::parse(&format!("{title}\n\n{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        page.fields.title = Some(Found { value: title.to_owned(), block: 0, from: "headline" });
+        page.mark(0, Mark::Field(Field::Title), Rule::default());
+        Byline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+        page
+    }
+
+    fn authors(head: &str) -> Vec<String> {
+        page(head, "").fields.authors.into_iter().map(|author| author.value).collect()
+    }
+
+    #[test]
+    fn markers_of_many_languages() {
+        let lines = [
+            ("By Ann Lee and Bo Lind", vec!["Ann Lee", "Bo Lind"]),
+            ("Von Eva Sand, Redakteurin", vec!["Eva Sand"]),
+            ("Par Léa Roux", vec!["Léa Roux"]),
+            ("Por Ana Ruiz y José Peña", vec!["Ana Ruiz", "José Peña"]),
+            ("di Viola Marsi", vec!["Viola Marsi"]),
+            ("Door Jan de Wit", vec!["Jan de Wit"]),
+            ("文・写真 山田太郎", vec!["山田太郎"]),
+            ("山田太郎 記者", vec!["山田太郎"]),
+            ("作者：李明", vec!["李明"]),
+            ("byAnn Lee", vec!["Ann Lee"]),
+            ("By Korin MillerPublished: Jan 29, 2025", vec!["Korin Miller"]),
+            ("By Ann Lee 30 August 2023 • 4:45pm", vec!["Ann Lee"]),
+            ("Do 25.04.24 | 14:07 Uhr | Von Eva Sand", vec!["Eva Sand"]),
+        ];
+        for (line, names) in lines {
+            assert_eq!(authors(line), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_alone_beside_a_stamp_a_role_or_their_like() {
+        assert_eq!(authors("Ann Lee\n5 March 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
+        assert_eq!(authors("By\nAnn Lee"), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn what_names_no_person() {
+        for line in [
+            "By Associated Press",
+            "Example News Staff",
+            "By the harbour",
+            "By Monday, the ice had gone.",
+            "Three stories about the ice",
+        ] {
+            assert_eq!(authors(line), [] as [&str; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn affiliations_and_biographies_go() {
+        let page = page("Ann Lee\nby Ann Lee\n\nExample News Staff", "Ann Lee is a reporter at Example News.");
+        assert_eq!(page.fields.authors.len(), 1);
+        let gone = page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Byline));
+        assert_eq!(gone.count(), 3);
+    }
 }

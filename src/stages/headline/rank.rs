@@ -3,13 +3,13 @@
 //! The weights were fitted to pages with known titles by a listwise softmax regression: among the lines above the body,
 //! the title's is to have the greatest sum.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{is_stamp_like, without_site};
 use crate::page::{Ending, Kind, Page, Shape};
 use crate::stages::body::Body;
 use crate::stages::byline::byline_names;
-use crate::stages::fingerprint::{fingerprint, long_words, overlap, same_letters, word_set};
+use crate::stages::fingerprint::{long_words, overlap, same_letters, word_set};
 use crate::stages::lexicon::Lexicon;
 use crate::stages::names::is_name;
 
@@ -62,8 +62,6 @@ struct Lines<'a> {
     named: Vec<u64>,
     /// Words of the body's beginning.
     told: HashSet<u64>,
-    /// How often each line stands on the page.
-    counts: HashMap<u64, u32>,
     /// The first byline above the body.
     byline: Option<usize>,
 }
@@ -72,10 +70,6 @@ impl<'a> Lines<'a> {
     fn new(page: &'a Page, body: &'a Body, first: usize, lexicon: &Lexicon) -> Lines<'a> {
         let (bare, has_site) = without_site(page.text_of(first));
         let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
-        let mut counts = HashMap::new();
-        for i in (0..page.blocks.len()).filter(|&i| (3..=LONGEST).contains(&page.blocks[i].shape.words)) {
-            *counts.entry(fingerprint(page.text_of(i))).or_insert(0) += 1;
-        }
         let byline = (first.max(body.start.saturating_sub(20))..body.start).find(|&i| {
             let block = &page.blocks[i];
             block.is_open() && block.shape.words <= 30 && names_anyone(page.text_of(i), lexicon)
@@ -87,7 +81,6 @@ impl<'a> Lines<'a> {
             has_site,
             named: word_set(bare),
             told: opening.flat_map(|i| long_words(page.text_of(i))).collect(),
-            counts,
             byline,
         }
     }
