@@ -189,15 +189,9 @@ impl Byline {
             }
         }
         let first = names.names[0];
-        let again = (body.start..page.blocks.len()).filter(|&j| {
-            let block = &page.blocks[j];
-            j != i && block.shape.words < 60 && page.text_of(j).starts_with(first)
-        });
-        score += match again.take(2).count() {
-            0 => 0,
-            n if i < body.start => 5 * n as i32,
-            n => 3 * n as i32,
-        };
+        let again = (body.start..page.blocks.len()).filter(|&j| j != i && page.blocks[j].shape.words < 60);
+        let again = again.filter_map(|j| page.text_of(j).strip_prefix(first)).take(3);
+        score += again.map(|rest| if self.lexicon.byline.role.within(rest) { 6 } else { 3 }).sum::<i32>();
         if i < body.settled { score + 2 } else { score }
     }
 
