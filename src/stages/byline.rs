@@ -224,12 +224,9 @@ impl Byline {
                 continue;
             }
             let text = page.text_of(i);
-            if authors.contains(&fingerprint(text)) {
-                page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
-            } else if lines.contains(&i.wrapping_sub(1))
-                && block.shape.words <= 6
-                && self.lexicon.byline.role.within(text)
-            {
+            let below = lines.contains(&i.wrapping_sub(1));
+            let role = || below && block.shape.words <= 6 && self.lexicon.byline.role.within(text);
+            if authors.contains(&fingerprint(text)) || role() {
                 page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
             }
         }

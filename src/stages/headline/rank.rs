@@ -69,20 +69,11 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(page: &'a Page, body: &'a Body, first: usize, lexicon: &Lexicon) -> Lines<'a> {
         let (bare, has_site) = without_site(page.text_of(first));
-        let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
         let byline = (first.max(body.start.saturating_sub(20))..body.start).find(|&i| {
             let block = &page.blocks[i];
             block.is_open() && block.shape.words <= 30 && names_anyone(page.text_of(i), lexicon)
         });
-        Lines {
-            page,
-            body,
-            first,
-            has_site,
-            named: word_set(bare),
-            told: opening.flat_map(|i| long_words(page.text_of(i))).collect(),
-            byline,
-        }
+        Lines { page, body, first, has_site, named: word_set(bare), told: told_words(page, body), byline }
     }
 
     /// The sum of the line's weights.
@@ -146,13 +137,24 @@ impl<'a> Lines<'a> {
 
     /// The share of the longer words that the body's beginning holds, in percent; 0 where there are fewer than two.
     fn share_told(&self, text: &str) -> i32 {
-        let (mut all, mut hits) = (0, 0);
-        for word in long_words(text) {
-            all += 1;
-            hits += i32::from(self.told.contains(&word));
-        }
-        if all < 2 { 0 } else { 100 * hits / all }
+        share(text, &self.told)
     }
+}
+
+/// The longer words of the body's beginning.
+pub(super) fn told_words(page: &Page, body: &Body) -> HashSet<u64> {
+    let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
+    opening.flat_map(|i| long_words(page.text_of(i))).collect()
+}
+
+/// The share of the longer words of `text` among `told`, in percent; 0 where there are fewer than two.
+pub(super) fn share(text: &str, told: &HashSet<u64>) -> i32 {
+    let (mut all, mut hits) = (0, 0);
+    for word in long_words(text) {
+        all += 1;
+        hits += i32::from(told.contains(&word));
+    }
+    if all < 2 { 0 } else { 100 * hits / all }
 }
 
 /// What stands below a line, as lines are read upwards: bylines and stamps speak for a title a little above them.
@@ -187,6 +189,6 @@ impl Below {
     }
 }
 
-fn names_anyone(text: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn names_anyone(text: &str, lexicon: &Lexicon) -> bool {
     byline_names(text, lexicon).is_some_and(|found| !found.names.is_empty())
 }
