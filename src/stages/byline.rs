@@ -1,5 +1,6 @@
 //! Authors: the lines that name them around title and body.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Stage;
@@ -8,7 +9,8 @@ use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::{Lexicon, is_dense};
 use super::names::{Names, is_name, read_names};
-use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::dates::{Context as Dates, find_stamps};
+use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -30,6 +32,10 @@ pub struct Byline {
 const ABOVE: usize = 4;
 /// Blocks behind the start of the settled body in which a byline may stand.
 const BELOW: usize = 5;
+/// The evidence from which a lone name is the author's.
+const ENOUGH: i32 = 10;
+/// Blocks between the title and a lone name that nothing else speaks for.
+const FAR: usize = 8;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -120,33 +126,45 @@ impl Byline {
     /// Takes names that stand alone between title and body beside a stamp, a role, or their like.
     fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
         let start = head.title.map_or(head.start, |title| title + 1);
-        let mut best: Option<(i32, usize)> = None;
-        let (mut lone, mut others, mut best_lone) = (0, 0, None);
-        for i in start..head.end {
-            if !can_be_byline(page, i) {
-                continue;
-            }
-            let text = page.text_of(i);
-            let names = read_names(text, &self.lexicon);
-            if names.names.is_empty() || !self.may_follow(&names) || !has_known_script(names.names[0]) {
-                continue;
-            }
-            let score = self.evidence(page, i, &names, body) - (i as i32 - start as i32).min(20) / 4;
-            lone += 1;
-            if best_lone.is_none_or(|j| !same_letters(page.text_of(j), text)) {
-                others += 1;
-                best_lone = Some(i);
-            }
-            if score >= 10 && best.is_none_or(|(top, _)| score > top) {
-                best = Some((score, i));
-            }
+        let lines = (start..head.end).filter(|&i| can_be_byline(page, i) && page.blocks[i].kind == Kind::Paragraph);
+        let lines: Vec<(usize, Names<'_>)> = lines.filter_map(|i| Some((i, self.lone_names(page, i)?))).collect();
+        if lines.is_empty() {
+            return false;
         }
-        let _ = lone;
-        let only = best_lone.filter(|&i| others == 1 && stands_in_text(page, i));
-        let Some(i) = best.map(|(_, i)| i).or(only) else { return false };
-        let found = owned(&read_names(page.text_of(i), &self.lexicon));
+        let common = common_words(page, body);
+        let lines: Vec<&(usize, Names<'_>)> = lines.iter().filter(|(_, names)| !names.hold_any(&common)).collect();
+        let weigh =
+            |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
+        let best = lines.iter().map(|line| (weigh(line), *line)).filter(|(score, _)| *score >= ENOUGH);
+        let best = best.max_by_key(|(score, (i, _))| (*score, std::cmp::Reverse(*i))).map(|(_, line)| line);
+        let only = || match lines[..] {
+            [line, ref more @ ..] if more.iter().all(|other| other.1.names == line.1.names) => Some(line),
+            _ => None,
+        };
+        let only =
+            || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
+        let Some((i, names)) = best.or_else(only) else { return false };
+        let (i, found) = (*i, owned(names));
         self.take(page, i, found, "name", self.name);
         true
+    }
+
+    /// The names of a line that holds nothing else but a role or a time.
+    fn lone_names<'a>(&self, page: &'a Page, i: usize) -> Option<Names<'a>> {
+        let text = page.text_of(i);
+        if self.lexicon.byline.before.start(text).is_some() {
+            return None;
+        }
+        let mut names = read_names(without_stamp(text), &self.lexicon);
+        let first = names.names.first()?;
+        if !has_known_script(first) {
+            return None;
+        }
+        if names.rest.is_empty() {
+            let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();
+            names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
+        }
+        self.may_follow(&names).then_some(names)
     }
 
     /// How much speaks for a lone name at block `i` being the author's.
@@ -171,15 +189,9 @@ impl Byline {
             }
         }
         let first = names.names[0];
-        let again = (body.start..page.blocks.len()).filter(|&j| {
-            let block = &page.blocks[j];
-            j != i && block.shape.words < 60 && page.text_of(j).starts_with(first)
-        });
-        score += match again.take(2).count() {
-            0 => 0,
-            n if i < body.start => 5 * n as i32,
-            n => 3 * n as i32,
-        };
+        let again = (body.start..page.blocks.len()).filter(|&j| j != i && page.blocks[j].shape.words < 60);
+        let again = again.filter_map(|j| page.text_of(j).strip_prefix(first)).take(3);
+        score += again.map(|rest| if self.lexicon.byline.role.within(rest) { 6 } else { 3 }).sum::<i32>();
         if i < body.settled { score + 2 } else { score }
     }
 
@@ -212,12 +224,9 @@ impl Byline {
                 continue;
             }
             let text = page.text_of(i);
-            if authors.contains(&fingerprint(text)) {
-                page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
-            } else if lines.contains(&i.wrapping_sub(1))
-                && block.shape.words <= 6
-                && self.lexicon.byline.role.within(text)
-            {
+            let below = lines.contains(&i.wrapping_sub(1));
+            let role = || below && block.shape.words <= 6 && self.lexicon.byline.role.within(text);
+            if authors.contains(&fingerprint(text)) || role() {
                 page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
             }
         }
@@ -240,6 +249,13 @@ impl Byline {
     }
 }
 
+/// The words that stand in lower case on the page, around the body's start: they are no names.
+fn common_words(page: &Page, body: &Body) -> HashSet<u64> {
+    let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
+    let words = blocks.flat_map(|i| page.text_of(i).split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| word.len() >= 3 && word.starts_with(char::is_lowercase)).map(fingerprint).collect()
+}
+
 /// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
 fn stands_in_text(page: &Page, i: usize) -> bool {
     let long = |j: usize| {
@@ -250,7 +266,7 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
 
 /// Whether names of the script can be told from other words: by capitals, or as Han and kana.
 fn has_known_script(name: &str) -> bool {
-    name.chars().any(|c| c.is_uppercase() || is_dense(c))
+    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }
 
 fn owned(names: &Names<'_>) -> Vec<String> {
@@ -277,6 +293,18 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
     parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
 }
 
+/// The part of a byline before its stamp, or behind it where the stamp comes first.
+fn without_stamp(text: &str) -> &str {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 2 {
+        return text;
+    }
+    let mut stamps = Vec::new();
+    find_stamps(text, &Dates::default(), &mut stamps);
+    let (Some(first), Some(last)) = (stamps.first(), stamps.last()) else { return text };
+    let before = text[..first.text.start].trim();
+    if before.chars().any(char::is_alphabetic) { before } else { text[last.text.end..].trim() }
+}
+
 /// The names behind a byline's first words or before its last ones.
 fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
@@ -290,7 +318,7 @@ fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     }
     let length = lexicon.byline.before.start(text).or_else(|| glued_marker(text, lexicon))?;
     let names = text[length..].trim_start_matches([' ', ':', '：', '/', '|', '／', '・', '-', '＝']);
-    let found = read_names(names, lexicon);
+    let found = read_names(without_stamp(names), lexicon);
     let tail = found.rest.split(' ').count();
     (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
 }
@@ -303,4 +331,81 @@ fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
 
 fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {
     lexicon.byline.before.has(text.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+        The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
+        Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
+
+    fn page(head: &str, tail: &str) -> Page {
+        let title = "Ferries stay in port as harbour freezes over";
+        let mut page = text::parse(&format!("{title}\n\n{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        page.fields.title = Some(Found { value: title.to_owned(), block: 0, from: "headline" });
+        page.mark(0, Mark::Field(Field::Title), Rule::default());
+        Byline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+        page
+    }
+
+    fn authors(head: &str) -> Vec<String> {
+        page(head, "").fields.authors.into_iter().map(|author| author.value).collect()
+    }
+
+    #[test]
+    fn markers_of_many_languages() {
+        let lines = [
+            ("By Ann Lee and Bo Lind", vec!["Ann Lee", "Bo Lind"]),
+            ("Von Eva Sand, Redakteurin", vec!["Eva Sand"]),
+            ("Par Léa Roux", vec!["Léa Roux"]),
+            ("Por Ana Ruiz y José Peña", vec!["Ana Ruiz", "José Peña"]),
+            ("di Viola Marsi", vec!["Viola Marsi"]),
+            ("Door Jan de Wit", vec!["Jan de Wit"]),
+            ("文・写真 山田太郎", vec!["山田太郎"]),
+            ("山田太郎 記者", vec!["山田太郎"]),
+            ("作者：李明", vec!["李明"]),
+            ("byAnn Lee", vec!["Ann Lee"]),
+            ("By Korin MillerPublished: Jan 29, 2025", vec!["Korin Miller"]),
+            ("By Ann Lee 30 August 2023 • 4:45pm", vec!["Ann Lee"]),
+            ("Do 25.04.24 | 14:07 Uhr | Von Eva Sand", vec!["Eva Sand"]),
+        ];
+        for (line, names) in lines {
+            assert_eq!(authors(line), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_alone_beside_a_stamp_a_role_or_their_like() {
+        assert_eq!(authors("Ann Lee\n5 March 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
+        assert_eq!(authors("By\nAnn Lee"), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn what_names_no_person() {
+        for line in [
+            "By Associated Press",
+            "Example News Staff",
+            "By the harbour",
+            "By Monday, the ice had gone.",
+            "Three stories about the ice",
+        ] {
+            assert_eq!(authors(line), [] as [&str; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn affiliations_and_biographies_go() {
+        let page = page("Ann Lee\nby Ann Lee\n\nExample News Staff", "Ann Lee is a reporter at Example News.");
+        assert_eq!(page.fields.authors.len(), 1);
+        let gone = page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Byline));
+        assert_eq!(gone.count(), 3);
+    }
 }

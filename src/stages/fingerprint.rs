@@ -35,12 +35,12 @@ pub(super) fn word_set(text: &str) -> Vec<u64> {
 
 /// The share of the words of `text` that are in `set`, in percent.
 pub(super) fn overlap(text: &str, set: &[u64]) -> u32 {
-    let (mut all, mut hits) = (0, 0);
+    let (mut all, mut hits) = (0u32, 0u32);
     for word in words(text) {
         all += 1;
         hits += u32::from(set.binary_search(&word).is_ok());
     }
-    if all == 0 { 0 } else { 100 * hits / all }
+    (100 * hits).checked_div(all).unwrap_or(0)
 }
 
 /// Words; in scripts without spaces, pairs of neighbouring characters.

@@ -53,7 +53,7 @@ impl Stage for Headline {
         page.mark(title.block, Mark::Field(Field::Title), self.title);
         self.mark_repeated(page, title.block, &value, &body);
         page.fields.title = Some(Found { value, block: title.block, from: "headline" });
-        if let Some(dek) = dek::find(page, title.block, &body) {
+        if let Some(dek) = dek::find(page, title.block, &body, &self.lexicon) {
             let value = page.text_of(dek).trim().to_owned();
             page.mark(dek, Mark::Field(Field::Dek), self.dek);
             page.fields.dek = Some(Found { value, block: dek, from: "headline" });
@@ -131,4 +131,66 @@ pub(super) fn without_site(text: &str) -> (&str, bool) {
         cut = true;
     }
     (rest, cut)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+        The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
+        Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
+
+    fn page(head: &str) -> Page {
+        let mut page = text::parse(&format!("{head}\n\n{BODY}"), &Normaliser::default());
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Headline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+        page
+    }
+
+    fn title(page: &Page) -> Option<&str> {
+        page.fields.title.as_ref().map(|title| title.value.as_str())
+    }
+
+    fn dek(page: &Page) -> Option<&str> {
+        page.fields.dek.as_ref().map(|dek| dek.value.as_str())
+    }
+
+    #[test]
+    fn the_line_above_byline_and_body() {
+        let page = page("News\nSport\nFerries stay in port as harbour freezes over\nBy Ann Lee\n5 March 2024");
+        assert_eq!(title(&page), Some("Ferries stay in port as harbour freezes over"));
+        assert_eq!(dek(&page), None);
+    }
+
+    #[test]
+    fn a_title_that_stands_twice_is_taken_once() {
+        let page =
+            page("Ferries stay in port as harbour freezes\n\nFerries stay in port as harbour freezes\n\nBy Ann Lee");
+        assert_eq!(title(&page), Some("Ferries stay in port as harbour freezes"));
+        let repeated = page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::RepeatedTitle));
+        assert_eq!(repeated.count(), 1);
+    }
+
+    #[test]
+    fn the_name_of_the_site_is_left_off() {
+        let page = page("Ferries stay in port as harbour freezes | Example Times\nNews\nSport\nLog in");
+        assert_eq!(title(&page), Some("Ferries stay in port as harbour freezes"));
+        assert_eq!(without_site("Snow - a long story about it"), ("Snow - a long story about it", false));
+    }
+
+    #[test]
+    fn a_sentence_between_title_and_byline_is_the_dek() {
+        let page = page("Ferries stay in port as harbour freezes\n\n\"We have never seen such ice.\"\n\nby Ann Lee");
+        assert_eq!(dek(&page), Some("\"We have never seen such ice.\""));
+    }
+
+    #[test]
+    fn a_page_that_begins_with_prose_has_neither() {
+        let page = page("");
+        assert_eq!((title(&page), dek(&page)), (None, None));
+    }
 }

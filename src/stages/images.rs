@@ -248,3 +248,63 @@ fn segments(credit: &str) -> impl Iterator<Item = u64> {
     let parts = parts.map(|part| part.trim().trim_start_matches("Courtesy ").trim_start_matches("of ").trim());
     parts.filter(|part| part.chars().count() >= 4).map(fingerprint)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn images(text: &str) -> Vec<(Option<String>, Option<String>)> {
+        let mut page = text::parse(&text.replace("PROSE", PROSE), &Normaliser::default());
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Images::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+        let image =
+            |picture: Picture| (picture.caption.map(|found| found.value), picture.credit.map(|credit| credit.text));
+        page.fields.images.into_iter().map(image).collect()
+    }
+
+    fn pair(caption: &str, credit: &str) -> (Option<String>, Option<String>) {
+        (
+            Some(caption.to_owned()).filter(|text| !text.is_empty()),
+            Some(credit.to_owned()).filter(|text| !text.is_empty()),
+        )
+    }
+
+    #[test]
+    fn pairs_of_lines_and_what_they_tell_of_others() {
+        let text = "PROSE\n\nCloseup of Ann Lee\nBo Lind / Getty Images for Example\n\nPROSE And more.\n\n\
+            Ann Lee and Cy Tal on a boat\nCy Tal / © Example Pictures / Courtesy Other Collection\n\nPROSE And so on.\n\n\
+            Closeup of Cy Tal\nTheatre\n\nPROSE And again.\n\nExamplePictures\n\nPROSE And at last.";
+        let wanted = [
+            pair("Closeup of Ann Lee", "Bo Lind / Getty Images for Example"),
+            pair("Ann Lee and Cy Tal on a boat", "Cy Tal / © Example Pictures / Courtesy Other Collection"),
+            pair("Closeup of Cy Tal", "Theatre"),
+            pair("", "ExamplePictures"),
+        ];
+        assert_eq!(images(text), wanted);
+    }
+
+    #[test]
+    fn a_repeated_title_is_no_caption() {
+        let text = "Ferries stay in port as it freezes\n\nFerries stay in port as it freezes\nImage credit: Example\n\nPROSE\n\nPROSE Indeed.\n\n\
+            Ferries stay in port as it freezes - image 1\n\nPROSE Yes.";
+        assert_eq!(images(text), [pair("", "Example"), pair("Ferries stay in port as it freezes - image 1", "")]);
+    }
+
+    #[test]
+    fn an_alternative_text_above_its_caption_goes() {
+        let text = "PROSE\n\nDer See im Mai\n\nDer See im Mai © Eva Sand/dpa\n\nPROSE Und mehr.";
+        assert_eq!(images(text), [pair("Der See im Mai", "Eva Sand/dpa")]);
+    }
+
+    #[test]
+    fn prose_has_no_images() {
+        let text = "PROSE\n\nThe ministry said so on Monday. (dpa)\n\nPROSE\n\nConclusion\n\nPROSE";
+        assert_eq!(images(text), []);
+    }
+}

@@ -150,3 +150,55 @@ fn section(page: &Page, i: usize) -> Option<String> {
 fn found(value: &str, block: usize) -> Found {
     Found { value: value.to_owned(), block, from: "label" }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+        The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
+        Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
+
+    fn page(head: &str, tail: &str) -> Page {
+        let mut page = text::parse(&format!("{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
+        Labels {
+            lexicon: Arc::new(Lexicon::builtin().unwrap()),
+            source: Rule::default(),
+            tags: Rule::default(),
+            breadcrumb: Rule::default(),
+        }
+        .run(&mut page);
+        page
+    }
+
+    fn tags(page: &Page) -> Vec<&str> {
+        page.fields.tags.iter().map(|tag| tag.value.as_str()).collect()
+    }
+
+    #[test]
+    fn sources() {
+        for (line, source) in
+            [("Source: MTV", "MTV"), ("Quelle: dpa", "dpa"), ("出典：例", "例"), ("Fuente: Efe.", "Efe")]
+        {
+            assert_eq!(page("", line).fields.source.map(|found| found.value).as_deref(), Some(source), "{line}");
+        }
+        assert_eq!(page("", "Sources close to the port were silent").fields.source, None);
+    }
+
+    #[test]
+    fn topics_on_one_line_or_on_lines_of_their_own() {
+        assert_eq!(tags(&page("", "Tags: ice, ferries")), ["ice", "ferries"]);
+        assert_eq!(tags(&page("", "Themen\nEis\nFähren")), ["Eis", "Fähren"]);
+        assert!(tags(&page("", "Topics that matter")).is_empty());
+    }
+
+    #[test]
+    fn the_last_section_of_a_path() {
+        let page = page("Home › News › Harbour", "");
+        assert_eq!(page.fields.section.map(|found| found.value).as_deref(), Some("Harbour"));
+        assert_eq!(page.blocks[0].mark, Mark::Remove(Reason::Breadcrumb));
+    }
+}

@@ -1,5 +1,8 @@
 //! Persons' names on a line.
 
+use std::collections::HashSet;
+
+use super::fingerprint::fingerprint;
 use super::lexicon::{Lexicon, is_dense};
 
 /// Words of the longest name.
@@ -14,6 +17,14 @@ pub(super) struct Names<'a> {
     pub(super) names: Vec<&'a str>,
     /// What stands behind them: a role, a time, a place, or nothing.
     pub(super) rest: &'a str,
+}
+
+impl Names<'_> {
+    /// Whether a word of the names, particles aside, is among `words`.
+    pub(super) fn hold_any(&self, words: &HashSet<u64>) -> bool {
+        let parts = self.names.iter().flat_map(|name| name.split([' ', '-']));
+        parts.filter(|part| starts_upper(part)).any(|part| words.contains(&fingerprint(part)))
+    }
 }
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.

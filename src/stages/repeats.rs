@@ -61,3 +61,32 @@ impl Stage for Repeats {
 fn may_repeat(mark: Mark, kind: Kind) -> bool {
     matches!(mark, Mark::Open | Mark::Keep) && !matches!(kind, Kind::Item { .. } | Kind::Row | Kind::Code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn gone(text: &str) -> usize {
+        let mut page = text::parse(text, &Normaliser::default());
+        Repeats { again: Rule::default() }.run(&mut page);
+        page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Duplicate)).count()
+    }
+
+    #[test]
+    fn the_second_of_two_paragraphs_goes() {
+        assert_eq!(gone(&format!("{PROSE}\n\nAnd then the ice broke.\n\n{PROSE}")), 1);
+    }
+
+    #[test]
+    fn a_refrain_stays() {
+        assert_eq!(
+            gone(&format!("{PROSE}\n\nO ice, O ice, hold on\n\n{PROSE} So.\n\nO ice, O ice, hold on\n\n{PROSE} Well.")),
+            0
+        );
+    }
+}

@@ -127,3 +127,44 @@ fn set_prefix(page: &mut Page) {
         page.fields.published = Some(Found { value: day.to_string(), block, from: "prefix" });
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::dates::Day;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+        The crews spent the day breaking the ice by hand, which took them until January 9, 2020.\n\n\
+        Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
+
+    fn dates(head: &str, prefix: Option<Day>) -> (Option<String>, Option<String>) {
+        let text =
+            format!("Ferries stay in port as harbour freezes over\n\n{head}\n\n{BODY}\nMore news\n\nMay 1, 2024");
+        let mut page = text::parse(&text, &Normaliser::default());
+        page.fields.title = Some(Found { value: String::new(), block: 0, from: "headline" });
+        page.fields.prefix = prefix.map(|day| (0, day));
+        Stamps { line: Rule::default() }.run(&mut page);
+        (page.fields.published.map(|found| found.value), page.fields.modified.map(|found| found.value))
+    }
+
+    fn is(published: &str, modified: Option<&str>) -> (Option<String>, Option<String>) {
+        (Some(published.to_owned()), modified.map(str::to_owned))
+    }
+
+    #[test]
+    fn stamps_near_the_title() {
+        assert_eq!(dates("March 5, 2024", None), is("2024-03-05", None));
+        assert_eq!(dates("Published 5 March 2024\nUpdated 6 March 2024", None), is("2024-03-05", Some("2024-03-06")));
+        assert_eq!(dates("By Ann Lee", None), (None, None));
+    }
+
+    #[test]
+    fn the_prefix_stands_in_where_the_text_states_no_earlier_day() {
+        let day: Day = "2024-03-07".parse().unwrap();
+        assert_eq!(dates("By Ann Lee", Some(day)), is("2024-03-07", None));
+        assert_eq!(dates("March 5, 2024", Some(day)), is("2024-03-05", None));
+    }
+}

@@ -1,14 +1,20 @@
 //! The standfirst: the sentence between title and byline, or a short one between title and body.
 
 use super::is_stamp_like;
+use super::rank::{names_anyone, share, told_words};
 use crate::page::{Ending, Page};
 use crate::stages::body::{Body, is_prose};
+use crate::stages::lexicon::Lexicon;
 
 /// Lines below the title among which a standfirst is looked for.
 const REACH: usize = 6;
 
+/// The share of its longer words, in percent, that the body holds where the standfirst is no sentence.
+const TOLD: i32 = 15;
+
 /// The block of the standfirst under the title.
-pub(super) fn find(page: &Page, title: usize, body: &Body) -> Option<usize> {
+pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
+    let told = told_words(page, body);
     let mut seen = 0;
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
@@ -20,11 +26,11 @@ pub(super) fn find(page: &Page, title: usize, body: &Body) -> Option<usize> {
             return None;
         }
         let text = page.text_of(i);
-        if is_stamp_like(text, block.shape.digits) {
+        if is_stamp_like(text, block.shape.digits) || block.shape.words <= 30 && names_anyone(text, lexicon) {
             continue;
         }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
-        if !(sentence || block.shape.words >= 8) || block.shape.words > 90 {
+        if !(sentence || block.shape.words >= 8 && share(text, &told) >= TOLD) || block.shape.words > 90 {
             continue;
         }
         return is_apart(page, i, body).then_some(i);

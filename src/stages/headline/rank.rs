@@ -3,13 +3,13 @@
 //! The weights were fitted to pages with known titles by a listwise softmax regression: among the lines above the body,
 //! the title's is to have the greatest sum.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{is_stamp_like, without_site};
 use crate::page::{Ending, Kind, Page, Shape};
 use crate::stages::body::Body;
 use crate::stages::byline::byline_names;
-use crate::stages::fingerprint::{fingerprint, long_words, overlap, same_letters, word_set};
+use crate::stages::fingerprint::{long_words, overlap, same_letters, word_set};
 use crate::stages::lexicon::Lexicon;
 use crate::stages::names::is_name;
 
@@ -62,8 +62,6 @@ struct Lines<'a> {
     named: Vec<u64>,
     /// Words of the body's beginning.
     told: HashSet<u64>,
-    /// How often each line stands on the page.
-    counts: HashMap<u64, u32>,
     /// The first byline above the body.
     byline: Option<usize>,
 }
@@ -71,25 +69,11 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(page: &'a Page, body: &'a Body, first: usize, lexicon: &Lexicon) -> Lines<'a> {
         let (bare, has_site) = without_site(page.text_of(first));
-        let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
-        let mut counts = HashMap::new();
-        for i in (0..page.blocks.len()).filter(|&i| (3..=LONGEST).contains(&page.blocks[i].shape.words)) {
-            *counts.entry(fingerprint(page.text_of(i))).or_insert(0) += 1;
-        }
         let byline = (first.max(body.start.saturating_sub(20))..body.start).find(|&i| {
             let block = &page.blocks[i];
             block.is_open() && block.shape.words <= 30 && names_anyone(page.text_of(i), lexicon)
         });
-        Lines {
-            page,
-            body,
-            first,
-            has_site,
-            named: word_set(bare),
-            told: opening.flat_map(|i| long_words(page.text_of(i))).collect(),
-            counts,
-            byline,
-        }
+        Lines { page, body, first, has_site, named: word_set(bare), told: told_words(page, body), byline }
     }
 
     /// The sum of the line's weights.
@@ -153,13 +137,24 @@ impl<'a> Lines<'a> {
 
     /// The share of the longer words that the body's beginning holds, in percent; 0 where there are fewer than two.
     fn share_told(&self, text: &str) -> i32 {
-        let (mut all, mut hits) = (0, 0);
-        for word in long_words(text) {
-            all += 1;
-            hits += i32::from(self.told.contains(&word));
-        }
-        if all < 2 { 0 } else { 100 * hits / all }
+        share(text, &self.told)
     }
+}
+
+/// The longer words of the body's beginning.
+pub(super) fn told_words(page: &Page, body: &Body) -> HashSet<u64> {
+    let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
+    opening.flat_map(|i| long_words(page.text_of(i))).collect()
+}
+
+/// The share of the longer words of `text` among `told`, in percent; 0 where there are fewer than two.
+pub(super) fn share(text: &str, told: &HashSet<u64>) -> i32 {
+    let (mut all, mut hits) = (0, 0);
+    for word in long_words(text) {
+        all += 1;
+        hits += i32::from(told.contains(&word));
+    }
+    if all < 2 { 0 } else { 100 * hits / all }
 }
 
 /// What stands below a line, as lines are read upwards: bylines and stamps speak for a title a little above them.
@@ -194,6 +189,6 @@ impl Below {
     }
 }
 
-fn names_anyone(text: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn names_anyone(text: &str, lexicon: &Lexicon) -> bool {
     byline_names(text, lexicon).is_some_and(|found| !found.names.is_empty())
 }

@@ -19,7 +19,7 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
         let year = rest.bytes().filter(u8::is_ascii_digit).count() >= 4;
         return (!year && !rest.is_empty()).then_some(rest);
     }
-    (names_agency(text, lexicon) && is_capitalised(text, lexicon)).then_some(text)
+    ((names_agency(text, lexicon) || holds_sign(text)) && is_capitalised(text, lexicon)).then_some(text)
 }
 
 /// A caption's text and the credit at its end.
@@ -109,6 +109,11 @@ fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
 fn after_sign(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('©').or_else(|| text.strip_prefix("(c)")).or_else(|| text.strip_prefix("(C)"))?;
     Some(rest.trim())
+}
+
+/// Whether a sign or word that only credits hold is inside the text.
+fn holds_sign(text: &str) -> bool {
+    text.contains('©') || text.split([' ', '/']).any(|word| matches!(word, "Courtesy" | "courtesy" | "via"))
 }
 
 fn unbracketed(text: &str) -> &str {
