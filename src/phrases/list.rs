@@ -2,9 +2,9 @@
 
 use super::{Place, Strength};
 use crate::page::{Hint, Reason, Rule};
+use crate::pipeline::PipelineError;
 use crate::pipeline::rules::Rules;
 use crate::pipeline::settings::{Settings, Value};
-use crate::pipeline::PipelineError;
 
 /// Phrases that stand in the same place and mean the same.
 #[derive(Debug, Clone)]
@@ -23,11 +23,7 @@ pub(crate) struct List {
 const LONGEST: usize = 200;
 
 /// Reads the `[[phrases]]` of a file. `owner` names their rules where they do not: `phrases/OWNER/REASON`.
-pub(crate) fn read_lists(
-    file: &mut Settings<'_>,
-    owner: &str,
-    rules: &mut Rules,
-) -> Result<Vec<List>, PipelineError> {
+pub(crate) fn read_lists(file: &mut Settings<'_>, owner: &str, rules: &mut Rules) -> Result<Vec<List>, PipelineError> {
     file.tables("phrases")?.into_iter().map(|table| read_list(table, owner, rules)).collect()
 }
 

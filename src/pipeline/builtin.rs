@@ -4,8 +4,16 @@ use super::error::{PipelineError, Problem, nearest};
 
 /// Name, description and source of each, the default first.
 const ALL: &[(&str, &str, &str)] = &[
-    ("article", "News, blog posts and other articles: fields, chrome, duplicates.", include_str!("../../pipelines/article.toml")),
-    ("text-dump", "The running text alone, without fields: for training corpora.", include_str!("../../pipelines/text-dump.toml")),
+    (
+        "article",
+        "News, blog posts and other articles: fields, chrome, duplicates.",
+        include_str!("../../pipelines/article.toml"),
+    ),
+    (
+        "text-dump",
+        "The running text alone, without fields: for training corpora.",
+        include_str!("../../pipelines/text-dump.toml"),
+    ),
     ("keep-all", "Everything, normalised: nothing is removed.", include_str!("../../pipelines/keep-all.toml")),
 ];
 

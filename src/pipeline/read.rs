@@ -133,7 +133,10 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_refused_at_every_level() {
-        assert_eq!(error("desription = \"\""), "mine.toml:2:1: unknown key \"desription\"; did you mean \"description\"?");
+        assert_eq!(
+            error("desription = \"\""),
+            "mine.toml:2:1: unknown key \"desription\"; did you mean \"description\"?"
+        );
         assert_eq!(
             error("[[stage]]\nuse = \"select\"\ndail = 0.5"),
             "mine.toml:4:1: unknown key \"dail\"; did you mean \"dial\"?"
@@ -178,10 +181,7 @@ mod tests {
     #[test]
     fn phrases_are_checked() {
         let phrases = |more: &str| error(&format!("extends = \"article\"\n[[phrases]]\n{more}"));
-        assert_eq!(
-            phrases("where = \"lines\""),
-            "mine.toml:4:9: unknown place \"lines\"; did you mean \"line\"?"
-        );
+        assert_eq!(phrases("where = \"lines\""), "mine.toml:4:9: unknown place \"lines\"; did you mean \"line\"?");
         assert_eq!(
             phrases("where = \"line\"\nreason = \"shares\""),
             "mine.toml:5:10: unknown reason \"shares\"; did you mean \"share\"?"
@@ -198,8 +198,14 @@ mod tests {
         assert_eq!(text(""), "mine.toml:3:1: missing key \"text\"");
         assert_eq!(text("text = [\"ok\", \" \"]"), "mine.toml:7:15: \"text\": an empty phrase");
         assert_eq!(text("text = \"...\""), "mine.toml:7:8: \"text\": a phrase without a letter");
-        assert_eq!(text("text = \"# likes\""), "mine.toml:7:8: \"text\": \"#\" stands for a number in whole-line phrases only");
-        assert_eq!(text(&format!("text = \"{}\"", "a".repeat(201))), "mine.toml:7:8: \"text\": a phrase of more than 200 bytes");
+        assert_eq!(
+            text("text = \"# likes\""),
+            "mine.toml:7:8: \"text\": \"#\" stands for a number in whole-line phrases only"
+        );
+        assert_eq!(
+            text(&format!("text = \"{}\"", "a".repeat(201))),
+            "mine.toml:7:8: \"text\": a phrase of more than 200 bytes"
+        );
         assert_eq!(
             error("[[phrases]]\nwhere = \"line\"\nhint = \"credit\"\ntext = \"pool\""),
             "mine.toml:1:1: \"phrases\": no stage \"phrases\" would use them"

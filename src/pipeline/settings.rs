@@ -93,9 +93,10 @@ impl<'a> Settings<'a> {
 
     /// The error that `key` is not there, or, if a key is much like it, that this one is unknown.
     pub(crate) fn missing(&self, key: &'static str) -> PipelineError {
-        let slip = self.table.keys().find(|name| {
-            !self.known.contains(&name.get_ref().as_ref()) && nearest(name.get_ref(), [key]).is_some()
-        });
+        let slip = self
+            .table
+            .keys()
+            .find(|name| !self.known.contains(&name.get_ref().as_ref()) && nearest(name.get_ref(), [key]).is_some());
         match slip {
             Some(slip) => self.unknown(slip),
             None => self.error(Problem::Missing(key)),
@@ -119,7 +120,11 @@ impl<'a> Settings<'a> {
                 span: value.span(),
                 source: found.source,
             };
-            return values.iter().map(|value| convert(place(value), EXPECTED, DeValue::as_str)).collect::<Result<_, _>>().map(Some);
+            return values
+                .iter()
+                .map(|value| convert(place(value), EXPECTED, DeValue::as_str))
+                .collect::<Result<_, _>>()
+                .map(Some);
         }
         convert(found, EXPECTED, DeValue::as_str).map(|one| Some(vec![one]))
     }
@@ -179,7 +184,8 @@ impl<'a> Settings<'a> {
 
     /// Refuses the keys that nobody has asked for.
     pub(crate) fn finish(self) -> Result<(), PipelineError> {
-        let mut unknown: Vec<_> = self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
+        let mut unknown: Vec<_> =
+            self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
         unknown.first().map_or(Ok(()), |key| Err(self.unknown(key)))
     }
