@@ -12,7 +12,7 @@ macro_rules! languages {
     };
 }
 
-languages! { "en" }
+languages! { "de" "en" "es" "fr" "it" "ja" "nl" "pl" "pt" "sv" "tr" "zh" }
 
 /// The codes (ISO 639-1) of the languages with a built-in phrase list, in alphabetical order.
 pub fn languages() -> impl Iterator<Item = &'static str> {

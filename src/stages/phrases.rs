@@ -114,3 +114,154 @@ impl Entries {
         self.written
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Pipeline;
+    use crate::decode::Normaliser;
+    use crate::page::{Kind, Reason, text};
+
+    const STAGE: &str = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n";
+
+    fn read(raw: &str) -> Page {
+        text::parse(raw, &Normaliser::default())
+    }
+
+    fn run(mut page: Page) -> Page {
+        Pipeline::from_toml("t.toml", STAGE).unwrap().stages[0].run(&mut page);
+        page
+    }
+
+    fn reason(mark: Mark) -> Option<Reason> {
+        match mark {
+            Mark::Remove(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// The lines, one a block, with what each is removed for.
+    fn check(cases: &[(&str, Option<Reason>)]) {
+        let raw: Vec<&str> = cases.iter().map(|(line, _)| *line).collect();
+        let page = run(read(&raw.join("\n\n")));
+        assert_eq!(page.blocks.len(), cases.len());
+        for (i, (line, expected)) in cases.iter().enumerate() {
+            assert_eq!(reason(page.blocks[i].mark), *expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn whole_lines_go_in_every_language() {
+        use Reason::*;
+        check(&[
+            ("Skip To Content", Some(SkipLink)),
+            ("Zum Inhalt springen", Some(SkipLink)),
+            ("本文へスキップ", Some(SkipLink)),
+            ("Accept all cookies", Some(Consent)),
+            ("Alle Cookies akzeptieren", Some(Consent)),
+            ("TOUT ACCEPTER", Some(Consent)),
+            ("Please enter a valid email address", Some(Signup)),
+            ("Por favor, introduce un correo electrónico válido", Some(Signup)),
+            ("Already a subscriber? Log in", Some(Paywall)),
+            ("Share on Facebook", Some(Share)),
+            ("Auf Facebook teilen", Some(Share)),
+            ("Compartilhar no WhatsApp", Some(Share)),
+            ("Advertisement", Some(Advert)),
+            ("- Anzeige -", Some(Advert)),
+            ("La suite après la publicité", Some(Advert)),
+            ("Related articles:", Some(Related)),
+            ("Lees ook:", Some(Related)),
+            ("Läs också", Some(Related)),
+            ("相关阅读", Some(Related)),
+            ("Leave a Reply", Some(CommentsPrompt)),
+            ("3 Comments", Some(CommentsPrompt)),
+            ("Comments are closed.", Some(CommentsPrompt)),
+            ("Dodaj komentarz", Some(CommentsPrompt)),
+            ("コメントを書く（12）", Some(CommentsPrompt)),
+            ("Download on the App Store", Some(AppPrompt)),
+            ("Uygulamayı indir", Some(AppPrompt)),
+            ("Watch the trailer below.", Some(MediaPointer)),
+            ("Guarda il video", Some(MediaPointer)),
+            ("5 min read", Some(ReadTime)),
+            ("Lesezeit: 4 Min.", Some(ReadTime)),
+            ("TERMS OF USE", Some(Footer)),
+            ("Mentions légales", Some(Footer)),
+            ("All rights reserved.", Some(Footer)),
+        ]);
+    }
+
+    #[test]
+    fn look_alikes_stay() {
+        check(&[
+            ("\"Accept all cookies,\" she said, and laughed at the banner.", None),
+            ("“Share on Facebook”", None),
+            ("Advertisement is older than the press.", None),
+            ("Skip to the content of the letter and you find a confession.", None),
+            ("Sign up for the bundle before Friday. The price rises after that.", None),
+            ("Frequently asked questions", None),
+            ("Facebook", None),
+            ("Pinterest", None),
+            ("Services", None),
+            ("Die Anzeige ging am Montag bei der Polizei ein.", None),
+            ("Il a tout accepté et refermé la porte.", None),
+            ("広告の歴史は江戸時代にさかのぼる。", None),
+        ]);
+    }
+
+    #[test]
+    fn single_services_and_prompts_are_suspect() {
+        let page = run(read("Facebook\n\nSubscribe to our newsletter for more.\n\nThe ferry left at nine."));
+        assert_eq!(page.blocks[0].suspect.map(|(reason, _)| reason), Some(Reason::Share));
+        assert_eq!(page.blocks[1].suspect.map(|(reason, _)| reason), Some(Reason::Signup));
+        assert!(page.blocks[0].hints & Hint::Whole.bit() != 0 && page.blocks[1].hints & Hint::Whole.bit() == 0);
+        assert_eq!((page.blocks[2].suspect, page.blocks[2].hints), (None, 0));
+    }
+
+    #[test]
+    fn entries_of_a_written_list_stay() {
+        let mut page = read("Ana grew three channels in a year, all of them by hand:\n\nFacebook\n\nAdvertisement\n\nMore");
+        page.blocks[1].kind = Kind::Item { depth: 0, ordered: false };
+        page.blocks[2].kind = Kind::Item { depth: 0, ordered: false };
+        let page = run(page);
+        assert!(page.blocks.iter().all(Block::is_open));
+        assert_eq!(page.blocks[1].suspect, None);
+        assert_eq!(page.blocks[2].suspect.map(|(reason, _)| reason), Some(Reason::Advert));
+    }
+
+    #[test]
+    fn labels_are_noted_and_remove_nothing() {
+        let hints = |line: &str, hint: Hint| {
+            let page = run(read(line));
+            assert!(page.blocks[0].is_open(), "{line}");
+            page.blocks[0].hints & hint.bit() != 0
+        };
+        assert!(hints("By Ana Lee", Hint::Author) && hints("Von Birgit Maas", Hint::Author));
+        assert!(!hints("Bygone days return", Hint::Author));
+        assert!(hints("Foto: dpa/Ana Lee", Hint::Credit) && hints("写真：共同通信", Hint::Credit));
+        assert!(hints("Ann Lee (left) at the pier", Hint::Caption));
+        assert!(hints("Aktualisiert am 3. Mai 2023", Hint::Updated));
+        assert!(hints("Source: MTV", Hint::Source) && hints("来源：新华社", Hint::Source));
+        assert!(hints("Thèmes : mer, glace", Hint::Tags));
+        assert!(hints("Ana Lee is a reporter for the Daily.", Hint::Biography));
+    }
+
+    #[test]
+    fn a_choice_of_languages_leaves_the_others_alone() {
+        let source = format!("{STAGE}languages = [\"de\"]");
+        let mut page = read("Skip to content\n\nZum Inhalt springen");
+        Pipeline::from_toml("t.toml", &source).unwrap().stages[0].run(&mut page);
+        assert!(page.blocks[0].is_open());
+        assert_eq!(reason(page.blocks[1].mark), Some(Reason::SkipLink));
+    }
+
+    #[test]
+    fn own_phrases_join_the_built_in_ones_and_name_their_rule() {
+        let own = "[[phrases]]\nreason = \"share\"\nwhere = \"line\"\nstrength = \"sure\"\nname = \"tell\"\ntext = \"Tell # friends\"";
+        let pipeline = Pipeline::from_toml("t.toml", &format!("{STAGE}{own}")).unwrap();
+        let mut page = read("Tell 12 friends!");
+        pipeline.stages[0].run(&mut page);
+        assert_eq!(reason(page.blocks[0].mark), Some(Reason::Share));
+        assert_eq!(pipeline.rules[page.blocks[0].rule.0 as usize], "tell");
+    }
+}
