@@ -1,23 +1,28 @@
-//! The matcher: a set of folded lines for whole-line phrases, one Aho-Corasick automaton for all others.
+//! The matcher: a set of folded lines for whole-line phrases, an index of beginnings for all others.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
-
+use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
+use super::index::Index;
 use super::{List, Place, Strength};
 use crate::page::{Hint, Reason, Rule};
 
 /// How much of either end of a long block is searched, in bytes.
 const WINDOW: usize = 200;
 
+/// How much longer than its folded form a line may be: a count behind it and numbers written out.
+const COUNT: usize = 24;
+
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
     lines: HashMap<Box<str>, Entry>,
     /// Longest folded whole-line phrase, in bytes.
     longest: usize,
-    automaton: Option<AhoCorasick>,
-    /// What each pattern of the automaton means.
+    beginnings: Beginnings,
+    index: Index,
+    /// What each phrase of the index means.
     patterns: Vec<(Place, Entry)>,
 }
 
@@ -50,8 +55,8 @@ pub struct Found {
 
 impl Matcher {
     /// Builds the matcher of all `lists`.
-    pub(crate) fn new(lists: &[List]) -> Result<Matcher, BuildError> {
-        let mut lines = HashMap::new();
+    pub(crate) fn new(lists: &[List]) -> Matcher {
+        let mut lines: HashMap<Box<str>, Entry> = HashMap::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let mut folded = String::new();
@@ -61,7 +66,7 @@ impl Matcher {
             for phrase in &list.text {
                 if list.place == Place::Line {
                     fold(phrase, &mut folded);
-                    lines.entry(folded.as_str().into()).or_insert_with(Entry::default).join(entry);
+                    lines.entry(folded.as_str().into()).or_default().join(entry);
                 } else {
                     let variants = variants(phrase);
                     patterns.extend(variants.iter().map(|_| (list.place, entry)));
@@ -69,9 +74,9 @@ impl Matcher {
                 }
             }
         }
-        let longest = lines.keys().map(|line: &Box<str>| line.len()).max().unwrap_or(0);
-        let automaton = if words.is_empty() { None } else { Some(automaton(&words)?) };
-        Ok(Matcher { lines, longest, automaton, patterns })
+        let longest = lines.keys().map(|line| line.len()).max().unwrap_or(0);
+        let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref));
+        Matcher { lines, longest, beginnings, index: Index::new(&words), patterns }
     }
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
@@ -91,8 +96,8 @@ impl Matcher {
     }
 
     fn line(&self, text: &str, folded: &mut String) -> Option<Entry> {
-        // What folding takes off, counts and symbols around the words, is seldom longer than the words.
-        if self.lines.is_empty() || text.len() > 2 * self.longest {
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        if text.is_empty() || text.len() > self.longest + COUNT || !self.beginnings.may_hold(text) {
             return None;
         }
         fold(text, folded);
@@ -100,16 +105,13 @@ impl Matcher {
         self.lines.get(folded.as_str()).or_else(count).copied()
     }
 
-    fn search(&self, text: &str, window: std::ops::Range<usize>, best: &mut Best) {
-        let Some(automaton) = &self.automaton else { return };
-        let offset = window.start;
-        for found in automaton.find_overlapping_iter(&text.as_bytes()[window]) {
-            let (place, entry) = self.patterns[found.pattern().as_usize()];
-            let (start, end) = (offset + found.start(), offset + found.end());
+    fn search(&self, text: &str, window: Range<usize>, best: &mut Best) {
+        self.index.each(text.as_bytes(), window, |pattern, start, end| {
+            let (place, entry) = self.patterns[pattern];
             if stands(text, start, end, place) {
                 best.take(entry, end - start);
             }
-        }
+        });
     }
 }
 
@@ -146,17 +148,6 @@ impl Best {
             self.length = length;
         }
     }
-}
-
-/// An automaton that ignores the case of ASCII letters. A contiguous NFA: built in a fraction of a DFA's time and small
-/// enough for the caches.
-fn automaton(words: &[String]) -> Result<AhoCorasick, BuildError> {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .prefilter(false)
-        .build(words)
 }
 
 /// The ways in which a phrase may be written that differ in more than the case of ASCII letters.

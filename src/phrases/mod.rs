@@ -3,8 +3,10 @@
 //! A phrase is data (`pipelines/phrases/*.toml`); what it may do is said by its [`Strength`], where it must stand by
 //! its [`Place`].
 
+mod beginnings;
 mod builtin;
 mod fold;
+mod index;
 mod list;
 mod matcher;
 

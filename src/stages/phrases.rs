@@ -4,7 +4,7 @@ use super::Stage;
 use crate::page::{Block, Hint, Kind, Mark, Page};
 use crate::phrases::{self, Found, List, Matcher, Strength, Verdict};
 use crate::pipeline::settings::{Settings, Value};
-use crate::pipeline::{Context, PipelineError, Problem};
+use crate::pipeline::{Context, PipelineError};
 
 /// Prose of more words than this is never suspect for a phrase inside it.
 const LONG_PROSE: u32 = 40;
@@ -34,8 +34,7 @@ impl Phrases {
                 }
             }
         }
-        let matcher = Matcher::new(&lists)
-            .map_err(|error| settings.error(Problem::Value { key: "phrases".to_owned(), why: error.to_string() }))?;
+        let matcher = Matcher::new(&lists);
         Ok(Box::new(Phrases { matcher }))
     }
 }
@@ -220,7 +219,8 @@ mod tests {
 
     #[test]
     fn entries_of_a_written_list_stay() {
-        let mut page = read("Ana grew three channels in a year, all of them by hand:\n\nFacebook\n\nAdvertisement\n\nMore");
+        let mut page =
+            read("Ana grew three channels in a year, all of them by hand:\n\nFacebook\n\nAdvertisement\n\nMore");
         page.blocks[1].kind = Kind::Item { depth: 0, ordered: false };
         page.blocks[2].kind = Kind::Item { depth: 0, ordered: false };
         let page = run(page);
