@@ -11,9 +11,9 @@ pub(super) struct Beginnings(Box<[u64; BITS / 64]>);
 
 impl Beginnings {
     /// The beginnings of folded lines.
-    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Box<str>>) -> Beginnings {
+    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str>) -> Beginnings {
         let mut bits = Box::new([0; BITS / 64]);
-        for bit in lines.filter_map(|line| beginning(line)) {
+        for bit in lines.filter_map(beginning) {
             bits[bit / 64] |= 1 << (bit % 64);
         }
         Beginnings(bits)
@@ -45,8 +45,7 @@ mod tests {
 
     #[test]
     fn lets_through_whatever_may_fold_to_a_line() {
-        let lines: Vec<Box<str>> = ["share on facebook", "replies", "über uns hier"].map(Into::into).to_vec();
-        let beginnings = Beginnings::of(lines.iter());
+        let beginnings = Beginnings::of(["share on facebook", "replies", "über uns hier"].into_iter());
         for line in ["Share on Facebook", "SHARE ON FACEBOOK", "Replies", "Replies (1,024", "Über uns hier"] {
             assert!(beginnings.may_hold(line), "{line}");
         }

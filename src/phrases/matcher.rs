@@ -56,7 +56,7 @@ pub struct Found {
 impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
-        let mut lines = HashMap::new();
+        let mut lines: HashMap<Box<str>, Entry> = HashMap::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let mut folded = String::new();
@@ -66,7 +66,7 @@ impl Matcher {
             for phrase in &list.text {
                 if list.place == Place::Line {
                     fold(phrase, &mut folded);
-                    lines.entry(folded.as_str().into()).or_insert_with(Entry::default).join(entry);
+                    lines.entry(folded.as_str().into()).or_default().join(entry);
                 } else {
                     let variants = variants(phrase);
                     patterns.extend(variants.iter().map(|_| (list.place, entry)));
@@ -74,8 +74,8 @@ impl Matcher {
                 }
             }
         }
-        let longest = lines.keys().map(|line: &Box<str>| line.len()).max().unwrap_or(0);
-        let beginnings = Beginnings::of(lines.keys());
+        let longest = lines.keys().map(|line| line.len()).max().unwrap_or(0);
+        let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref));
         Matcher { lines, longest, beginnings, index: Index::new(&words), patterns }
     }
 
