@@ -22,6 +22,15 @@ impl Default for FunctionWords {
     }
 }
 
+impl FunctionWords {
+    /// Whether the first word of `text` is a function word, whatever its case.
+    pub fn has(&self, text: &str) -> bool {
+        let mut first = None;
+        each_word(text, |word| first = first.or(Some(self.0[word.slot()])));
+        first.unwrap_or(false)
+    }
+}
+
 /// What the words of one block say.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct BlockWords {

@@ -1,8 +1,11 @@
 //! Seams: splits lines in which chrome and prose stand glued together, so that later stages can decide about each part.
 //!
-//! A ` date YYYY-MM-DD ` prefix is split off and becomes [`crate::page::Fields::prefix`]; the last sentence of a
+//! A ` date YYYY-MM-DD ` prefix is split off and becomes [`crate::page::Fields::prefix`]; a menu is split off the prose
+//! behind it; the last sentence of a
 //! paragraph is split off and removed where it only points at a player or gallery ("Watch the trailer below."); the
 //! clipped description that such players leave behind goes as well.
+
+mod head;
 
 use serde::Deserialize;
 
@@ -11,9 +14,13 @@ use crate::dates::leading_prefix;
 use crate::page::{Ending, Field, Hint, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
+use crate::scorer::FunctionWords;
 
 /// The words of pointers, by language.
 const POINTERS: &str = include_str!("../../pipelines/pointers.toml");
+
+/// Menus are glued to prose in the page's first lines.
+const FIRST_LINES: usize = 3;
 
 /// More words than this are more than a pointer.
 const LONGEST_POINTER: u32 = 30;
@@ -22,6 +29,7 @@ const LONGEST_POINTER: u32 = 30;
 #[derive(Debug)]
 pub struct Seams {
     pointers: Vec<Pointer>,
+    function: FunctionWords,
     prefix: Rule,
     pointer: Rule,
     clipped: Rule,
@@ -51,7 +59,7 @@ impl Seams {
         let mut rule = |name| context.rules.intern(name);
         let (prefix, pointer, clipped) =
             (rule("seams/date-prefix"), rule("seams/pointer"), rule("seams/clipped-description"));
-        Ok(Box::new(Seams { pointers: pointers.pointer, prefix, pointer, clipped }))
+        Ok(Box::new(Seams { pointers: pointers.pointer, function: FunctionWords::default(), prefix, pointer, clipped }))
     }
 
     fn is_pointer(&self, sentence: &str) -> bool {
@@ -84,6 +92,7 @@ impl Seams {
 impl Stage for Seams {
     fn run(&self, page: &mut Page) {
         self.split_prefix(page);
+        self.split_head(page);
         self.split_pointers(page);
         self.mark_clipped(page);
     }
@@ -100,6 +109,17 @@ impl Seams {
         }
         page.mark(0, Mark::Field(Field::Date), self.prefix);
         page.fields.prefix = Some((0, day));
+    }
+
+    /// Splits a menu off the prose behind it, in the page's first lines.
+    fn split_head(&self, page: &mut Page) {
+        let first = page.blocks.len().min(FIRST_LINES);
+        let start = |i: usize| {
+            let base = page.blocks[i].start as usize + usize::from(page.blocks[i].marker);
+            head::prose_start(page.text_of(i), &self.function).map(|at| base + at)
+        };
+        let cuts: Vec<usize> = (0..first).filter_map(start).collect();
+        page.split(&cuts);
     }
 
     fn split_pointers(&self, page: &mut Page) {
@@ -186,7 +206,7 @@ mod tests {
     fn the_last_sentence_is_found_behind_abbreviations() {
         assert_eq!(last_sentence("It opens on Dec. 22. For more, see the clip below:"), 21);
         assert_eq!(last_sentence("One sentence about Dec. 22 only."), 0);
-        assert_eq!(last_sentence("“Stop.” He left. Go."), 19);
+        assert_eq!(last_sentence("“Stop.” He left. Go."), 21);
     }
 
     #[test]
