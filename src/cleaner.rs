@@ -37,7 +37,7 @@ impl Cleaner {
     /// [`Error::Decode`] where the bytes hold no text; [`Error::Html`] where they are markup, as the record says or,
     /// with [`Input::Auto`], as their beginning shows.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
-        let decoded = read(record)?;
+        let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
         Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
     }
@@ -47,26 +47,35 @@ impl Cleaner {
     /// # Errors
     /// As for [`Cleaner::clean`].
     pub fn page(&self, record: &Record) -> Result<Page, Error> {
-        let decoded = read(record)?;
+        let decoded = self.read(record)?;
         Ok(self.run(&decoded, record))
+    }
+
+    /// The text of a record that is text, as far as the budget goes.
+    fn read<'a>(&self, record: &'a Record) -> Result<Decoded<'a>, Error> {
+        let bytes = record.body.get(..self.budget()).unwrap_or(&record.body);
+        let decoded = decode::decode(bytes, record.charset.as_deref())?;
+        match record.input {
+            Input::Html => Err(Error::Html),
+            Input::Auto if looks_like_markup(&decoded.text) => Err(Error::Html),
+            _ => Ok(decoded),
+        }
+    }
+
+    /// Bytes of a record that are read.
+    fn budget(&self) -> usize {
+        usize::try_from(self.pipeline.budget).unwrap_or(usize::MAX)
     }
 
     fn run(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
         let mut page = text::parse(&decoded.text, &self.pipeline.normaliser);
         page.retrieved = record.retrieved;
+        if record.body.len() > self.budget() {
+            page.degraded.push("more bytes than the budget");
+        }
         for stage in &self.pipeline.stages {
             stage.run(&mut page);
         }
         page
-    }
-}
-
-/// The text of a record that is text.
-fn read(record: &Record) -> Result<Decoded<'_>, Error> {
-    let decoded = decode::decode(&record.body, record.charset.as_deref())?;
-    match record.input {
-        Input::Html => Err(Error::Html),
-        Input::Auto if looks_like_markup(&decoded.text) => Err(Error::Html),
-        _ => Ok(decoded),
     }
 }

@@ -7,7 +7,7 @@ use super::check::read_tests;
 use super::error::{PipelineError, Problem, Source};
 use super::settings::{Settings, Value};
 use super::{Context, Pipeline, builtin};
-use crate::decode::Normaliser;
+use crate::decode::{Normaliser, Quotes};
 use crate::phrases::read_lists;
 use crate::stages::{self, Stage};
 
@@ -102,14 +102,15 @@ fn stage((name, mut settings): Step<'_>, context: &mut Context) -> Result<Box<dy
 /// `[normalise]`
 fn normaliser(file: &mut Settings<'_>) -> Result<Normaliser, PipelineError> {
     let Some(mut table) = file.table("normalise")? else { return Ok(Normaliser::default()) };
-    let normaliser = match table.string("quotes")? {
-        Some(quotes) if !["keep", "ascii"].contains(&quotes.value) => {
+    let quotes = match table.string("quotes")? {
+        Some(quotes) if quotes.value == "ascii" => Quotes::Ascii,
+        Some(quotes) if quotes.value != "keep" => {
             return Err(quotes.unknown("treatment of quotes", ["keep", "ascii"]));
         }
-        _ => Normaliser::default(),
+        _ => Quotes::Keep,
     };
     table.finish()?;
-    Ok(normaliser)
+    Ok(Normaliser { quotes })
 }
 
 /// `[budget]`

@@ -25,8 +25,22 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
-            first: Settings { trees: 80, depth: 6, rate: 0.2, ..Settings::default() },
-            second: Settings { trees: 160, depth: 6, rate: 0.12, ..Settings::default() },
+            first: Settings {
+                trees: 100,
+                rate: 0.12,
+                row_share: 0.4,
+                feature_share: 0.3,
+                l2: 6.0,
+                ..Settings::default()
+            },
+            second: Settings {
+                trees: 240,
+                rate: 0.06,
+                row_share: 0.4,
+                feature_share: 0.3,
+                l2: 6.0,
+                ..Settings::default()
+            },
         }
     }
 }
