@@ -22,6 +22,16 @@ use crate::stages::Stage;
 use rules::Rules;
 
 /// An ordered list of stages with their settings.
+///
+/// ```
+/// use dechaff::Pipeline;
+///
+/// let names: Vec<&str> = Pipeline::builtin_names().into_iter().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["article", "text-dump", "keep-all"]);
+/// let mine = Pipeline::from_toml("mine.toml", "name = \"mine\"\nextends = \"article\"\nskip = [\"repeats\"]")?;
+/// assert_eq!(mine.stages.len() + 1, Pipeline::default().stages.len());
+/// # Ok::<(), dechaff::pipeline::PipelineError>(())
+/// ```
 #[derive(Debug)]
 pub struct Pipeline {
     /// Its name.
