@@ -88,7 +88,7 @@ impl Pipeline {
     /// ```
     /// let pipeline = dechaff::Pipeline::from_toml("mine.toml", "extends = \"keep-all\"\nname = \"mine\"")?;
     /// assert_eq!(pipeline.name, "mine");
-    /// let error = dechaff::Pipeline::from_toml("mine.toml", "name = \"mine\"\nskips = []").unwrap_err();
+    /// let error = dechaff::Pipeline::from_toml("mine.toml", "extends = \"keep-all\"\nskips = []").unwrap_err();
     /// assert_eq!(error.to_string(), "mine.toml:2:1: unknown key \"skips\"; did you mean \"skip\"?");
     /// # Ok::<(), dechaff::pipeline::PipelineError>(())
     /// ```
