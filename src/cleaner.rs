@@ -8,6 +8,23 @@ use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
 /// Cleans records with one pipeline. It keeps nothing between records and may be shared by threads.
+///
+/// ```
+/// use dechaff::{Cleaner, Pipeline, Record};
+///
+/// fn assert_shareable<T: Send + Sync>(_: &T) {}
+///
+/// let cleaner = Cleaner::new(Pipeline::builtin("keep-all")?);
+/// assert_shareable(&cleaner);
+/// let texts = ["The harbour froze.", "The ferries stayed in port."];
+/// std::thread::scope(|scope| {
+///     for text in texts {
+///         let cleaner = &cleaner;
+///         scope.spawn(move || assert_eq!(cleaner.clean(&Record::text(text)).unwrap().text, text));
+///     }
+/// });
+/// # Ok::<(), dechaff::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Cleaner {
     pipeline: Pipeline,
@@ -20,7 +37,17 @@ impl Cleaner {
         Cleaner { pipeline, explain: false }
     }
 
-    /// Whether articles carry `evidence` and `removed`.
+    /// Whether articles carry `evidence` and `removed`; they do not unless this is asked for.
+    ///
+    /// ```
+    /// use dechaff::{Cleaner, Pipeline, Record};
+    ///
+    /// let cleaner = Cleaner::new(Pipeline::default()).explain(true);
+    /// let article = cleaner.clean(&Record::text("Skip to content\n\nThe harbour froze on Tuesday."))?;
+    /// assert_eq!(article.removed[0].reason.name(), "skip-link");
+    /// assert_eq!((article.removed[0].start, article.removed[0].end), (0, 15));
+    /// # Ok::<(), dechaff::Error>(())
+    /// ```
     pub fn explain(mut self, explain: bool) -> Cleaner {
         self.explain = explain;
         self

@@ -22,6 +22,16 @@ use crate::stages::Stage;
 use rules::Rules;
 
 /// An ordered list of stages with their settings.
+///
+/// ```
+/// use dechaff::Pipeline;
+///
+/// let names: Vec<&str> = Pipeline::builtin_names().into_iter().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["article", "text-dump", "keep-all"]);
+/// let mine = Pipeline::from_toml("mine.toml", "name = \"mine\"\nextends = \"article\"\nskip = [\"repeats\"]")?;
+/// assert_eq!(mine.stages.len() + 1, Pipeline::default().stages.len());
+/// # Ok::<(), dechaff::pipeline::PipelineError>(())
+/// ```
 #[derive(Debug)]
 pub struct Pipeline {
     /// Its name.
@@ -78,7 +88,7 @@ impl Pipeline {
     /// ```
     /// let pipeline = dechaff::Pipeline::from_toml("mine.toml", "extends = \"keep-all\"\nname = \"mine\"")?;
     /// assert_eq!(pipeline.name, "mine");
-    /// let error = dechaff::Pipeline::from_toml("mine.toml", "name = \"mine\"\nskips = []").unwrap_err();
+    /// let error = dechaff::Pipeline::from_toml("mine.toml", "extends = \"keep-all\"\nskips = []").unwrap_err();
     /// assert_eq!(error.to_string(), "mine.toml:2:1: unknown key \"skips\"; did you mean \"skip\"?");
     /// # Ok::<(), dechaff::pipeline::PipelineError>(())
     /// ```

@@ -37,6 +37,20 @@ pub struct Origin {
 }
 
 /// One raw document as it came in.
+///
+/// ```
+/// use dechaff::{Cleaner, Pipeline, Record};
+///
+/// let cleaner = Cleaner::new(Pipeline::builtin("keep-all")?);
+/// let record = Record {
+///     id: Some("harbour-1".to_owned()),
+///     retrieved: "2024-03-05".parse().ok(),
+///     ..Record::text("The ice broke on 9 March.")
+/// };
+/// let article = cleaner.clean(&record)?;
+/// assert_eq!((article.id.as_deref(), article.retrieved.as_deref()), (Some("harbour-1"), Some("2024-03-05")));
+/// # Ok::<(), dechaff::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Record {
     /// The caller's name for it.
@@ -58,7 +72,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record of raw text.
+    /// A record of raw text, in whatever character set; nothing else about it is known.
     pub fn text(body: impl Into<Vec<u8>>) -> Record {
         Record { body: body.into(), input: Input::Text, ..Record::default() }
     }
