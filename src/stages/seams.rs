@@ -186,7 +186,7 @@ mod tests {
     fn the_last_sentence_is_found_behind_abbreviations() {
         assert_eq!(last_sentence("It opens on Dec. 22. For more, see the clip below:"), 21);
         assert_eq!(last_sentence("One sentence about Dec. 22 only."), 0);
-        assert_eq!(last_sentence("“Stop.” He left. Go."), 19);
+        assert_eq!(last_sentence("“Stop.” He left. Go."), 21);
     }
 
     #[test]
