@@ -103,6 +103,7 @@ impl Cleaner {
         for stage in &self.pipeline.stages {
             stage.run(&mut page);
         }
+        page.place_pieces(&decoded.text);
         page
     }
 }

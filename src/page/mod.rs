@@ -5,6 +5,7 @@ mod fields;
 mod hint;
 mod mark;
 mod shape;
+mod source;
 pub mod text;
 
 pub use block::{Block, Join, Kind};
@@ -62,7 +63,8 @@ impl Page {
     }
 
     /// Splits blocks at byte offsets of the page's text: `cuts` are ascending, each strictly inside a block and on a
-    /// character boundary. The pieces after the first join their predecessor's line ([`Join::Space`]).
+    /// character boundary. The pieces after the first join their predecessor's line ([`Join::Space`]). All of them keep
+    /// the line's span in the input until the last stage has run.
     pub fn split(&mut self, cuts: &[usize]) {
         if cuts.is_empty() {
             return;

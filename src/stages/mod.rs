@@ -15,6 +15,7 @@ mod score;
 mod seams;
 mod select;
 mod stamps;
+mod structure;
 
 pub use byline::Byline;
 pub use headline::Headline;
@@ -28,6 +29,7 @@ pub use score::Score;
 pub use seams::Seams;
 pub use select::{Select, threshold};
 pub use stamps::Stamps;
+pub use structure::Structure;
 
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
@@ -54,5 +56,6 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("labels", Labels::build),
     ("repeats", Repeats::build),
     ("select", Select::build),
+    ("structure", Structure::build),
     ("mentions", Mentions::build),
 ];

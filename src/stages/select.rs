@@ -1,9 +1,16 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
+mod reason;
+
 use super::Stage;
-use crate::page::{Mark, Page, Reason, Rule};
+use crate::page::{Block, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
+
+/// The score from which a block is kept that a phrase makes suspect: .8.
+const SUSPECT: u16 = 52428;
+/// Pages of so few blocks give the scorer nothing to compare with: whatever no phrase speaks against is kept.
+const FEW: usize = 3;
 
 /// Settles every open block.
 #[derive(Debug, Default)]
@@ -27,21 +34,37 @@ impl Select {
 
 impl Stage for Select {
     fn run(&self, page: &mut Page) {
-        let threshold = if page.scored {
-            let scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
-            let words: Vec<u32> = page.blocks.iter().map(|block| block.shape.words).collect();
-            threshold(&scores, &words, self.dial)
-        } else {
-            0
-        };
-        for i in 0..page.blocks.len() {
-            if page.blocks[i].score < threshold {
-                page.mark(i, Mark::Remove(Reason::LowScore), self.low);
-            } else {
-                page.mark(i, Mark::Keep, self.kept);
-            }
+        let bar = if page.scored { self.bar(page) } else { 0 };
+        let (low, kept): (Vec<usize>, Vec<usize>) =
+            (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| is_low(&page.blocks[i], bar));
+        let span = kept.first().map_or(page.blocks.len(), |&first| first)..kept.last().map_or(0, |&last| last + 1);
+        let reasons = reason::reasons(page, &low, span);
+        for i in kept {
+            page.mark(i, Mark::Keep, self.kept);
+        }
+        for (i, reason) in low.into_iter().zip(reasons) {
+            let rule = page.blocks[i].suspect.map_or(self.low, |(_, rule)| rule);
+            page.mark(i, Mark::Remove(reason), rule);
         }
     }
+}
+
+impl Select {
+    /// The score from which the page's blocks are kept; 0 where there are too few to tell chrome from text.
+    fn bar(&self, page: &Page) -> u16 {
+        let open = page.blocks.iter().filter(|block| block.is_open());
+        if open.take(FEW + 1).count() <= FEW {
+            return 0;
+        }
+        let scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
+        let words: Vec<u32> = page.blocks.iter().map(|block| block.shape.words).collect();
+        threshold(&scores, &words, self.dial)
+    }
+}
+
+/// Whether the score is too low to keep the block.
+fn is_low(block: &Block, bar: u16) -> bool {
+    block.score < bar || bar > 0 && block.suspect.is_some() && block.score < SUSPECT
 }
 
 /// The score from which blocks are kept: the threshold that maximises the page's expected F1.

@@ -1,0 +1,93 @@
+//! What a block that the score removes is: the hints of its phrases, its place and its neighbours say.
+
+use std::ops::Range;
+
+use crate::page::{Ending, Hint, Kind, Mark, Page, Reason};
+
+/// Words of the longest line of a menu.
+const MENU_WORDS: u32 = 6;
+/// Lines that make a menu.
+const MENU_LINES: usize = 3;
+/// Words of the longest headline or summary of another piece.
+const TEASER_WORDS: u32 = 40;
+/// Words from which a block says too much for one phrase to name it.
+const MOST_WORDS: u32 = 80;
+
+/// The reasons of the blocks in `low`, in their order; `kept` spans the blocks that stay.
+pub(super) fn reasons(page: &Page, low: &[usize], kept: Range<usize>) -> Vec<Reason> {
+    let mut reasons = Vec::with_capacity(low.len());
+    let mut is_low = vec![false; page.blocks.len()];
+    low.iter().for_each(|&i| is_low[i] = true);
+    let mut menu = Menu::default();
+    let mut related = None;
+    for &i in low {
+        if menu.end <= i {
+            menu = Menu::at(page, &is_low, i);
+        }
+        let reason = named(page, i).unwrap_or_else(|| {
+            if is_teaser(page, i, related, &is_low) {
+                Reason::Teaser
+            } else if !is_menu_line(page, i) || menu.lines < MENU_LINES || kept.contains(&i) {
+                Reason::LowScore
+            } else if i < kept.start {
+                Reason::Navigation
+            } else {
+                Reason::Footer
+            }
+        });
+        if matches!(reason, Reason::Related | Reason::Teaser) {
+            related = Some(i);
+        }
+        reasons.push(reason);
+    }
+    reasons
+}
+
+/// What the block's own phrases say.
+fn named(page: &Page, i: usize) -> Option<Reason> {
+    let block = &page.blocks[i];
+    if let Some((reason, _)) = block.suspect {
+        return Some(reason);
+    }
+    if block.shape.words > MOST_WORDS {
+        return None;
+    }
+    let hinted = Reason::ALL.iter().find(|&&reason| Hint::of(reason).is_some_and(|hint| block.hints & hint.bit() != 0));
+    hinted.copied().or_else(|| page.text_of(i).contains('©').then_some(Reason::Footer))
+}
+
+/// Clipped text, or a headline behind a label of other pieces with nothing kept between.
+fn is_teaser(page: &Page, i: usize, related: Option<usize>, is_low: &[bool]) -> bool {
+    let block = &page.blocks[i];
+    let gone = |j: usize| is_low[j] || matches!(page.blocks[j].mark, Mark::Remove(_));
+    let behind_label = || {
+        let before = |j: usize| page.blocks[j].mark == Mark::Remove(Reason::Related);
+        related.is_some_and(|label| label + 1 == i) || i > 0 && gone(i - 1) && (before(i - 1) || related == Some(i - 1))
+    };
+    block.shape.words <= TEASER_WORDS && (block.shape.ending == Ending::Clipped || behind_label())
+}
+
+/// A run of short removed lines.
+#[derive(Default)]
+struct Menu {
+    end: usize,
+    lines: usize,
+}
+
+impl Menu {
+    /// The run that begins with block `i`, or in which it stands.
+    fn at(page: &Page, is_low: &[bool], i: usize) -> Menu {
+        let gone = |j: &usize| {
+            (is_low[*j] || matches!(page.blocks[*j].mark, Mark::Remove(_))) && is_menu_line(page, *j)
+        };
+        let before = (0..i).rev().take_while(gone).count();
+        let after = (i..page.blocks.len()).take_while(gone).count();
+        Menu { end: i + after.max(1), lines: before + after }
+    }
+}
+
+fn is_menu_line(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let menu = matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Row | Kind::Heading(_));
+    menu && block.shape.words <= MENU_WORDS && matches!(block.shape.ending, Ending::Open | Ending::Colon)
+}

@@ -1,0 +1,133 @@
+//! Structure: which of the kept lines are headings.
+
+use super::Stage;
+use super::headline::is_stamp_like;
+use crate::page::{Block, Ending, Join, Kind, Mark, Page};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Makes headings of the kept lines that stand as such; marks nothing.
+#[derive(Debug)]
+pub struct Structure;
+
+/// Words of the longest heading.
+const LONGEST: u32 = 14;
+/// Words from which a block below a heading reads as prose.
+const PROSE: u32 = 8;
+/// The level of headings whose source states none.
+const LEVEL: u8 = 2;
+
+impl Structure {
+    /// No settings.
+    pub(super) fn build(_: &mut Settings<'_>, _: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        Ok(Box::new(Structure))
+    }
+}
+
+impl Stage for Structure {
+    fn run(&self, page: &mut Page) {
+        let gapped = 4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len();
+        let kept: Vec<usize> = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
+        let mut headings = Vec::new();
+        let mut questions = Vec::new();
+        let mut leads = false;
+        for (place, &i) in kept.iter().enumerate().rev() {
+            let next = kept.get(place + 1).map(|&next| &page.blocks[next]);
+            let follows = next.is_some_and(|next| next.join == Join::Apart && (leads || is_text(next)));
+            leads = false;
+            if !follows || !stands_apart(page, i, gapped) {
+                continue;
+            }
+            match page.blocks[i].shape.ending {
+                Ending::Open => headings.push(i),
+                Ending::Sentence if page.text_of(i).ends_with(['?', '？']) => questions.push(i),
+                _ => continue,
+            }
+            leads = true;
+        }
+        if questions.len() > 1 {
+            headings.append(&mut questions);
+        }
+        for i in headings {
+            page.blocks[i].kind = Kind::Heading(LEVEL);
+        }
+    }
+}
+
+/// Whether the block is text that a heading can stand above.
+fn is_text(block: &Block) -> bool {
+    match block.kind {
+        Kind::Paragraph => block.shape.words >= PROSE && block.shape.ending != Ending::Open,
+        Kind::Heading(_) | Kind::Item { .. } | Kind::Row | Kind::Quote | Kind::Code => true,
+    }
+}
+
+/// Whether the block is a short line by itself that is neither a labelled value, a speaker's line nor a stamp.
+fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
+    let block = &page.blocks[i];
+    let shape = &block.shape;
+    let text = page.text_of(i);
+    block.kind == Kind::Paragraph
+        && block.join == Join::Apart
+        && (block.gap > 0 || i == 0 || !gapped)
+        && shape.words <= LONGEST
+        && shape.letters > shape.digits
+        && !shape.starts_lower
+        && !text.contains([':', '：']) | starts_with_time(text)
+        && !text.starts_with(['-', '–', '—', '@', '#', '(', '['])
+        && !is_stamp_like(text, shape.digits) | starts_with_time(text)
+}
+
+/// Whether the text begins with a time of day, as the entries of a live blog do.
+fn starts_with_time(text: &str) -> bool {
+    let Some((time, rest)) = text.split_once(' ') else { return false };
+    let Some((hours, minutes)) = time.split_once(':') else { return false };
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    digits(hours, 2) && digits(minutes, 2) && !rest.contains([':', '：'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn headings(text: &str) -> Vec<String> {
+        let mut page = text::parse(text, &Normaliser::default());
+        page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
+        Structure.run(&mut page);
+        let headings = (0..page.blocks.len()).filter(|&i| matches!(page.blocks[i].kind, Kind::Heading(_)));
+        headings.map(|i| page.text_of(i).to_owned()).collect()
+    }
+
+    #[test]
+    fn short_lines_above_text_are_headings() {
+        let text = format!("{PROSE}\n\nWhat the ice did\n\n{PROSE}\n\nA question of tides\n\n• Low\n• High\n");
+        assert_eq!(headings(&text), ["What the ice did", "A question of tides"]);
+        assert_eq!(headings(&format!("{PROSE}\n\nPart two\n\nThe thaw\n\n{PROSE}")), ["Part two", "The thaw"]);
+        assert_eq!(headings(&format!("14:05 Ferry leaves early\n\n{PROSE}")), ["14:05 Ferry leaves early"]);
+    }
+
+    #[test]
+    fn questions_are_headings_where_there_are_several() {
+        let text = format!("Why does it freeze?\n\n{PROSE}\n\nWhen will it thaw?\n\n{PROSE}");
+        assert_eq!(headings(&text), ["Why does it freeze?", "When will it thaw?"]);
+        assert!(headings(&format!("And then?\n\n{PROSE}")).is_empty());
+    }
+
+    #[test]
+    fn verse_speakers_and_labels_are_not() {
+        for text in [
+            "O ice\nO harbour\nO ferry\n\nhold on\nhold on",
+            "Ann Lee: Yes\n\nReporter: Why did you do it, and what did you hope for when you began?",
+            "Serves: 4\n\n• Two plums\n• One egg",
+            "– Ann Lee\n\nThe harbour froze on Tuesday, for the first time in forty years.",
+            "Hello there.\n\nThe harbour froze on Tuesday, for the first time in forty years.",
+        ] {
+            assert!(headings(text).is_empty(), "{text}");
+        }
+    }
+}
