@@ -18,7 +18,7 @@ mod stamps;
 mod structure;
 
 pub use byline::Byline;
-pub use headline::Headline;
+pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
 pub(crate) use lexicon::Lexicon;

@@ -40,7 +40,8 @@ impl Stage for Score {
     fn run(&self, page: &mut Page) {
         let scores = self.model.scores(page);
         for (block, score) in page.blocks.iter_mut().zip(scores) {
-            block.score = score;
+            block.score = score.article;
+            block.headline = score.headline;
         }
         page.scored = true;
     }
