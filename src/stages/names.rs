@@ -1,8 +1,6 @@
 //! Persons' names on a line.
 
-use std::collections::HashSet;
-
-use super::fingerprint::fingerprint;
+use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, is_dense};
 
 /// Words of the longest name.
@@ -21,7 +19,7 @@ pub(super) struct Names<'a> {
 
 impl Names<'_> {
     /// Whether a word of the names, particles aside, is among `words`.
-    pub(super) fn hold_any(&self, words: &HashSet<u64>) -> bool {
+    pub(super) fn hold_any(&self, words: &Fingerprints) -> bool {
         let parts = self.names.iter().flat_map(|name| name.split([' ', '-']));
         parts.filter(|part| starts_upper(part)).any(|part| words.contains(&fingerprint(part)))
     }
