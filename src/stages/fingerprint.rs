@@ -34,6 +34,7 @@ impl Hasher for Spread {
 pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The hash with one more character (FNV-1a, a character at a time).
+#[inline]
 pub(super) fn hashed(hash: u64, c: char) -> u64 {
     (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3)
 }
@@ -41,6 +42,11 @@ pub(super) fn hashed(hash: u64, c: char) -> u64 {
 /// FNV-1a over the lower-cased letters and digits of `text`.
 pub(super) fn fingerprint(text: &str) -> u64 {
     letters(text).fold(SEED, hashed)
+}
+
+/// The fingerprint of the first `most` letters and digits of `text`.
+pub(super) fn beginning(text: &str, most: usize) -> u64 {
+    letters(text).take(most).fold(SEED, hashed)
 }
 
 /// Whether two texts have the same letters and digits in the same order.
@@ -132,6 +138,7 @@ const FOLDED: [u8; 128] = {
 };
 
 /// A letter in lower case, or a digit. Only `İ` has a lower case of two characters; the second is no letter.
+#[inline]
 fn folded(c: char) -> Option<char> {
     if c.is_ascii() {
         let byte = FOLDED[c as usize];

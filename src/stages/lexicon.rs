@@ -109,6 +109,17 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
     }
 }
 
+/// The hash of a text in lower case.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase(u64);
+
+impl Phrase {
+    /// Of the whole of `text`.
+    pub(super) fn of(text: &str) -> Phrase {
+        Phrase(text.chars().fold(SEED, fold))
+    }
+}
+
 /// Adds a phrase's characters, in the order in which texts are read.
 fn add(hashes: &mut HashMap<u64, bool, AsTheyAre>, phrase: impl Iterator<Item = char>) {
     let mut hash = SEED;
@@ -131,7 +142,12 @@ fn is_edge(before: char, c: char) -> bool {
 impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        text.len() <= 4 * self.chars && self.starts.get(&text.chars().fold(SEED, fold)) == Some(&true)
+        text.len() <= 4 * self.chars && self.holds(Phrase::of(text))
+    }
+
+    /// As [`WordSet::has`], of a text that several sets are asked for.
+    pub(super) fn holds(&self, phrase: Phrase) -> bool {
+        self.starts.get(&phrase.0) == Some(&true)
     }
 
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
