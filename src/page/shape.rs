@@ -82,9 +82,27 @@ impl Shape {
         let mut word = Word::default();
         let mut first_letter = true;
         let mut ended = false;
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let run = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+            if run > 0 {
+                shape.letters += run as u32;
+                shape.starts_lower |= first_letter;
+                first_letter = false;
+                word.length += run as u32;
+                ended = false;
+                rest = &rest[run..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
+            if c == ' ' {
+                shape.sentences += u32::from(ended);
+                ended = false;
+                word.close(&mut shape);
+                continue;
+            }
             let class = if c.is_ascii() { CLASSES[c as usize] } else { wide_class(c, &mut shape) };
-            if ended && (c == ' ' || c == '\n' || class & class::UPPER != 0) {
+            if ended && (c == '\n' || class & class::UPPER != 0) {
                 shape.sentences += 1;
             }
             if class & (class::LOWER | class::UPPER | class::DIGIT) != 0 {
@@ -92,10 +110,8 @@ impl Shape {
                     shape.digits += 1;
                 } else {
                     shape.letters += 1;
-                    if first_letter {
-                        shape.starts_lower = class & class::LOWER != 0;
-                        first_letter = false;
-                    }
+                    shape.starts_lower |= first_letter && class & class::LOWER != 0;
+                    first_letter = false;
                 }
                 word.take(class);
             } else if c != '\'' && c != '’' {
@@ -149,6 +165,7 @@ impl Word {
 /// The class of a character beyond ASCII. Letters of dense scripts are counted here and part words.
 fn wide_class(c: char, shape: &mut Shape) -> u8 {
     match c {
+        'ß'..='ö' | 'ø'..='ÿ' | 'а'..='џ' => class::LOWER,
         '\u{e00}'..='\u{e7f}'
         | '\u{3041}'..='\u{30ff}'
         | '\u{3400}'..='\u{9fff}'

@@ -1,11 +1,10 @@
 //! Authors: the lines that name them around title and body.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{fingerprint, same_letters};
+use super::fingerprint::{Fingerprints, fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::{Lexicon, is_dense};
 use super::names::{Names, is_name, read_names};
@@ -250,7 +249,7 @@ impl Byline {
 }
 
 /// The words that stand in lower case on the page, around the body's start: they are no names.
-fn common_words(page: &Page, body: &Body) -> HashSet<u64> {
+fn common_words(page: &Page, body: &Body) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
     let words = blocks.flat_map(|i| page.text_of(i).split(|c: char| !c.is_alphanumeric()));
     words.filter(|word| word.len() >= 3 && word.starts_with(char::is_lowercase)).map(fingerprint).collect()

@@ -1,8 +1,52 @@
 //! Comparing lines by their letters and digits, whatever their case, spaces and punctuation.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::str::Chars;
+
+use super::lexicon::is_dense;
+
+/// A set of fingerprints.
+pub(super) type Fingerprints = HashSet<u64, AsTheyAre>;
+
+/// For maps whose keys are hashes already.
+pub(super) type AsTheyAre = BuildHasherDefault<Spread>;
+
+/// Spreads a hash over all bits, of which tables use the highest and the lowest.
+#[derive(Debug, Default)]
+pub(super) struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = (self.0 ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    }
+}
+
+/// What a hash begins with (FNV-1a).
+pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash with one more character (FNV-1a, a character at a time).
+#[inline]
+pub(super) fn hashed(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3)
+}
+
 /// FNV-1a over the lower-cased letters and digits of `text`.
 pub(super) fn fingerprint(text: &str) -> u64 {
-    letters(text).fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3))
+    letters(text).fold(SEED, hashed)
+}
+
+/// The fingerprint of the first `most` letters and digits of `text`.
+pub(super) fn beginning(text: &str, most: usize) -> u64 {
+    letters(text).take(most).fold(SEED, hashed)
 }
 
 /// Whether two texts have the same letters and digits in the same order.
@@ -28,43 +72,98 @@ pub(super) fn after_letters<'a>(text: &'a str, start: &str) -> Option<&'a str> {
 
 /// The fingerprints of the words of `text`, sorted.
 pub(super) fn word_set(text: &str) -> Vec<u64> {
-    let mut words: Vec<u64> = words(text).collect();
-    words.sort_unstable();
-    words
+    let mut set = Vec::new();
+    each_word(text, 1, |word| set.push(word));
+    set.sort_unstable();
+    set
 }
 
 /// The share of the words of `text` that are in `set`, in percent.
 pub(super) fn overlap(text: &str, set: &[u64]) -> u32 {
     let (mut all, mut hits) = (0u32, 0u32);
-    for word in words(text) {
+    each_word(text, 1, |word| {
         all += 1;
         hits += u32::from(set.binary_search(&word).is_ok());
-    }
+    });
     (100 * hits).checked_div(all).unwrap_or(0)
 }
 
-/// Words; in scripts without spaces, pairs of neighbouring characters.
-fn words(text: &str) -> impl Iterator<Item = u64> {
-    words_from(text, 1)
+/// Calls `take` with the fingerprint of each word of four letters or more: most shorter ones say little.
+pub(super) fn each_long_word(text: &str, take: impl FnMut(u64)) {
+    each_word(text, 4, take);
 }
 
-/// As [`words`], but for words of fewer than four letters, most of which say little.
-pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> {
-    words_from(text, 4)
+/// Calls `take` with the fingerprint of each word of at least `shortest` bytes; in scripts without spaces, of each pair
+/// of neighbouring characters.
+fn each_word(text: &str, shortest: usize, mut take: impl FnMut(u64)) {
+    let (mut hash, mut start) = (SEED, 0);
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let dense = !c.is_ascii() && is_dense(c);
+        if !dense && is_word(c) {
+            if let Some(c) = folded(c) {
+                hash = hashed(hash, c);
+            }
+        } else {
+            if at - start >= shortest.max(1) {
+                take(hash);
+            }
+            (hash, start) = (SEED, at + c.len_utf8());
+        }
+        if let (Some(before), true) = (before, dense) {
+            take(u64::from(before as u32) << 32 | u64::from(c as u32));
+        }
+        before = dense.then_some(c);
+    }
+    if text.len() - start >= shortest.max(1) {
+        take(hash);
+    }
 }
 
-fn words_from(text: &str, shortest: usize) -> impl Iterator<Item = u64> {
-    let spaced = text.split(|c: char| !c.is_alphanumeric() || super::lexicon::is_dense(c));
-    let spaced = spaced.filter(move |word| word.len() >= shortest).map(fingerprint);
-    let dense = text.char_indices().filter(|(_, c)| super::lexicon::is_dense(*c)).filter_map(|(at, c)| {
-        let next = text[at + c.len_utf8()..].chars().next()?;
-        super::lexicon::is_dense(next).then(|| u64::from(c as u32) << 32 | u64::from(next as u32))
-    });
-    spaced.chain(dense)
+fn is_word(c: char) -> bool {
+    if c.is_ascii() { FOLDED[c as usize] != 0 } else { c.is_alphanumeric() }
 }
 
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric())
+/// ASCII letters in lower case, and digits; 0 for all else.
+const FOLDED: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// A letter in lower case, or a digit. Only `İ` has a lower case of two characters; the second is no letter.
+#[inline]
+fn folded(c: char) -> Option<char> {
+    if c.is_ascii() {
+        let byte = FOLDED[c as usize];
+        return (byte != 0).then_some(char::from(byte));
+    }
+    c.to_lowercase().next().filter(|c| c.is_alphanumeric())
+}
+
+/// The lower-cased letters and digits of a text.
+struct Letters<'a>(Chars<'a>);
+
+impl Iterator for Letters<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            if let Some(c) = folded(self.0.next()?) {
+                return Some(c);
+            }
+        }
+    }
+}
+
+fn letters(text: &str) -> Letters<'_> {
+    Letters(text.chars())
 }
 
 #[cfg(test)]
@@ -77,6 +176,14 @@ mod tests {
         assert_eq!(fingerprint("Snow in May"), fingerprint("SNOW, in may?"));
         assert_eq!(after_letters("Snow in May - image 1", "Snow in May"), Some(" - image 1"));
         assert_eq!(after_letters("Snow in March", "Snow in May"), None);
+    }
+
+    #[test]
+    fn letters_fold_as_lower_case_does() {
+        for c in char::MIN..=char::MAX {
+            let lower: Vec<char> = c.to_lowercase().filter(|c| c.is_alphanumeric()).collect();
+            assert_eq!(folded(c).into_iter().collect::<Vec<_>>(), lower, "{c:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{fingerprint, overlap, same_letters, word_set};
+use super::fingerprint::{overlap, same_letters, word_set};
 use super::lexicon::Lexicon;
 use crate::page::{Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -67,19 +67,20 @@ impl Stage for Headline {
 impl Headline {
     /// Removes the lines that say the title once more: page titles with the site's name, too.
     fn mark_repeated(&self, page: &mut Page, title: usize, value: &str, body: &Body) {
-        let key = fingerprint(value);
         let words = word_set(value);
+        let mut is_first = true;
         for i in 0..page.blocks.len() {
             let block = &page.blocks[i];
-            if !block.is_open() || block.shape.words > 60 || i == title {
+            if !block.is_open() {
                 continue;
             }
+            let short = block.shape.words <= 60 && i != title;
             let text = page.text_of(i);
-            let same = fingerprint(text) == key && same_letters(text, value);
-            let page_title =
-                || i == first_line(page).unwrap_or(usize::MAX) && i < body.start && overlap(text, &words) >= 50;
-            if same || page_title() {
+            let page_title = || is_first && i < body.start && overlap(text, &words) >= 50;
+            if short && (same_letters(text, value) || page_title()) {
                 page.mark(i, Mark::Remove(Reason::RepeatedTitle), self.repeated);
+            } else {
+                is_first = false;
             }
         }
     }

@@ -2,12 +2,12 @@
 
 mod credit;
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use super::fingerprint::{after_letters, fingerprint};
+use super::fingerprint::{Fingerprints, after_letters, fingerprint, same_letters};
 use super::lexicon::Lexicon;
 use crate::page::{Credit, Ending, Field, Found, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -59,10 +59,10 @@ impl Stage for Images {
         let mut finder = Finder {
             stage: self,
             gapped: is_gapped(page),
-            counts: counts(page),
+            lines: OnceCell::new(),
             first,
             settled: body.settled,
-            segments: HashSet::new(),
+            segments: Fingerprints::default(),
             strong: 0,
             pictures: Vec::new(),
         };
@@ -80,25 +80,22 @@ fn is_gapped(page: &Page) -> bool {
     4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
 }
 
-fn counts(page: &Page) -> HashMap<u64, u32> {
-    let mut counts = HashMap::new();
-    for i in 0..page.blocks.len() {
-        if (3..60).contains(&page.blocks[i].shape.words) {
-            *counts.entry(fingerprint(page.text_of(i))).or_insert(0) += 1;
-        }
-    }
-    counts
+/// Fingerprints of the page's lines, the shortest and the longest aside.
+fn lines(page: &Page) -> Fingerprints {
+    let lines = (0..page.blocks.len()).filter(|&i| (3..60).contains(&page.blocks[i].shape.words));
+    lines.map(|i| fingerprint(page.text_of(i))).collect()
 }
 
 struct Finder<'s> {
     stage: &'s Images,
     gapped: bool,
-    counts: HashMap<u64, u32>,
+    /// Fingerprints of the page's lines, once they are asked for.
+    lines: OnceCell<Fingerprints>,
     /// The page's first open line.
     first: usize,
     settled: usize,
     /// Fingerprints of the parts of sure credits.
-    segments: HashSet<u64>,
+    segments: Fingerprints,
     /// How many credits were sure.
     strong: usize,
     pictures: Vec<(usize, Picture)>,
@@ -129,7 +126,7 @@ impl Finder<'_> {
             self.drop_twin(page, i, &caption);
             let caption = Some(Found { value: caption, block: i, from: "caption" });
             self.pictures.push((i, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
-        } else if let Some(()) = self.numbered_title(text) {
+        } else if let Some(()) = self.numbered_title(page, text) {
             let caption = Some(self.take_caption(page, i));
             self.pictures.push((i, Picture { caption, credit: None }));
         }
@@ -163,7 +160,7 @@ impl Finder<'_> {
     }
 
     fn is_repeated_first(&self, page: &Page, i: usize) -> bool {
-        fingerprint(page.text_of(i)) == fingerprint(page.text_of(self.first))
+        same_letters(page.text_of(i), page.text_of(self.first))
     }
 
     fn take_caption(&self, page: &mut Page, i: usize) -> Found {
@@ -185,13 +182,14 @@ impl Finder<'_> {
     }
 
     /// Whether the text is another line of the page with a number: `TITLE - image 1`.
-    fn numbered_title(&self, text: &str) -> Option<()> {
+    fn numbered_title(&self, page: &Page, text: &str) -> Option<()> {
         let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
         if bare.len() == text.len() {
             return None;
         }
         let bare = bare.trim_end().rsplit_once(' ')?.0.trim_end_matches([' ', '-', '–', '—', '|', ':', ',']);
-        (bare.split(' ').count() >= 3 && self.counts.contains_key(&fingerprint(bare))).then_some(())
+        let known = || self.lines.get_or_init(|| lines(page)).contains(&fingerprint(bare));
+        (bare.split(' ').count() >= 3 && known()).then_some(())
     }
 
     /// Takes credits that only the page's other credits give away.

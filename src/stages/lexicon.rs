@@ -1,10 +1,11 @@
 //! The words that the field stages go by: bylines, credits, labels. Data in `pipelines/fields.toml`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::fingerprint::{AsTheyAre, SEED, hashed};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
 
@@ -79,11 +80,15 @@ impl Lexicon {
     }
 }
 
-/// A set of lower-case phrases, asked at the start or end of a text or for a whole text.
+/// A set of lower-case phrases, asked at the start or end of a text or for a whole text. They are known by hashes, so
+/// that asking takes no memory and mostly ends with the first word.
 #[derive(Debug, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>")]
 pub(crate) struct WordSet {
-    set: HashSet<String>,
+    /// Hashes of the phrases' beginnings up to each end of a word, and whether that is a whole phrase.
+    starts: HashMap<u64, bool, AsTheyAre>,
+    /// The same from their ends backwards.
+    ends: HashMap<u64, bool, AsTheyAre>,
     /// The longest phrase in words.
     words: usize,
     /// The longest phrase in characters, for scripts without spaces.
@@ -92,69 +97,112 @@ pub(crate) struct WordSet {
 
 impl From<BTreeMap<String, Vec<String>>> for WordSet {
     fn from(languages: BTreeMap<String, Vec<String>>) -> WordSet {
-        let set: HashSet<String> = languages.into_values().flatten().collect();
-        let words = set.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
-        let chars = set.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
-        WordSet { set, words, chars }
+        let phrases: Vec<String> = languages.into_values().flatten().collect();
+        let words = phrases.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let chars = phrases.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
+        let mut set = WordSet { starts: HashMap::default(), ends: HashMap::default(), words, chars };
+        for phrase in phrases {
+            add(&mut set.starts, phrase.chars());
+            add(&mut set.ends, phrase.chars().rev());
+        }
+        set
     }
+}
+
+/// The hash of a text in lower case.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase(u64);
+
+impl Phrase {
+    /// Of the whole of `text`.
+    pub(super) fn of(text: &str) -> Phrase {
+        Phrase(text.chars().fold(SEED, fold))
+    }
+}
+
+/// Adds a phrase's characters, in the order in which texts are read.
+fn add(hashes: &mut HashMap<u64, bool, AsTheyAre>, phrase: impl Iterator<Item = char>) {
+    let mut hash = SEED;
+    let mut before = None;
+    for c in phrase {
+        if before.is_some_and(|before| is_edge(before, c)) {
+            hashes.entry(hash).or_insert(false);
+        }
+        hash = hashed(hash, c);
+        before = Some(c);
+    }
+    hashes.insert(hash, true);
+}
+
+/// Whether a word ends between `before`, the last character read, and `c`.
+fn is_edge(before: char, c: char) -> bool {
+    before != ' ' && (!c.is_alphanumeric() || is_dense(c) || is_dense(before))
 }
 
 impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        if text.len() > 4 * self.chars {
-            return false;
-        }
-        self.set.contains(text) || self.set.contains(&text.to_lowercase())
+        text.len() <= 4 * self.chars && self.holds(Phrase::of(text))
+    }
+
+    /// As [`WordSet::has`], of a text that several sets are asked for.
+    pub(super) fn holds(&self, phrase: Phrase) -> bool {
+        self.starts.get(&phrase.0) == Some(&true)
     }
 
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
     pub(super) fn start(&self, text: &str) -> Option<usize> {
-        let mut found = None;
-        let mut words = 0;
-        let mut previous = ' ';
-        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(previous);
-            if at > 0 && edge && previous != ' ' && self.has(&text[..at]) {
-                found = Some(at);
+        let (mut hash, mut found, mut words, mut before) = (SEED, None, 0, ' ');
+        for (at, c) in text.char_indices() {
+            if at > 0 && is_edge(before, c) {
+                match self.starts.get(&hash) {
+                    Some(true) => found = Some(at),
+                    Some(false) => {}
+                    None => return found,
+                }
             }
             words += usize::from(c == ' ');
             if words >= self.words.max(1) || at > 4 * self.chars {
-                break;
+                return found;
             }
-            previous = c;
+            hash = fold(hash, c);
+            before = c;
         }
-        found
+        if self.starts.get(&hash) == Some(&true) { Some(text.len()) } else { found }
     }
 
     /// The longest phrase of whole words that `text` ends with: its length in bytes.
     pub(super) fn end(&self, text: &str) -> Option<usize> {
-        let mut found = None;
-        let mut words = 0;
-        let mut next = ' ';
+        let (mut hash, mut found, mut words, mut next) = (SEED, None, 0, ' ');
         for (at, c) in text.char_indices().rev() {
             let after = at + c.len_utf8();
-            let seam = c.is_lowercase() && next.is_uppercase();
-            let edge = !c.is_alphanumeric() || is_dense(c) || is_dense(next) || seam;
-            if edge && after < text.len() && next != ' ' && self.has(&text[after..]) {
-                found = Some(text.len() - after);
+            let edge = is_edge(next, c);
+            if after < text.len() && (edge || c.is_lowercase() && next.is_uppercase()) {
+                match self.ends.get(&hash) {
+                    Some(true) => found = Some(text.len() - after),
+                    None if edge => return found,
+                    _ => {}
+                }
             }
             words += usize::from(c == ' ');
             if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
                 return found;
             }
+            hash = c.to_lowercase().rev().fold(hash, hashed);
             next = c;
         }
-        if self.has(text) {
-            found = Some(text.len());
-        }
-        found
+        if self.ends.get(&hash) == Some(&true) { Some(text.len()) } else { found }
     }
 
     /// Whether one of the phrases of a single word is among the words of `text`.
     pub(super) fn within(&self, text: &str) -> bool {
         text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| !word.is_empty() && self.has(word))
     }
+}
+
+/// The hash with one more character in lower case.
+fn fold(hash: u64, c: char) -> u64 {
+    if c.is_ascii() { hashed(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, hashed) }
 }
 
 /// Whether `c` is of a script that is written without spaces.

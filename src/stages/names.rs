@@ -1,9 +1,7 @@
 //! Persons' names on a line.
 
-use std::collections::HashSet;
-
-use super::fingerprint::fingerprint;
-use super::lexicon::{Lexicon, is_dense};
+use super::fingerprint::{Fingerprints, fingerprint};
+use super::lexicon::{Lexicon, Phrase, is_dense};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
@@ -21,7 +19,7 @@ pub(super) struct Names<'a> {
 
 impl Names<'_> {
     /// Whether a word of the names, particles aside, is among `words`.
-    pub(super) fn hold_any(&self, words: &HashSet<u64>) -> bool {
+    pub(super) fn hold_any(&self, words: &Fingerprints) -> bool {
         let parts = self.names.iter().flat_map(|name| name.split([' ', '-']));
         parts.filter(|part| starts_upper(part)).any(|part| words.contains(&fingerprint(part)))
     }
@@ -58,11 +56,18 @@ pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
 /// Whether the whole of `text` is one person's name of at least two words, or of two characters in dense scripts.
 pub(super) fn is_name(text: &str, lexicon: &Lexicon) -> bool {
     let text = text.trim();
-    if text.len() > 60 {
+    if text.len() > 60 || !may_be_name(text) {
         return false;
     }
     let found = read_names(text, lexicon);
     matches!(found.names[..], [name] if name == text)
+}
+
+/// Whether `text` holds nothing that names never hold and, in ASCII, no more or fewer words than a name.
+fn may_be_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || b" '-.`\"".contains(&byte);
+    let words = || text.split(' ').filter(|word| !word.is_empty()).count();
+    text.bytes().all(fits) && (!text.is_ascii() || (2..=LONGEST).contains(&words()))
 }
 
 struct Reader<'a, 'l> {
@@ -83,8 +88,8 @@ impl<'a> Reader<'a, '_> {
     /// Takes a token at `at`; returns how much of it belongs to names, or nothing where none go on.
     fn take(&mut self, at: usize, token: &'a str) -> Option<usize> {
         let words = &self.lexicon.byline;
-        let bare = token.trim_end_matches([':', '.']);
-        if self.name.is_some() && words.and.has(bare) {
+        let bare = Phrase::of(token.trim_end_matches([':', '.']));
+        if self.name.is_some() && words.and.holds(bare) {
             self.close();
             return Some(token.len());
         }
@@ -98,10 +103,10 @@ impl<'a> Reader<'a, '_> {
             return Some(head.len());
         }
         let number = token.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '(' | '['));
-        if number || words.stop.has(bare) && (self.name.is_some() || !starts_upper(token)) {
+        if number || words.stop.holds(bare) && (self.name.is_some() || !starts_upper(token)) {
             return None;
         }
-        if words.role.has(bare) || self.lexicon.credit.agency.has(bare) {
+        if words.role.holds(bare) || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
                 return None;
             }

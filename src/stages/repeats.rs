@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{fingerprint, same_letters};
-use crate::page::{Kind, Mark, Page, Reason, Rule};
+use super::fingerprint::{AsTheyAre, beginning, fingerprint, same_letters};
+use crate::page::{Kind, Mark, Page, Reason, Rule, Shape};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -32,12 +32,9 @@ impl Repeats {
 impl Stage for Repeats {
     fn run(&self, page: &mut Page) {
         let body = Body::of(page).map_or(0..0, |body| body.start..body.end);
-        let mut seen: HashMap<u64, usize> = HashMap::new();
-        for i in 0..page.blocks.len() {
+        let mut seen: HashMap<u64, usize, AsTheyAre> = HashMap::default();
+        for i in alike(page) {
             let block = &page.blocks[i];
-            if !may_repeat(block.mark, block.kind) || block.shape.words < SHORTEST {
-                continue;
-            }
             match seen.entry(fingerprint(page.text_of(i))) {
                 Entry::Vacant(place) => {
                     place.insert(i);
@@ -55,6 +52,24 @@ impl Stage for Repeats {
             }
         }
     }
+}
+
+/// The blocks that may repeat another one, in order: those that begin as another one does and are as long.
+fn alike(page: &Page) -> Vec<usize> {
+    /// Letters and digits of a beginning.
+    const BEGINNING: usize = 16;
+    let blocks = page.blocks.iter().enumerate();
+    let blocks = blocks.filter(|(_, block)| may_repeat(block.mark, block.kind) && block.shape.words >= SHORTEST);
+    let key = |i: usize, shape: &Shape| {
+        let spaced = (shape.letters + shape.digits).wrapping_sub(shape.dense);
+        (spaced, beginning(page.text_of(i), BEGINNING))
+    };
+    let mut keys: Vec<((u32, u64), usize)> = blocks.map(|(i, block)| (key(i, &block.shape), i)).collect();
+    keys.sort_unstable();
+    let runs = keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1);
+    let mut alike: Vec<usize> = runs.flatten().map(|&(_, i)| i).collect();
+    alike.sort_unstable();
+    alike
 }
 
 /// Entries of lists and rows of tables may say the same twice.

@@ -73,12 +73,24 @@ impl Seams {
         })
     }
 
+    /// Whether the text ends as pointers do: most texts are told apart by their last letters.
+    fn ends_as_pointer(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let ends = self.pointers.iter().flat_map(|pointer| &pointer.ends);
+        let Some(last) = text.chars().next_back().and_then(|c| c.to_lowercase().next_back()) else { return false };
+        let mut ends = ends.filter(|end| end.ends_with(last));
+        ends.any(|end| {
+            let mut folded = text.chars().rev().flat_map(|c| c.to_lowercase().rev());
+            end.chars().rev().all(|c| folded.next() == Some(c))
+        })
+    }
+
     /// Where the pointers at the end of block `i` begin, in the page's text.
     fn pointer_start(&self, page: &Page, i: usize) -> Option<usize> {
         let block = &page.blocks[i];
         let text = page.text_of(i);
         let base = block.start as usize + usize::from(block.marker);
-        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) {
+        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) || !self.ends_as_pointer(text) {
             return None;
         }
         let start = last_sentence(text);

@@ -14,7 +14,7 @@ const TOLD: i32 = 15;
 
 /// The block of the standfirst under the title.
 pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
-    let told = told_words(page, body);
+    let mut told = None;
     let mut seen = 0;
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
@@ -30,7 +30,8 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
             continue;
         }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
-        if !(sentence || block.shape.words >= 8 && share(text, &told) >= TOLD) || block.shape.words > 90 {
+        let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;
+        if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
             continue;
         }
         return is_apart(page, i, body).then_some(i);

@@ -3,13 +3,11 @@
 //! The weights were fitted to pages with known titles by a listwise softmax regression: among the lines above the body,
 //! the title's is to have the greatest sum.
 
-use std::collections::HashSet;
-
 use super::{is_stamp_like, without_site};
 use crate::page::{Ending, Kind, Page, Shape};
 use crate::stages::body::Body;
 use crate::stages::byline::byline_names;
-use crate::stages::fingerprint::{long_words, overlap, same_letters, word_set};
+use crate::stages::fingerprint::{Fingerprints, each_long_word, overlap, same_letters, word_set};
 use crate::stages::lexicon::Lexicon;
 use crate::stages::names::is_name;
 
@@ -61,7 +59,7 @@ struct Lines<'a> {
     /// Words of the first line without the site's name.
     named: Vec<u64>,
     /// Words of the body's beginning.
-    told: HashSet<u64>,
+    told: Fingerprints,
     /// The first byline above the body.
     byline: Option<usize>,
 }
@@ -142,18 +140,20 @@ impl<'a> Lines<'a> {
 }
 
 /// The longer words of the body's beginning.
-pub(super) fn told_words(page: &Page, body: &Body) -> HashSet<u64> {
+pub(super) fn told_words(page: &Page, body: &Body) -> Fingerprints {
     let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
-    opening.flat_map(|i| long_words(page.text_of(i))).collect()
+    let mut told = Fingerprints::default();
+    opening.for_each(|i| each_long_word(page.text_of(i), |word| drop(told.insert(word))));
+    told
 }
 
 /// The share of the longer words of `text` among `told`, in percent; 0 where there are fewer than two.
-pub(super) fn share(text: &str, told: &HashSet<u64>) -> i32 {
+pub(super) fn share(text: &str, told: &Fingerprints) -> i32 {
     let (mut all, mut hits) = (0, 0);
-    for word in long_words(text) {
+    each_long_word(text, |word| {
         all += 1;
         hits += i32::from(told.contains(&word));
-    }
+    });
     if all < 2 { 0 } else { 100 * hits / all }
 }
 

@@ -8,7 +8,7 @@ const LONGEST: usize = 16;
 /// The words of a credit line without label and brackets, where the whole of `text` is one.
 pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     let text = unbracketed(text.trim());
-    if text.split(' ').count() > LONGEST || is_sentence(text) {
+    if is_sentence(text) || text.bytes().filter(|&byte| byte == b' ').count() >= LONGEST {
         return None;
     }
     let bare = unlabelled(text, &lexicon.credit.label);
@@ -19,7 +19,7 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
         let year = rest.bytes().filter(u8::is_ascii_digit).count() >= 4;
         return (!year && !rest.is_empty()).then_some(rest);
     }
-    ((names_agency(text, lexicon) || holds_sign(text)) && is_capitalised(text, lexicon)).then_some(text)
+    (is_capitalised(text, lexicon) && (names_agency(text, lexicon) || holds_sign(text))).then_some(text)
 }
 
 /// A caption's text and the credit at its end.
