@@ -78,7 +78,7 @@ impl Body {
         let mut body = Body { text: String::with_capacity(page.text.len()), ..Body::default() };
         let mut previous = None;
         for (i, block) in page.blocks.iter().enumerate() {
-            if block.mark == Mark::Keep && block.start < block.end {
+            if block.mark == Mark::Keep && block.start + u32::from(block.marker) < block.end {
                 let follows = previous.is_some_and(|p| p + 1 == i);
                 body.add(page, i, previous.map(|p| &page.blocks[p]), follows);
                 previous = Some(i);

@@ -1,11 +1,11 @@
 //! Where the article's prose lies on a page: the stages that read fields start from it.
 
-use crate::page::{Block, Ending, Kind, Mark, Page};
+use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 
 /// A span of blocks that holds the article's prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Body {
-    /// Its first block of prose.
+    /// Its first block of prose; of verse where there is no prose.
     pub(super) start: usize,
     /// The first block of prose behind which prose goes on without a byline, stamp or menu between.
     pub(super) settled: usize,
@@ -29,7 +29,9 @@ impl Body {
             }
         }
         let (start, end) = span?;
-        let start = (start..end).find(|&i| is_prose(&page.blocks[i]))?;
+        let start = (start..end)
+            .find(|&i| is_prose(&page.blocks[i]))
+            .or_else(|| (start..end.min(page.blocks.len() - 1)).find(|&i| page.blocks[i + 1].join == Join::Line))?;
         let settled = (start..end).find(|&i| is_prose(&page.blocks[i]) && goes_on(page, i, end)).unwrap_or(start);
         Some(Body { start, settled, end })
     }

@@ -35,6 +35,8 @@ const BELOW: usize = 5;
 const ENOUGH: i32 = 10;
 /// Blocks between the title and a lone name that nothing else speaks for.
 const FAR: usize = 8;
+/// Words from which a line with an end mark is a sentence that begins as a byline does.
+const PROSE: u32 = 12;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -95,6 +97,9 @@ impl Byline {
             }
             let text = page.text_of(i);
             let Some(names) = byline_names(text, &self.lexicon) else { continue };
+            if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
+                continue;
+            }
             let found = owned(&names);
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {

@@ -16,6 +16,7 @@ mod seams;
 mod select;
 mod stamps;
 mod structure;
+mod teasers;
 
 pub use byline::Byline;
 pub use headline::{HEADLINE, Headline};
@@ -30,6 +31,7 @@ pub use seams::Seams;
 pub use select::{Select, threshold};
 pub use stamps::Stamps;
 pub use structure::Structure;
+pub use teasers::Teasers;
 
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
@@ -54,6 +56,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("stamps", Stamps::build),
     ("byline", Byline::build),
     ("labels", Labels::build),
+    ("teasers", Teasers::build),
     ("repeats", Repeats::build),
     ("select", Select::build),
     ("structure", Structure::build),

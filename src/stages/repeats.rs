@@ -1,12 +1,14 @@
 //! Text that stands on the page already.
 
+mod echo;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::Stage;
-use super::body::Body;
+use super::body::{Body, is_prose};
 use super::fingerprint::{AsTheyAre, beginning, fingerprint, same_letters};
-use crate::page::{Kind, Mark, Page, Reason, Rule, Shape};
+use crate::page::{Ending, Kind, Mark, Page, Reason, Rule, Shape};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -15,22 +17,44 @@ use crate::pipeline::{Context, PipelineError};
 pub struct Repeats {
     /// A block that stands on the page already.
     pub again: Rule,
+    /// A pull quote.
+    pub pull_quote: Rule,
+    /// A short line that stands again and again between paragraphs.
+    pub label: Rule,
 }
 
 /// Words of the shortest block that counts as repeated.
 const SHORTEST: u32 = 4;
 /// Words from which a block counts as repeated inside the body, too: shorter ones may be a refrain.
 const REFRAIN: u32 = 8;
+/// Words of a label that pages put between paragraphs.
+const LABEL: std::ops::RangeInclusive<u32> = 2..=8;
+/// Times that such a label stands on the page.
+const TIMES: usize = 4;
 
 impl Repeats {
     /// No settings.
     pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
-        Ok(Box::new(Repeats { again: context.rules.intern("repeats/again") }))
+        let mut rule = |name| context.rules.intern(name);
+        let (again, pull_quote, label) = (rule("repeats/again"), rule("repeats/pull-quote"), rule("repeats/label"));
+        Ok(Box::new(Repeats { again, pull_quote, label }))
     }
 }
 
 impl Stage for Repeats {
     fn run(&self, page: &mut Page) {
+        self.mark_again(page);
+        for i in echo::pull_quotes(page) {
+            page.mark(i, Mark::Remove(Reason::Duplicate), self.pull_quote);
+        }
+        for i in labels(page) {
+            page.mark(i, Mark::Remove(Reason::Duplicate), self.label);
+        }
+    }
+}
+
+impl Repeats {
+    fn mark_again(&self, page: &mut Page) {
         let body = Body::of(page).map_or(0..0, |body| body.start..body.end);
         let mut seen: HashMap<u64, usize, AsTheyAre> = HashMap::default();
         for i in alike(page) {
@@ -72,6 +96,27 @@ fn alike(page: &Page) -> Vec<usize> {
     alike
 }
 
+/// The lines that stand several times, mostly beside prose; lines that can be names are left out, as speakers have them.
+fn labels(page: &Page) -> Vec<usize> {
+    let label = |i: &usize| {
+        let block = &page.blocks[*i];
+        let shape = &block.shape;
+        let name = shape.capitals == shape.words;
+        let line = block.kind == Kind::Paragraph && LABEL.contains(&shape.words) && shape.ending == Ending::Open;
+        block.is_open() && line && !name && !shape.starts_lower
+    };
+    let lines = (0..page.blocks.len()).filter(label);
+    let mut lines: Vec<(u64, usize)> = lines.map(|i| (fingerprint(page.text_of(i)), i)).collect();
+    lines.sort_unstable();
+    let beside_prose = |&&(_, i): &&(u64, usize)| {
+        let prose = |j: usize| page.blocks.get(j).is_some_and(is_prose);
+        prose(i.wrapping_sub(1)) || prose(i + 1)
+    };
+    let runs = lines.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= TIMES);
+    let runs = runs.filter(|run| 2 * run.iter().filter(beside_prose).count() > run.len());
+    runs.flatten().map(|&(_, i)| i).collect()
+}
+
 /// Entries of lists and rows of tables may say the same twice.
 fn may_repeat(mark: Mark, kind: Kind) -> bool {
     matches!(mark, Mark::Open | Mark::Keep) && !matches!(kind, Kind::Item { .. } | Kind::Row | Kind::Code)
@@ -88,7 +133,7 @@ mod tests {
 
     fn gone(text: &str) -> usize {
         let mut page = text::parse(text, &Normaliser::default());
-        Repeats { again: Rule::default() }.run(&mut page);
+        Repeats { again: Rule::default(), pull_quote: Rule::default(), label: Rule::default() }.run(&mut page);
         page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Duplicate)).count()
     }
 
@@ -103,5 +148,22 @@ mod tests {
             gone(&format!("{PROSE}\n\nO ice, O ice, hold on\n\n{PROSE} So.\n\nO ice, O ice, hold on\n\n{PROSE} Well.")),
             0
         );
+    }
+
+    #[test]
+    fn a_pull_quote_goes() {
+        let told = format!("{PROSE} \"We have never seen ice like that in May,\" the master said. It thawed.");
+        assert_eq!(gone(&format!("{told}\n\n“We have never seen ice like that in May.”\n\nSo it was, all in all.")), 1);
+        assert_eq!(gone(&format!("{told}\n\n“We have never seen a thaw like that in June.”\n\nSo it was.")), 0);
+    }
+
+    #[test]
+    fn a_label_between_paragraphs_goes() {
+        let labelled = |label: &str| {
+            let words = ["one", "two", "three", "four"].map(|n| format!("{label}\n\n{PROSE} This was day {n}.\n\n"));
+            gone(&words.concat())
+        };
+        assert_eq!(labelled("Article content"), 4);
+        assert_eq!(labelled("Ann Lee"), 0);
     }
 }

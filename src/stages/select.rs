@@ -37,8 +37,8 @@ impl Stage for Select {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let (low, kept): (Vec<usize>, Vec<usize>) =
             (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| is_low(&page.blocks[i], bar));
-        let span = kept.first().map_or(page.blocks.len(), |&first| first)..kept.last().map_or(0, |&last| last + 1);
-        let reasons = reason::reasons(page, &low, span);
+        let span = reason::span(page, &kept);
+        let reasons = reason::reasons(page, &low, &span);
         for i in kept {
             page.mark(i, Mark::Keep, self.kept);
         }
@@ -46,6 +46,7 @@ impl Stage for Select {
             let rule = page.blocks[i].suspect.map_or(self.low, |(_, rule)| rule);
             page.mark(i, Mark::Remove(reason), rule);
         }
+        reason::name_footer(page, span.end);
     }
 }
 

@@ -1,33 +1,79 @@
-//! Which lines are code: between fences, or runs of lines that end and look as code does.
+//! Which lines are code: between fences, or runs of lines that are moved in or end as code does, and look like it.
 
 use super::lines::Line;
 
-/// For each line, whether it is code. Fence lines are code as well.
-pub(super) fn code_lines(lines: &[Line<'_>]) -> Vec<bool> {
-    let mut code = vec![false; lines.len()];
+/// Columns that code is moved in by, where nothing else marks it.
+const INDENT: u16 = 4;
+
+/// A line of code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// A fence: a mark of layout, no text.
+    Fence,
+    /// A line, with the columns that its whole block is moved in by.
+    Line(u16),
+}
+
+/// For each line, whether and how it is code; `usual` is the page's indentation.
+pub(super) fn code_lines(lines: &[Line<'_>], usual: u16) -> Vec<Option<Code>> {
+    let mut code = vec![None; lines.len()];
     fenced(lines, &mut code);
     let mut i = 0;
     while i < lines.len() {
-        let end = i + lines[i..].iter().take_while(|line| looks_like_code(line.text)).count();
-        if end - i >= 2 {
-            code[i..end].fill(true);
-        }
+        let run = |like: &dyn Fn(&Line<'_>) -> bool| {
+            let more = lines[i + 1..].iter().take_while(|line| line.gap == 0 && like(line)).count();
+            if like(&lines[i]) { i + 1 + more } else { i }
+        };
+        let indented = run(&|line| line.indent >= usual.saturating_add(INDENT) && line.marker.is_none());
+        let typed = run(&|line| looks_like_code(line.text));
+        let end = match () {
+            () if code[i].is_some() => i,
+            () if is_indented_code(lines, i..indented) => indented,
+            () if typed >= i + 2 => typed,
+            () => i,
+        };
+        fill(lines, i..end, &mut code);
         i = end.max(i + 1);
     }
     code
 }
 
+/// Marks a block of code, moved in by its least indented line.
+fn fill(lines: &[Line<'_>], block: std::ops::Range<usize>, code: &mut [Option<Code>]) {
+    let indent = lines[block.clone()].iter().map(|line| line.indent).min().unwrap_or(0);
+    code[block].fill(Some(Code::Line(indent)));
+}
+
 /// Marks the lines from one fence to the next; an unclosed fence marks nothing.
-fn fenced(lines: &[Line<'_>], code: &mut [bool]) {
+fn fenced(lines: &[Line<'_>], code: &mut [Option<Code>]) {
     let mut open = None;
     for (i, line) in lines.iter().enumerate() {
         if line.text.starts_with("```") {
             match open.take() {
-                Some(start) => code[start..=i].fill(true),
+                Some(start) => {
+                    fill(lines, start + 1..i, code);
+                    (code[start], code[i]) = (Some(Code::Fence), Some(Code::Fence));
+                }
                 None => open = Some(i),
             }
         }
     }
+}
+
+/// Whether lines that are moved in hold code: a colon announces them, or they are three or more, and most have its signs.
+fn is_indented_code(lines: &[Line<'_>], block: std::ops::Range<usize>) -> bool {
+    let announced = block.start.checked_sub(1).is_some_and(|before| lines[before].text.ends_with([':', '：']));
+    let signs = lines[block.clone()].iter().filter(|line| is_like_code(line.text)).count();
+    let enough = if announced { signs * 2 >= block.len() } else { block.len() >= 3 && signs * 3 >= block.len() * 2 };
+    !block.is_empty() && enough
+}
+
+/// Holds a sign that prose does not, or a point inside a word.
+fn is_like_code(text: &str) -> bool {
+    let inner_point = || {
+        text.as_bytes().windows(3).any(|w| w[0].is_ascii_alphanumeric() && w[1] == b'.' && w[2].is_ascii_alphabetic())
+    };
+    text.is_ascii() && (text.contains(['=', '$', '{', '}', '[', ']', '|', '<', '>', '\\', '#', '_', ';', '/']) || inner_point())
 }
 
 /// Ends as statements do, or opens or closes a block, or is a shell prompt with a command.
@@ -50,4 +96,29 @@ fn looks_like_code(text: &str) -> bool {
 fn has_code_sign(text: &str) -> bool {
     const SIGNS: [&str; 8] = ["(", "=", "{", "->", "::", "import ", "$ ", "</"];
     SIGNS.iter().any(|sign| text.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::text::lines::lines;
+
+    fn code(text: &str) -> Vec<Option<Code>> {
+        code_lines(&lines(text), 0)
+    }
+
+    #[test]
+    fn fences_are_no_text() {
+        let line = Some(Code::Line(2));
+        assert_eq!(code("So:\n```sh\n  ls\n    -l\n```\n"), [None, Some(Code::Fence), line, line, Some(Code::Fence)]);
+        assert_eq!(code("```\nnever closed"), [None, None]);
+    }
+
+    #[test]
+    fn lines_moved_in_are_code_where_they_look_like_it() {
+        let line = Some(Code::Line(4));
+        assert_eq!(code("One line:\n\n    value = bus.read(0x48) / 256\n"), [None, line]);
+        assert_eq!(code("One line:\n\n    said the harbour master\n"), [None, None]);
+        assert_eq!(code("Verse.\n\n    O ice,\n    O harbour\n    hold on\n"), [None; 4]);
+    }
 }

@@ -33,14 +33,20 @@ impl Flow {
         let open = !ends_sentence(before);
         goes_on(line, open)
             || open
-                && is_prose(before)
+                && (is_prose(before) || ends_inside(before))
                 && lines.get(i + 1).is_some_and(|next| next.gap == 0 && is_link(line) && goes_on(next.text, true))
     }
 }
 
 /// The words of a link: short, without an end mark.
 fn is_link(line: &str) -> bool {
-    line.len() <= 120 && !ends_sentence(line)
+    line.len() <= 64 && !ends_sentence(line)
+}
+
+/// Whether the last of several words is a short one in lower case, as prepositions and articles of many languages are.
+fn ends_inside(line: &str) -> bool {
+    let Some((_, last)) = line.rsplit_once(' ') else { return false };
+    last.chars().count() <= 2 && last.chars().all(char::is_lowercase)
 }
 
 /// Whether a line cannot begin a sentence.

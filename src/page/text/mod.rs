@@ -5,10 +5,11 @@ mod flow;
 mod lines;
 mod marker;
 
+use self::code::Code;
 use self::flow::Flow;
 use self::lines::{Line, lines, usual_indent};
 use self::marker::Marker;
-use super::{Block, Join, Kind, Page, Shape};
+use super::{Block, Join, Kind, Mark, Page, Shape};
 use crate::decode::Normaliser;
 
 /// The most blocks of a page; the text of further lines is joined to the last one.
@@ -17,9 +18,10 @@ const MOST_BLOCKS: usize = 1 << 18;
 /// Reads raw text as a page. Linear in the text.
 pub fn parse(text: &str, normaliser: &Normaliser) -> Page {
     let lines = lines(text);
-    let kinds = kinds(&lines);
-    let flow = Flow::of(&lines);
     let usual = usual_indent(&lines);
+    let code = code::code_lines(&lines, usual);
+    let kinds = kinds(&lines, &code);
+    let flow = Flow::of(&lines);
     let mut page = Page { text: String::with_capacity(text.len() + text.len() / 16), ..Page::default() };
     page.blocks.reserve(lines.len());
     for (i, line) in lines.iter().enumerate() {
@@ -27,7 +29,10 @@ pub fn parse(text: &str, normaliser: &Normaliser) -> Page {
         if joined || page.blocks.len() == MOST_BLOCKS {
             extend(&mut page, line, normaliser);
         } else {
-            begin(&mut page, line, kinds[i], usual, normaliser);
+            match code[i] {
+                Some(code) => begin_code(&mut page, line, code, usual, normaliser),
+                None => begin(&mut page, line, kinds[i], usual, normaliser),
+            }
         }
     }
     if page.blocks.len() == MOST_BLOCKS {
@@ -39,13 +44,12 @@ pub fn parse(text: &str, normaliser: &Normaliser) -> Page {
 }
 
 /// What kind each line is, by its marker and its neighbours.
-fn kinds(lines: &[Line<'_>]) -> Vec<Kind> {
-    let code = code::code_lines(lines);
+fn kinds(lines: &[Line<'_>], code: &[Option<Code>]) -> Vec<Kind> {
     let mut kinds = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let before = i.checked_sub(1).map(|i| &lines[i]);
         let after = lines.get(i + 1);
-        kinds.push(if code[i] {
+        kinds.push(if code[i].is_some() {
             Kind::Code
         } else if is_row(before, line, after) {
             Kind::Row
@@ -114,43 +118,60 @@ fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &
     let start = page.text.len();
     let mut marker = 0;
     let mut text = line.text;
-    match kind {
-        Kind::Row => normaliser.cells_into(text.trim_matches('|'), &mut page.text),
-        Kind::Code => {
-            let indent = line.indent.saturating_sub(usual);
-            page.text.extend(std::iter::repeat_n(' ', usize::from(indent)));
-            normaliser.layout_into(text, &mut page.text);
+    if kind == Kind::Row {
+        normaliser.cells_into(text.trim_matches('|'), &mut page.text);
+    } else {
+        let length = match (kind, line.marker) {
+            (Kind::Item { .. }, Some(marker)) => usize::from(marker.length()),
+            (Kind::Quote, _) => 2,
+            (Kind::Heading(level), _) => usize::from(level) + 1,
+            _ => 0,
+        };
+        normaliser.line_into(&text[..length], &mut page.text);
+        text = &text[length..];
+        if length > 0 {
+            page.text.push(' ');
+            marker = page.text.len() - start;
         }
-        _ => {
-            let length = match (kind, line.marker) {
-                (Kind::Item { .. }, Some(marker)) => usize::from(marker.length()),
-                (Kind::Quote, _) => 2,
-                (Kind::Heading(level), _) => usize::from(level) + 1,
-                _ => 0,
-            };
-            normaliser.line_into(&text[..length], &mut page.text);
-            text = &text[length..];
-            if length > 0 {
-                page.text.push(' ');
-                marker = (page.text.len() - start) as u16;
-            }
-            normaliser.line_into(text, &mut page.text);
-        }
+        normaliser.line_into(text, &mut page.text);
     }
-    if page.text.len() == start + usize::from(marker) {
+    if page.text.len() == start + marker {
         page.text.truncate(start);
         return;
     }
-    page.blocks.push(Block {
-        start: start as u32,
+    page.blocks.push(Block { start: start as u32, marker: marker as u16, kind, ..block(line, usual) });
+}
+
+/// Begins a block with a line of code without the indentation of the code; a fence is nothing but a marker, and stays.
+fn begin_code(page: &mut Page, line: &Line<'_>, code: Code, usual: u16, normaliser: &Normaliser) {
+    /// A fence with more behind it is no fence.
+    const LONGEST_FENCE: usize = u16::MAX as usize;
+    close(page);
+    let start = page.text.len();
+    if let Code::Line(indent) = code {
+        page.text.extend(std::iter::repeat_n(' ', usize::from(line.indent.saturating_sub(indent))));
+    }
+    normaliser.layout_into(line.text, &mut page.text);
+    let length = page.text.len() - start;
+    let fence = code == Code::Fence && length <= LONGEST_FENCE;
+    let marker = if fence { length as u16 } else { 0 };
+    let mark = if fence { Mark::Keep } else { Mark::Open };
+    if page.text[start..].trim_ascii().is_empty() {
+        page.text.truncate(start);
+        return;
+    }
+    page.blocks.push(Block { start: start as u32, marker, mark, kind: Kind::Code, ..block(line, usual) });
+}
+
+/// What the line's place says of its block.
+fn block(line: &Line<'_>, usual: u16) -> Block {
+    Block {
         source_start: line.start as u32,
         source_end: (line.start + line.text.len()) as u32,
-        marker,
         indent: line.indent.saturating_sub(usual),
         gap: line.gap,
-        kind,
         ..Block::default()
-    });
+    }
 }
 
 /// Adds a line to the last block.

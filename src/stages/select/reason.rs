@@ -13,8 +13,23 @@ const TEASER_WORDS: u32 = 40;
 /// Words from which a block says too much for one phrase to name it.
 const MOST_WORDS: u32 = 80;
 
+/// The span from the first block that stays to the last.
+pub(super) fn span(page: &Page, kept: &[usize]) -> Range<usize> {
+    let start = kept.first().copied().unwrap_or(page.blocks.len());
+    start..kept.last().map_or(start, |last| last + 1)
+}
+
+/// Menus behind `end`, where the text ends, are the page's footer.
+pub(super) fn name_footer(page: &mut Page, end: usize) {
+    for block in &mut page.blocks[end..] {
+        if block.mark == Mark::Remove(Reason::Navigation) {
+            block.mark = Mark::Remove(Reason::Footer);
+        }
+    }
+}
+
 /// The reasons of the blocks in `low`, in their order; `kept` spans the blocks that stay.
-pub(super) fn reasons(page: &Page, low: &[usize], kept: Range<usize>) -> Vec<Reason> {
+pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(low.len());
     let mut is_low = vec![false; page.blocks.len()];
     low.iter().for_each(|&i| is_low[i] = true);
@@ -46,14 +61,19 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: Range<usize>) -> Vec<Rea
 /// What the block's own phrases say.
 fn named(page: &Page, i: usize) -> Option<Reason> {
     let block = &page.blocks[i];
-    if let Some((reason, _)) = block.suspect {
-        return Some(reason);
+    let speaks_of = |reason: &Reason| Hint::of(*reason).is_some_and(|hint| block.hints & hint.bit() != 0);
+    match block.suspect {
+        // Forms name the privacy notice that they go by.
+        Some((Reason::Consent, _)) if speaks_of(&Reason::Signup) => return Some(Reason::Signup),
+        Some((reason, _)) => return Some(reason),
+        None if block.shape.words > MOST_WORDS => return None,
+        None => {}
     }
-    if block.shape.words > MOST_WORDS {
-        return None;
-    }
-    let hinted = Reason::ALL.iter().find(|&&reason| Hint::of(reason).is_some_and(|hint| block.hints & hint.bit() != 0));
-    hinted.copied().or_else(|| page.text_of(i).contains('©').then_some(Reason::Footer))
+    let footer = || page.text_of(i).contains('©').then_some(Reason::Footer);
+    speaks_of(&Reason::Signup)
+        .then_some(Reason::Signup)
+        .or_else(|| Reason::ALL.iter().copied().find(speaks_of))
+        .or_else(footer)
 }
 
 /// Clipped text, or a headline behind a label of other pieces with nothing kept between.

@@ -1,0 +1,55 @@
+//! Pull quotes: what stands in quotation marks and says again what a longer block says.
+
+use std::collections::HashMap;
+
+use crate::page::{Kind, Page};
+use crate::stages::fingerprint::fingerprint;
+use crate::stages::lexicon::is_dense;
+
+/// Words of the shortest and the longest pull quote.
+const WORDS: std::ops::RangeInclusive<u32> = 6..=60;
+/// Words of the shortest part that is compared; shorter ones are taken along.
+const PART: usize = 4;
+/// The longest part that is compared, in bytes.
+const LONGEST: usize = 512;
+/// What parts are parted by.
+const MARKS: [char; 14] = ['"', '“', '”', '„', '«', '»', '.', '!', '?', '。', '！', '？', '「', '」'];
+
+/// The blocks of which each part stands in a longer block, too.
+pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
+    let quotes: Vec<usize> = (0..page.blocks.len()).filter(|&i| may_be(page, i)).collect();
+    let mut wanted: HashMap<u64, u32> = HashMap::new();
+    let mut lengths = [false; LONGEST];
+    for &i in &quotes {
+        for part in parts(page.text_of(i)) {
+            lengths[part.len()] = true;
+            wanted.insert(fingerprint(part), 0);
+        }
+    }
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    for (i, block) in page.blocks.iter().enumerate() {
+        for part in parts(page.text_of(i)).filter(|part| lengths[part.len()]) {
+            wanted.entry(fingerprint(part)).and_modify(|words| *words = (*words).max(block.shape.words));
+        }
+    }
+    let stands = |i: usize, part: &str| wanted.get(&fingerprint(part)).is_some_and(|&words| words > page.blocks[i].shape.words);
+    let echo = |i: &usize| parts(page.text_of(*i)).next().is_some() && parts(page.text_of(*i)).all(|part| stands(*i, part));
+    quotes.into_iter().filter(echo).collect()
+}
+
+fn may_be(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let quoted = || page.text_of(i).starts_with(['"', '“', '„', '«', '”', '「']);
+    block.is_open()
+        && WORDS.contains(&block.shape.words)
+        && (block.kind == Kind::Quote || matches!(block.kind, Kind::Paragraph | Kind::Heading(_)) && quoted())
+}
+
+/// The text between quotation and end marks, from its first letter to its last.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(MARKS).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    let long = |part: &&str| part.contains(is_dense) || part.split(' ').count() >= PART;
+    parts.filter(|part| part.len() < LONGEST).filter(long)
+}

@@ -1,0 +1,181 @@
+//! Pointers to other pieces inside and below the text, and the teasers behind their labels.
+
+use std::collections::HashSet;
+
+use super::Stage;
+use super::body::is_prose;
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Removes pointers and teasers.
+#[derive(Debug)]
+pub struct Teasers {
+    /// A label with the headline that it points to, or a label alone.
+    pub pointer: Rule,
+    /// A headline behind a label.
+    pub headline: Rule,
+    /// The clipped beginning of another piece.
+    pub clipped: Rule,
+}
+
+/// Words of the longest label in front of a headline.
+const LABEL: usize = 5;
+/// Words of the longest headline.
+const HEADLINE: u32 = 24;
+/// Words of the shortest summary below a headline.
+const SUMMARY: u32 = 10;
+/// Words of the shortest summary that no headline announces.
+const LONE_SUMMARY: u32 = 15;
+
+impl Teasers {
+    /// No settings.
+    pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        Ok(Box::new(Teasers::new(&mut |name| context.rules.intern(name))))
+    }
+
+    fn new(rule: &mut dyn FnMut(&str) -> Rule) -> Teasers {
+        Teasers {
+            pointer: rule("teasers/pointer"),
+            headline: rule("teasers/headline"),
+            clipped: rule("teasers/clipped"),
+        }
+    }
+}
+
+impl Stage for Teasers {
+    fn run(&self, page: &mut Page) {
+        let mut i = 0;
+        while i < page.blocks.len() {
+            let end = if is_label(&page.blocks[i]) { run_end(page, i) } else { i + 1 };
+            if end > i + 1 || is_pointer(page, i) {
+                page.mark(i, Mark::Remove(Reason::Related), self.pointer);
+            }
+            for line in i + 1..end {
+                page.mark(line, Mark::Remove(Reason::Teaser), self.headline);
+            }
+            i = end;
+        }
+        self.mark_clipped(page);
+    }
+}
+
+impl Teasers {
+    /// Removes clipped text below the last prose, with the headline that it touches.
+    fn mark_clipped(&self, page: &mut Page) {
+        let is_body = |block: &Block| is_prose(block) && block.shape.ending != Ending::Clipped;
+        let Some(last) = page.blocks.iter().rposition(is_body) else { return };
+        let clipped = |i: &usize| page.blocks[*i].is_open() && page.blocks[*i].shape.ending == Ending::Clipped;
+        let clipped: Vec<usize> = (last + 1..page.blocks.len()).filter(clipped).collect();
+        if clipped.is_empty() {
+            return;
+        }
+        let words = words_inside(&page.text);
+        let gone: Vec<(usize, bool)> = clipped.into_iter().filter_map(|i| Some((i, clip(page, i, last, &words)?))).collect();
+        for (i, has_headline) in gone {
+            page.mark(i, Mark::Remove(Reason::Teaser), self.clipped);
+            if has_headline {
+                page.mark(i - 1, Mark::Remove(Reason::Teaser), self.headline);
+            }
+        }
+    }
+}
+
+/// Whether the clipped block `i` is a summary of another piece; if so, whether the line above is its headline.
+fn clip(page: &Page, i: usize, last: usize, words: &HashSet<&str>) -> Option<bool> {
+    let block = &page.blocks[i];
+    let headline = i > last + 1 && block.gap == 0 && is_headline(page, i - 1);
+    let text = page.text_of(i).trim_end_matches(['.', '…', ' ']);
+    let cut = text.rsplit(' ').next().unwrap_or_default();
+    let cut_short = || block.shape.words >= LONE_SUMMARY && block.shape.dense == 0 && !words.contains(cut);
+    (headline && block.shape.words >= SUMMARY || cut_short()).then_some(headline)
+}
+
+/// The words of the text before its clipped ends: those that no ellipsis follows.
+fn words_inside(text: &str) -> HashSet<&str> {
+    let words = text.split(' ').filter(|word| !word.ends_with("...") && !word.ends_with('…'));
+    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect()
+}
+
+/// Whether the block is nothing but a label of other pieces.
+fn is_label(block: &Block) -> bool {
+    let whole = Hint::Related.bit() | Hint::Whole.bit();
+    let related = |reason: Reason| reason == Reason::Related;
+    let removed = matches!(block.mark, Mark::Remove(reason) if related(reason));
+    let suspect = block.is_open() && block.suspect.is_some_and(|(reason, _)| related(reason));
+    block.hints & whole == whole && (removed || suspect)
+}
+
+/// Behind the headlines that follow the label `i` and are set as the first of them is.
+fn run_end(page: &Page, i: usize) -> usize {
+    let Some(gap) = page.blocks.get(i + 1).map(|first| first.gap) else { return i + 1 };
+    let run = (i + 1..page.blocks.len()).take_while(|&j| {
+        let alike = j == i + 1 || page.blocks[j].gap == gap.min(1) || page.blocks[j].gap == gap;
+        alike && !is_label(&page.blocks[j]) && is_headline(page, j)
+    });
+    i + 1 + run.count()
+}
+
+/// Whether the block can be the headline of another piece, or a number in front of one.
+fn is_headline(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let open = match block.shape.ending {
+        Ending::Open | Ending::Clipped => true,
+        Ending::Sentence => page.text_of(i).ends_with(['?', '!', '？', '！']),
+        Ending::Colon | Ending::Comma => false,
+    };
+    let free = block.is_open() || matches!(block.mark, Mark::Remove(_));
+    free && open
+        && matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Heading(_))
+        && block.shape.words <= HEADLINE
+        && !block.shape.starts_lower
+}
+
+/// Whether the block is a label of other pieces and a headline: `Read more: Snow in May`.
+fn is_pointer(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    if block.hints & Hint::Related.bit() == 0 || !block.is_open() || !is_headline(page, i) {
+        return false;
+    }
+    let Some((label, headline)) = page.text_of(i).split_once([':', '：']) else { return false };
+    label.split_whitespace().count() <= LABEL && headline.contains(char::is_alphabetic) && !label.contains(['"', '“', '«'])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Pipeline;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn gone(text: &str) -> Vec<String> {
+        let stages = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n[[stage]]\nuse = \"teasers\"\n";
+        let mut page = text::parse(text, &Normaliser::default());
+        Pipeline::from_toml("t.toml", stages).unwrap().stages.iter().for_each(|stage| stage.run(&mut page));
+        let gone = (0..page.blocks.len()).filter(|&i| matches!(page.blocks[i].mark, Mark::Remove(_)));
+        gone.map(|i| page.text_of(i).to_owned()).collect()
+    }
+
+    #[test]
+    fn headlines_behind_a_label_go_up_to_the_prose() {
+        let text = format!("{PROSE}\n\nRelated articles\nSnow in May\nIce in June?\n\n{PROSE} So.");
+        assert_eq!(gone(&text), ["Related articles", "Snow in May", "Ice in June?"]);
+    }
+
+    #[test]
+    fn pointers_go_with_their_headline() {
+        assert_eq!(gone(&format!("{PROSE}\n\nRead more: Snow in May\n\n{PROSE}")), ["Read more: Snow in May"]);
+        assert!(gone(&format!("{PROSE}\n\nRead more books: they are good for you.\n\n{PROSE}")).is_empty());
+    }
+
+    #[test]
+    fn clipped_summaries_below_the_text_go() {
+        let summary = "Eleven ships lay in the ice all winter, their crews on half rations, until a thaw that nobo...";
+        assert_eq!(gone(&format!("{PROSE}\n\nA winter at sea\n{summary}")), ["A winter at sea", summary]);
+        assert!(gone(&format!("{PROSE}\n\nAnd then the ice broke, and we waited...\n\n{PROSE}")).is_empty());
+    }
+}
