@@ -78,8 +78,9 @@ impl Body {
         let mut body = Body { text: String::with_capacity(page.text.len()), ..Body::default() };
         let mut previous = None;
         for (i, block) in page.blocks.iter().enumerate() {
-            if block.mark == Mark::Keep && block.start + u32::from(block.marker) < block.end {
-                let follows = previous.is_some_and(|p| p + 1 == i);
+            if block.mark == Mark::Keep && !is_layout(block) {
+                let rule = |block: &Block| block.kind == Kind::Row && is_layout(block);
+                let follows = previous.is_some_and(|p| page.blocks[p + 1..i].iter().all(rule));
                 body.add(page, i, previous.map(|p| &page.blocks[p]), follows);
                 previous = Some(i);
             }
@@ -95,7 +96,9 @@ impl Body {
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows,
-            (Kind::Row, Some(TextBlock::Table { .. })) => follows,
+            (Kind::Row, Some(TextBlock::Table { .. })) => {
+                follows && (block.gap == 0 || previous.is_some_and(|row| row.gap > 0))
+            }
             (Kind::Code, Some(TextBlock::Code { .. })) => follows,
             _ => false,
         };
@@ -126,6 +129,11 @@ impl Body {
     }
 }
 
+/// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
+fn is_layout(block: &Block) -> bool {
+    block.start + u32::from(block.marker) >= block.end
+}
+
 /// A new article block with its first text.
 fn begin(kind: Kind, text: &str) -> TextBlock {
     let text = text.to_owned();
@@ -139,8 +147,10 @@ fn begin(kind: Kind, text: &str) -> TextBlock {
     }
 }
 
+/// The cells between tabs, or between bars where there are none.
 fn cells(row: &str) -> Vec<String> {
-    row.split('\t').map(|cell| cell.trim().to_owned()).collect()
+    let separator = if row.contains('\t') { '\t' } else { '|' };
+    row.trim_matches('|').split(separator).map(|cell| cell.trim().to_owned()).collect()
 }
 
 /// Adds a page block's text to the article block that it continues.

@@ -2,8 +2,11 @@
 
 mod reason;
 
+use std::ops::Range;
+
 use super::Stage;
-use crate::page::{Block, Mark, Page, Rule};
+use super::body::is_prose;
+use crate::page::{Block, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -35,8 +38,9 @@ impl Select {
 impl Stage for Select {
     fn run(&self, page: &mut Page) {
         let bar = if page.scored { self.bar(page) } else { 0 };
+        let sure = sure_span(page, bar);
         let (low, kept): (Vec<usize>, Vec<usize>) =
-            (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| is_low(&page.blocks[i], bar));
+            (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| is_low(page, i, bar, &sure));
         let span = reason::span(page, &kept);
         let reasons = reason::reasons(page, &low, &span);
         for i in kept {
@@ -63,9 +67,25 @@ impl Select {
     }
 }
 
-/// Whether the score is too low to keep the block.
-fn is_low(block: &Block, bar: u16) -> bool {
-    block.score < bar || bar > 0 && block.suspect.is_some() && block.score < SUSPECT
+/// The span from the first block of prose that the score keeps and no phrase makes suspect to the last.
+fn sure_span(page: &Page, bar: u16) -> Range<usize> {
+    let sure = |block: &Block| block.is_open() && block.score >= bar && block.suspect.is_none() && is_prose(block);
+    let start = page.blocks.iter().position(sure).unwrap_or(0);
+    start..page.blocks.iter().rposition(sure).map_or(page.blocks.len(), |last| last + 1)
+}
+
+/// Whether the score is too low to keep the block: suspects need a high one, and outside the `sure` span none is enough.
+fn is_low(page: &Page, i: usize, bar: u16, sure: &Range<usize>) -> bool {
+    let block = &page.blocks[i];
+    let suspect = || block.suspect.is_some() && (block.score < SUSPECT || !sure.contains(&i));
+    block.score < bar || bar > 0 && (suspect() || goes_along(page, i))
+}
+
+/// Whether the block holds no letters and touches a removed line above, as a player's running time does.
+fn goes_along(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let bare = block.kind == Kind::Paragraph && block.shape.letters == 0 && block.gap == 0;
+    bare && i > 0 && matches!(page.blocks[i - 1].mark, Mark::Remove(_))
 }
 
 /// The score from which blocks are kept: the threshold that maximises the page's expected F1.

@@ -71,7 +71,8 @@ impl Teasers {
             return;
         }
         let words = words_inside(&page.text);
-        let gone: Vec<(usize, bool)> = clipped.into_iter().filter_map(|i| Some((i, clip(page, i, last, &words)?))).collect();
+        let gone: Vec<(usize, bool)> =
+            clipped.into_iter().filter_map(|i| Some((i, clip(page, i, last, &words)?))).collect();
         for (i, has_headline) in gone {
             page.mark(i, Mark::Remove(Reason::Teaser), self.clipped);
             if has_headline {
@@ -106,12 +107,23 @@ fn is_label(block: &Block) -> bool {
     block.hints & whole == whole && (removed || suspect)
 }
 
+/// Hints of chrome that is none of the teasers.
+const OTHER: u32 = Hint::Whole.bit()
+    | Hint::Consent.bit()
+    | Hint::Signup.bit()
+    | Hint::Paywall.bit()
+    | Hint::Share.bit()
+    | Hint::Advert.bit()
+    | Hint::CommentsPrompt.bit()
+    | Hint::AppPrompt.bit()
+    | Hint::Footer.bit();
+
 /// Behind the headlines that follow the label `i` and are set as the first of them is.
 fn run_end(page: &Page, i: usize) -> usize {
     let Some(gap) = page.blocks.get(i + 1).map(|first| first.gap) else { return i + 1 };
     let run = (i + 1..page.blocks.len()).take_while(|&j| {
         let alike = j == i + 1 || page.blocks[j].gap == gap.min(1) || page.blocks[j].gap == gap;
-        alike && !is_label(&page.blocks[j]) && is_headline(page, j)
+        alike && page.blocks[j].hints & OTHER == 0 && is_headline(page, j)
     });
     i + 1 + run.count()
 }
@@ -138,7 +150,9 @@ fn is_pointer(page: &Page, i: usize) -> bool {
         return false;
     }
     let Some((label, headline)) = page.text_of(i).split_once([':', '：']) else { return false };
-    label.split_whitespace().count() <= LABEL && headline.contains(char::is_alphabetic) && !label.contains(['"', '“', '«'])
+    label.split_whitespace().count() <= LABEL
+        && headline.contains(char::is_alphabetic)
+        && !label.contains(['"', '“', '«'])
 }
 
 #[cfg(test)]

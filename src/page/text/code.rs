@@ -73,7 +73,8 @@ fn is_like_code(text: &str) -> bool {
     let inner_point = || {
         text.as_bytes().windows(3).any(|w| w[0].is_ascii_alphanumeric() && w[1] == b'.' && w[2].is_ascii_alphabetic())
     };
-    text.is_ascii() && (text.contains(['=', '$', '{', '}', '[', ']', '|', '<', '>', '\\', '#', '_', ';', '/']) || inner_point())
+    text.is_ascii()
+        && (text.contains(['=', '$', '{', '}', '[', ']', '|', '<', '>', '\\', '#', '_', ';', '/']) || inner_point())
 }
 
 /// Ends as statements do, or opens or closes a block, or is a shell prompt with a command.

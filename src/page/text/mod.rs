@@ -118,8 +118,12 @@ fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &
     let start = page.text.len();
     let mut marker = 0;
     let mut text = line.text;
+    let mut mark = Mark::Open;
     if kind == Kind::Row {
-        normaliser.cells_into(text.trim_matches('|'), &mut page.text);
+        normaliser.cells_into(text, &mut page.text);
+        if is_rule(&page.text[start..]) {
+            (marker, mark) = (page.text.len() - start, Mark::Keep);
+        }
     } else {
         let length = match (kind, line.marker) {
             (Kind::Item { .. }, Some(marker)) => usize::from(marker.length()),
@@ -135,11 +139,18 @@ fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &
         }
         normaliser.line_into(text, &mut page.text);
     }
-    if page.text.len() == start + marker {
+    if page.text.len() == start + marker && mark == Mark::Open {
         page.text.truncate(start);
         return;
     }
-    page.blocks.push(Block { start: start as u32, marker: marker as u16, kind, ..block(line, usual) });
+    page.blocks.push(Block { start: start as u32, marker: marker as u16, mark, kind, ..block(line, usual) });
+}
+
+/// Whether a row is the rule between a table's head and body: `|---|:---:|`.
+fn is_rule(row: &str) -> bool {
+    (1..=usize::from(u16::MAX)).contains(&row.len())
+        && row.contains('-')
+        && row.bytes().all(|b| b"|-:+= \t".contains(&b))
 }
 
 /// Begins a block with a line of code without the indentation of the code; a fence is nothing but a marker, and stays.

@@ -34,8 +34,10 @@ pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
             wanted.entry(fingerprint(part)).and_modify(|words| *words = (*words).max(block.shape.words));
         }
     }
-    let stands = |i: usize, part: &str| wanted.get(&fingerprint(part)).is_some_and(|&words| words > page.blocks[i].shape.words);
-    let echo = |i: &usize| parts(page.text_of(*i)).next().is_some() && parts(page.text_of(*i)).all(|part| stands(*i, part));
+    let stands =
+        |i: usize, part: &str| wanted.get(&fingerprint(part)).is_some_and(|&words| words > page.blocks[i].shape.words);
+    let echo =
+        |i: &usize| parts(page.text_of(*i)).next().is_some() && parts(page.text_of(*i)).all(|part| stands(*i, part));
     quotes.into_iter().filter(echo).collect()
 }
 

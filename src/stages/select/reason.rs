@@ -8,6 +8,8 @@ use crate::page::{Ending, Hint, Kind, Mark, Page, Reason};
 const MENU_WORDS: u32 = 6;
 /// Lines that make a menu.
 const MENU_LINES: usize = 3;
+/// Words of the shortest headline of another piece.
+const HEADLINE_WORDS: u32 = 4;
 /// Words of the longest headline or summary of another piece.
 const TEASER_WORDS: u32 = 40;
 /// Words from which a block says too much for one phrase to name it.
@@ -40,7 +42,7 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
             menu = Menu::at(page, &is_low, i);
         }
         let reason = named(page, i).unwrap_or_else(|| {
-            if is_teaser(page, i, related, &is_low) {
+            if is_teaser(page, i, related) {
                 Reason::Teaser
             } else if !is_menu_line(page, i) || menu.lines < MENU_LINES || kept.contains(&i) {
                 Reason::LowScore
@@ -76,15 +78,16 @@ fn named(page: &Page, i: usize) -> Option<Reason> {
         .or_else(footer)
 }
 
-/// Clipped text, or a headline behind a label of other pieces with nothing kept between.
-fn is_teaser(page: &Page, i: usize, related: Option<usize>, is_low: &[bool]) -> bool {
-    let block = &page.blocks[i];
-    let gone = |j: usize| is_low[j] || matches!(page.blocks[j].mark, Mark::Remove(_));
-    let behind_label = || {
-        let before = |j: usize| page.blocks[j].mark == Mark::Remove(Reason::Related);
-        related.is_some_and(|label| label + 1 == i) || i > 0 && gone(i - 1) && (before(i - 1) || related == Some(i - 1))
+/// Clipped text, or a headline right behind the removed label or headline of another piece.
+fn is_teaser(page: &Page, i: usize, related: Option<usize>) -> bool {
+    let shape = &page.blocks[i].shape;
+    let behind = || {
+        let mark = i.checked_sub(1).map(|before| page.blocks[before].mark);
+        related.is_some_and(|before| before + 1 == i)
+            || matches!(mark, Some(Mark::Remove(Reason::Related | Reason::Teaser)))
     };
-    block.shape.words <= TEASER_WORDS && (block.shape.ending == Ending::Clipped || behind_label())
+    shape.ending == Ending::Clipped && shape.words <= TEASER_WORDS
+        || (HEADLINE_WORDS..=TEASER_WORDS).contains(&shape.words) && behind()
 }
 
 /// A run of short removed lines.
