@@ -291,6 +291,21 @@ fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose:
             columns.add(names[3], |i| share(within(&ends, i), size(i)));
         }
     }
+    // Lines that stamps and names stand on: what comments and lists of teasers are full of.
+    let stamp = |block: &Block| block.shape.words <= 12 && block.shape.digits >= 2;
+    let name = |block: &Block| (2..=3).contains(&block.shape.words) && block.shape.capitals == block.shape.words;
+    let stamps = sums(blocks.iter().map(|block| u32::from(stamp(block))));
+    let names = sums(blocks.iter().map(|block| u32::from(name(block))));
+    columns.add("<8:stamps", |i| count((stamps[i] - stamps[i.saturating_sub(8)]) as usize));
+    columns.add(">8:stamps", |i| count((stamps[(i + 9).min(n)] - stamps[i + 1]) as usize));
+    columns.add("<8:names", |i| count((names[i] - names[i.saturating_sub(8)]) as usize));
+    columns.add(">8:names", |i| count((names[(i + 9).min(n)] - names[i + 1]) as usize));
+    columns.add("-1:stamp-name", |i| {
+        i.checked_sub(1).map_or(0, |j| u8::from(stamp(&blocks[j])) + 2 * u8::from(name(&blocks[j])))
+    });
+    columns.add("+1:stamp-name", |i| {
+        blocks.get(i + 1).map_or(0, |block| u8::from(stamp(block)) + 2 * u8::from(name(block)))
+    });
     columns.add("shared<5", |i| shared_in(&words[i.saturating_sub(5)..i]));
     columns.add("shared>5", |i| shared_in(&words[(i + 1).min(n)..(i + 6).min(n)]));
 }

@@ -98,15 +98,32 @@ fn first_line(page: &Page) -> Option<usize> {
 }
 
 fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
-    let first = first_line(page).filter(|&first| first < body.start)?;
-    let block = rank::best(page, body, first, lexicon)?;
-    let text = page.text_of(block);
-    let (bare, has_site) = without_site(text);
-    let value = (block == first && has_site).then(|| {
-        let start = bare.as_ptr() as usize - text.as_ptr() as usize;
-        (start, start + bare.len())
-    });
-    Some(Title { block, value })
+    let first = first_line(page)?;
+    let block = match page.scored {
+        true => likeliest(page)?,
+        false => rank::best(page, body, first.min(body.start), lexicon).filter(|_| first < body.start)?,
+    };
+    let (bare, has_site) = without_site(page.text_of(first));
+    let whole = Title { block, value: None };
+    if !has_site {
+        return Some(whole);
+    }
+    let start = bare.as_ptr() as usize - page.text_of(first).as_ptr() as usize;
+    let page_title = Title { block: first, value: Some((start, start + bare.len())) };
+    Some(if block == first || adds_kicker(bare, page.text_of(block)) { page_title } else { whole })
+}
+
+/// The block that the scorer takes for the headline.
+fn likeliest(page: &Page) -> Option<usize> {
+    let open = (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open());
+    let best = open.max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)))?;
+    (page.blocks[best].headline >= HEADLINE).then_some(best)
+}
+
+/// Whether the page's title is the headline behind a kicker and a colon, which the headline's line leaves out.
+fn adds_kicker(page_title: &str, headline: &str) -> bool {
+    let kicker = page_title.strip_suffix(headline.trim_start_matches([':', ' ']).trim_end());
+    kicker.is_some_and(|kicker| kicker.trim_end().ends_with(':') && kicker.len() > 2)
 }
 
 /// Whether a short line looks like a date or time stamp.

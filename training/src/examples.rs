@@ -109,14 +109,16 @@ fn headline_labels(blocks: &[Vec<String>], title: &[String], labels: &[f32]) -> 
     blocks.iter().enumerate().map(states).collect()
 }
 
-/// Pages that do not state their title teach nothing about headlines, but for clean articles, which have none.
+/// Pages that do not state their title teach nothing about headlines, but for clean articles and those whose head is glued
+/// together, which have none.
 fn headline_weights(headlines: &[f32], document: &Document) -> Vec<f32> {
     let stated: f32 = headlines.iter().sum();
     let news = if document.set.pages == "news-dev" { 2.0 } else { 1.0 };
     let page = match document.set {
-        Set::CLEAN => 0.5,
-        _ if stated == 0.0 => 0.0,
-        _ => news,
+        _ if stated > 0.0 => news,
+        Set::CLEAN => 1.0,
+        Set { scraper: "glued", .. } => 0.5,
+        _ => 0.0,
     };
-    headlines.iter().map(|&headline| page * if headline > 0.5 { 4.0 / stated } else { 0.5 }).collect()
+    headlines.iter().map(|&headline| page * if headline > 0.5 { 50.0 / stated } else { 2.0 }).collect()
 }

@@ -28,7 +28,7 @@ impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
             first: Settings {
-                trees: 100,
+                trees: 120,
                 rate: 0.12,
                 row_share: 0.4,
                 feature_share: 0.3,
@@ -36,14 +36,22 @@ impl Default for Recipe {
                 ..Settings::default()
             },
             second: Settings {
-                trees: 240,
-                rate: 0.06,
+                trees: 320,
+                rate: 0.08,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 6.0,
                 ..Settings::default()
             },
-            headline: Settings { trees: 80, rate: 0.12, row_share: 0.4, feature_share: 0.3, ..Settings::default() },
+            headline: Settings {
+                trees: 120,
+                rate: 0.12,
+                row_share: 0.4,
+                feature_share: 0.3,
+                l2: 2.0,
+                min_child_weight: 0.5,
+                ..Settings::default()
+            },
         }
     }
 }
