@@ -5,7 +5,7 @@ use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 /// A span of blocks that holds the article's prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Body {
-    /// Its first block of prose; of verse where there is no prose.
+    /// Its first block of prose or of verse.
     pub(super) start: usize,
     /// The first block of prose behind which prose goes on without a byline, stamp or menu between.
     pub(super) settled: usize,
@@ -29,9 +29,7 @@ impl Body {
             }
         }
         let (start, end) = span?;
-        let start = (start..end)
-            .find(|&i| is_prose(&page.blocks[i]))
-            .or_else(|| (start..end.min(page.blocks.len() - 1)).find(|&i| page.blocks[i + 1].join == Join::Line))?;
+        let start = (start..end).find(|&i| is_prose(&page.blocks[i]) || page.scored && begins_stanza(page, i))?;
         let settled = (start..end).find(|&i| is_prose(&page.blocks[i]) && goes_on(page, i, end)).unwrap_or(start);
         Some(Body { start, settled, end })
     }
@@ -49,6 +47,16 @@ pub(super) fn is_prose(block: &Block) -> bool {
     matches!(block.mark, Mark::Open | Mark::Keep)
         && (matches!(shape.ending, Ending::Sentence | Ending::Colon) && shape.words >= 10
             || shape.words >= 30 && shape.sentences >= 2 && shape.symbols <= shape.words / 8)
+}
+
+/// Whether three or more lines of verse begin with block `i`, all of which the scorer holds for text.
+fn begins_stanza(page: &Page, i: usize) -> bool {
+    const LINES: usize = 3;
+    let lines = &page.blocks[i..page.blocks.len().min(i + LINES)];
+    let verse = |line: &Block| matches!(line.mark, Mark::Open | Mark::Keep) && line.kind == Kind::Paragraph;
+    lines.len() == LINES
+        && lines.iter().all(|line| verse(line) && line.score > u16::MAX / 3)
+        && lines[1..].iter().all(|line| line.join == Join::Line)
 }
 
 fn weight(block: &Block, scored: bool) -> i64 {

@@ -1,5 +1,7 @@
 //! Authors: the lines that name them around title and body.
 
+mod contact;
+
 use std::sync::Arc;
 
 use super::Stage;
@@ -37,6 +39,8 @@ const ENOUGH: i32 = 10;
 const FAR: usize = 8;
 /// Words from which a line with an end mark is a sentence that begins as a byline does.
 const PROSE: u32 = 12;
+/// Words of the longest line that says where an author can be reached.
+const CONTACT: u32 = 20;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -246,7 +250,8 @@ impl Byline {
             }
             let text = page.text_of(i);
             let rest = names.iter().find_map(|name| text.strip_prefix(name.as_str()));
-            if rest.is_some_and(|rest| rest.is_empty() || self.lexicon.byline.role.within(rest)) {
+            let told = rest.is_some_and(|rest| rest.is_empty() || self.lexicon.byline.role.within(rest));
+            if told || block.shape.words <= CONTACT && contact::holds_address_of(text, &names) {
                 page.mark(i, Mark::Remove(Reason::Byline), self.bio);
             }
         }
@@ -285,7 +290,7 @@ fn can_be_byline(page: &Page, i: usize) -> bool {
 
 /// The names behind a byline's first words, where the line has them.
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    let whole = marked_names(text, lexicon);
+    let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
     if whole.is_some() || !text.contains(['|', '•', '·']) {
         return whole;
     }
@@ -295,6 +300,17 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
         (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon))
     };
     parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
+}
+
+/// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
+fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        return None;
+    }
+    let mut stamps = Vec::new();
+    find_stamps(text, &Dates::default(), &mut stamps);
+    let rest = &text[stamps.last()?.text.end..];
+    marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
 }
 
 /// The part of a byline before its stamp, or behind it where the stamp comes first.

@@ -9,7 +9,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, same_letters};
 use super::lexicon::Lexicon;
-use crate::page::{Credit, Ending, Field, Found, Kind, Mark, Page, Picture, Reason, Rule};
+use crate::page::{Block, Credit, Ending, Field, Found, Hint, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -113,8 +113,11 @@ impl Finder<'_> {
         let lexicon = &self.stage.lexicon;
         if let Some(credit) = credit::whole(text, lexicon) {
             let credit = credit.to_owned();
-            self.remember(&credit);
             let caption = self.caption_above(page, i);
+            if caption.is_none() && block.hints & Hint::Source.bit() != 0 && i > self.settled {
+                return;
+            }
+            self.remember(&credit);
             page.mark(i, Mark::Field(Field::Credit), self.stage.credit);
             let at = caption.unwrap_or(i);
             let caption = caption.map(|above| self.take_caption(page, above));
@@ -179,6 +182,13 @@ impl Finder<'_> {
         if page.blocks[above].shape.words >= 2 && after_letters(caption, text).is_some() {
             page.mark(above, Mark::Remove(Reason::Duplicate), self.stage.twice);
         }
+    }
+
+    /// Whether the line says of itself that it describes an image: `Photo of a ferry`.
+    fn is_alternative_text(&self, block: &Block, text: &str) -> bool {
+        (3..=25).contains(&block.shape.words)
+            && block.shape.ending == Ending::Open
+            && self.stage.lexicon.credit.alternative.start(text).is_some_and(|length| text[length..].starts_with(' '))
     }
 
     /// Whether the text is another line of the page with a number: `TITLE - image 1`.

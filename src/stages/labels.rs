@@ -49,6 +49,7 @@ impl Stage for Labels {
         for i in (title..body.settled).chain(last_prose + 1..end) {
             self.find_source(page, i);
             if i > last_prose {
+                self.take_hashtags(page, i);
                 self.find_tags(page, i, end);
             }
         }
@@ -101,12 +102,28 @@ impl Labels {
         }
     }
 
+    /// Takes a line of words with a number sign in front.
+    fn take_hashtags(&self, page: &mut Page, i: usize) {
+        let text = page.text_of(i);
+        let tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.contains(char::is_alphabetic));
+        if !page.blocks[i].is_open() || !text.starts_with('#') || !text.split_whitespace().all(tag) {
+            return;
+        }
+        let tags: Vec<Found> = text.split_whitespace().map(|word| found(word.trim_start_matches('#'), i)).collect();
+        page.mark(i, Mark::Field(Field::Tags), self.tags);
+        page.fields.tags.extend(tags);
+    }
+
     /// Takes the short lines below a label that stands alone.
     fn take_run(&self, page: &mut Page, label: usize, end: usize) {
         let run = (label + 1..end.max(label + 1 + MOST_TAGS).min(page.blocks.len())).take_while(|&i| {
             let block = &page.blocks[i];
             let close = block.gap == 0 || block.gap == page.blocks[label + 1].gap;
-            block.is_open() && (1..=5).contains(&block.shape.words) && block.shape.ending == Ending::Open && close
+            block.is_open()
+                && (1..=5).contains(&block.shape.words)
+                && block.shape.ending == Ending::Open
+                && close
+                && !page.text_of(i).contains([':', '：'])
         });
         let run: Vec<usize> = run.collect();
         if run.is_empty() || run.len() > MOST_TAGS {
@@ -138,7 +155,7 @@ impl Labels {
 /// The last part of a path that is not the title.
 fn section(page: &Page, i: usize) -> Option<String> {
     let text = page.text_of(i);
-    let separator = ['›', '»', '>', '❯', '→'].into_iter().find(|&separator| text.contains(separator))?;
+    let separator = ["›", "»", ">", "❯", "→", " / "].into_iter().find(|&separator| text.contains(separator))?;
     let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
     let title = page.fields.title.as_ref().map_or("", |title| title.value.as_str());
     let sections = parts.iter().take_while(|part| !same_letters(part, title) && part.split(' ').count() <= 5);

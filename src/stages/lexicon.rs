@@ -50,6 +50,8 @@ pub(crate) struct CreditWords {
     pub(super) label: WordSet,
     /// Agencies and photo houses.
     pub(super) agency: WordSet,
+    /// The beginnings of alternative texts.
+    pub(super) alternative: WordSet,
 }
 
 /// The labels of labelled lines.

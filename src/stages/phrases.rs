@@ -1,7 +1,9 @@
 //! Phrases: removes what a list is sure of, marks as suspect what it finds likely, notes the rest for the scorer.
 
+mod glued;
+
 use super::Stage;
-use crate::page::{Block, Hint, Kind, Mark, Page};
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page};
 use crate::phrases::{self, Found, List, Matcher, Strength, Verdict};
 use crate::pipeline::settings::{Settings, Value};
 use crate::pipeline::{Context, PipelineError};
@@ -11,6 +13,9 @@ const LONG_PROSE: u32 = 40;
 
 /// Words from which an entry or an introduction of a list reads as written text.
 const WRITTEN: u32 = 8;
+
+/// Words from which a line with a colon introduces a list.
+const INTRODUCED: u32 = 6;
 
 /// Looks for phrases in every block.
 #[derive(Debug)]
@@ -54,8 +59,14 @@ impl Stage for Phrases {
     fn run(&self, page: &mut Page) {
         let mut folded = String::new();
         let mut list = Entries::default();
+        glued::split_openings(page, &self.matcher, &mut folded);
         for i in 0..page.blocks.len() {
             let found = self.matcher.find(page.text_of(i), &mut folded);
+            if let Some(verdict) = glued::entries(page, i, &self.matcher, &mut folded) {
+                page.blocks[i].hints |= found.hints;
+                page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
+                continue;
+            }
             if found == Found::default() {
                 continue;
             }
@@ -108,7 +119,11 @@ impl Entries {
             let start = blocks[..i].iter().rposition(|block| !is_entry(block)).map_or(0, |before| before + 1);
             self.end = blocks[i..].iter().position(|block| !is_entry(block)).map_or(blocks.len(), |after| i + after);
             let prose = blocks[start..self.end].iter().any(|block| block.shape.is_prose(WRITTEN));
-            self.written = prose || start > 0 && blocks[start - 1].shape.is_prose(WRITTEN);
+            let introduced = |before: &Block| {
+                before.shape.is_prose(WRITTEN)
+                    || before.shape.ending == Ending::Colon && before.shape.words >= INTRODUCED
+            };
+            self.written = prose || start > 0 && introduced(&blocks[start - 1]);
         }
         self.written
     }

@@ -2,12 +2,15 @@
 
 use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
-use crate::page::{Ending, Page};
+use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
 
 /// Lines below the title among which a standfirst is looked for.
 const REACH: usize = 6;
+
+/// Words from which several sentences behind the byline are the text's opening.
+const OPENING: u32 = 30;
 
 /// The share of its longer words, in percent, that the body holds where the standfirst is no sentence.
 const TOLD: i32 = 15;
@@ -15,7 +18,7 @@ const TOLD: i32 = 15;
 /// The block of the standfirst under the title.
 pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
     let mut told = None;
-    let mut seen = 0;
+    let (mut seen, mut signed) = (0, false);
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
         if !block.is_open() {
@@ -27,7 +30,11 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
         }
         let text = page.text_of(i);
         if is_stamp_like(text, block.shape.digits) || block.shape.words <= 30 && names_anyone(text, lexicon) {
+            signed = true;
             continue;
+        }
+        if signed && block.shape.sentences >= 3 && block.shape.words >= OPENING {
+            return None;
         }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
         let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;
@@ -47,6 +54,7 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
     let next = page.blocks.iter().skip(i + 1).find(|block| block.is_open());
     let words = page.blocks[i].shape.words;
     next.is_some_and(|next| {
-        is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
+        let list = matches!(next.kind, Kind::Item { .. }) && words <= 12;
+        list || is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
     })
 }

@@ -28,7 +28,8 @@ pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a
     let split = bracket(text, lexicon)
         .or_else(|| labelled(text, &lexicon.credit.label))
         .or_else(|| signed(text))
-        .or_else(|| agency(text, lexicon))?;
+        .or_else(|| agency(text, lexicon))
+        .or_else(|| named(text, lexicon))?;
     let (caption, credit) = split;
     let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
     (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii())
@@ -85,6 +86,21 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
         || text[at..].starts_with('|');
     (joined && whole(credit, lexicon).is_some())
         .then(|| (&text[..at + if text[at..].starts_with('|') { 0 } else { width }], credit))
+}
+
+/// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
+fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    const LONGEST: usize = 6;
+    let bracket = || {
+        let (caption, names) = text.strip_suffix(')')?.rsplit_once('(')?;
+        names.contains('/').then_some((caption, names))
+    };
+    let (caption, names) = bracket().or_else(|| text.rsplit_once(" / "))?;
+    let names = names.trim();
+    let fits =
+        (2..=LONGEST).contains(&names.split([' ', '/']).count()) && !names.contains(|c: char| c.is_ascii_digit());
+    let ended = caption.trim_end().ends_with(['.', '!', '?', '”', '"']);
+    (fits && ended && is_capitalised(names, lexicon)).then_some((caption, names))
 }
 
 /// The text without labels such as `Photo:` at its start.
