@@ -68,8 +68,6 @@ pub struct Block {
     pub suspect: Option<(Reason, Rule)>,
     /// The scorer's probability that the block belongs to the article, in 1/65535.
     pub score: u16,
-    /// The scorer's probability that the block is the headline, in 1/65535.
-    pub headline: u16,
     /// What was decided.
     pub mark: Mark,
     /// By which rule.

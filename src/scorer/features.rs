@@ -9,9 +9,8 @@ use super::words::{BlockWords, Words};
 use crate::page::{Block, Ending, Hint, Kind, Page};
 
 /// The features of every block by itself and by its neighbours.
-pub fn features(page: &Page, all: &Words) -> Columns {
+pub fn features(page: &Page, words: &Words) -> Columns {
     let blocks = &page.blocks;
-    let words = all;
     let (words, prose) = (&words.blocks, &words.prose);
     let mut columns = Columns::new(blocks.len());
     own(&mut columns, page, words);
@@ -19,7 +18,6 @@ pub fn features(page: &Page, all: &Words) -> Columns {
     repetition(&mut columns, words);
     neighbours(&mut columns, blocks, words, prose);
     hints(&mut columns, blocks);
-    first_line(&mut columns, all);
     spans(&mut columns, blocks, words, prose);
     whole(&mut columns, blocks, prose);
     columns
@@ -115,23 +113,6 @@ fn repetition(columns: &mut Columns, words: &[BlockWords]) {
         let around = &words[i.saturating_sub(8)..(i + 9).min(words.len())];
         count(around.iter().filter(|block| block.times > 1).count())
     });
-}
-
-/// What the line shares with the page's first one, which often is its title with the site's name.
-fn first_line(columns: &mut Columns, words: &Words) {
-    let n = words.blocks.len();
-    let first = if n > 0 { words.of(0) } else { &[] };
-    let mut bits = [0u64; 64];
-    let bit = |hash: u32| ((hash >> 26) as usize, 1u64 << (hash >> 20 & 63));
-    for &hash in first {
-        let (word, mask) = bit(hash);
-        bits[word] |= mask;
-    }
-    let shared = |i: usize| words.of(i).iter().filter(|&&hash| bits[bit(hash).0] & bit(hash).1 != 0).count() as u32;
-    let short = |i: usize| i > 0 && words.blocks[i].all <= 40;
-    columns.add("first:in", |i| if short(i) { share(shared(i), words.blocks[i].all) } else { 0 });
-    columns.add("first:of", |i| if short(i) { share(shared(i), first.len() as u32) } else { 0 });
-    columns.add("first:begins", |i| u8::from(short(i) && first.starts_with(words.of(i))));
 }
 
 /// What phrase lists say of the block and of those around.

@@ -11,6 +11,6 @@ mod words;
 
 pub use columns::Columns;
 pub use features::{context, features};
-pub use model::{Model, ModelError, Scores, first_score};
+pub use model::{Model, ModelError, first_score};
 pub use wording::Wording;
 pub use words::{FunctionWords, Words};

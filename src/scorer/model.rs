@@ -1,5 +1,5 @@
 //! The text model: a first forest over the blocks' features, a second one that also sees what the first says of the
-//! blocks around, and a third that looks for the headline.
+//! blocks around.
 
 use thiserror::Error;
 
@@ -28,56 +28,40 @@ pub struct Model {
     wording: Wording,
     first: Forest,
     second: Forest,
-    headline: Forest,
-}
-
-/// What the model says of a block, as probabilities in 1/65535.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scores {
-    /// That it belongs to the article.
-    pub article: u16,
-    /// That it is the headline.
-    pub headline: u16,
 }
 
 impl Model {
     /// A model of its learned parts.
-    pub fn new(wording: Wording, first: Forest, second: Forest, headline: Forest) -> Model {
-        Model { function: FunctionWords::default(), wording, first, second, headline }
+    pub fn new(wording: Wording, first: Forest, second: Forest) -> Model {
+        Model { function: FunctionWords::default(), wording, first, second }
     }
 
-    /// Reads weights: the words' (one byte each), then the three forests, each behind its length (u32, little endian).
+    /// Reads weights: the words' (one byte each), the length of the first forest (u32, little endian), the first forest,
+    /// the second forest.
     ///
     /// # Errors
     /// Where the bytes are no weights of this version's features.
     pub fn parse(bytes: &[u8]) -> Result<Model, ModelError> {
-        let (words, mut rest) = bytes.split_at_checked(WEIGHTS).ok_or(ModelError::Short)?;
+        let (words, rest) = bytes.split_at_checked(WEIGHTS).ok_or(ModelError::Short)?;
         let wording = Wording::new(words.iter().map(|&byte| byte as i8).collect()).map_err(|_| ModelError::Short)?;
+        let (length, rest) = rest.split_first_chunk::<4>().ok_or(ModelError::Short)?;
+        let (first, second) = rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(ModelError::Short)?;
         let (one, two) = layouts(&wording);
-        let mut forest = |layout| {
-            let (length, after) = rest.split_first_chunk::<4>().ok_or(ModelError::Short)?;
-            let (forest, after) =
-                after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(ModelError::Short)?;
-            rest = after;
-            Ok::<Forest, ModelError>(Forest::parse(forest, layout)?)
-        };
-        let (first, second, headline) = (forest(one)?, forest(two)?, forest(two)?);
-        Ok(Model::new(wording, first, second, headline))
+        Ok(Model::new(wording, Forest::parse(first, one)?, Forest::parse(second, two)?))
     }
 
     /// The weights as bytes, as [`Model::parse`] reads them.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let (first, second) = (self.first.to_bytes(), self.second.to_bytes());
         let mut bytes: Vec<u8> = self.wording.weights().iter().map(|&weight| weight as u8).collect();
-        for forest in [&self.first, &self.second, &self.headline] {
-            let forest = forest.to_bytes();
-            bytes.extend((forest.len() as u32).to_le_bytes());
-            bytes.extend(forest);
-        }
+        bytes.extend((first.len() as u32).to_le_bytes());
+        bytes.extend(first);
+        bytes.extend(second);
         bytes
     }
 
-    /// What the model says of each block.
-    pub fn scores(&self, page: &Page) -> Vec<Scores> {
+    /// For each block the probability that it belongs to the article, in 1/65535.
+    pub fn scores(&self, page: &Page) -> Vec<u16> {
         let rows = page.blocks.len();
         let words = Words::read(page, &self.function);
         let mut columns = features(page, &words);
@@ -87,11 +71,7 @@ impl Model {
         let first: Vec<u8> = sums.iter().map(|&sum| first_score(sum)).collect();
         context(&mut columns, page, &first);
         self.second.score(columns.bytes(), rows, &mut sums);
-        let mut headlines = vec![0; rows];
-        self.headline.score(columns.bytes(), rows, &mut headlines);
-        let scale = |sum: i32| (probability(sum) * 65535.0) as u16;
-        let both = sums.into_iter().zip(headlines);
-        both.map(|(article, headline)| Scores { article: scale(article), headline: scale(headline) }).collect()
+        sums.iter().map(|&sum| (probability(sum) * 65535.0) as u16).collect()
     }
 }
 

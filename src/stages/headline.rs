@@ -13,9 +13,6 @@ use crate::page::{Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
-/// The least probability of a headline, in 1/65535.
-pub const HEADLINE: u16 = 20_000;
-
 /// Finds the title above the body, its repetitions, and the standfirst.
 #[derive(Debug)]
 pub struct Headline {

@@ -19,7 +19,7 @@ mod structure;
 mod teasers;
 
 pub use byline::Byline;
-pub use headline::{HEADLINE, Headline};
+pub use headline::Headline;
 pub use images::Images;
 pub use labels::Labels;
 pub(crate) use lexicon::Lexicon;

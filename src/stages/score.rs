@@ -40,8 +40,7 @@ impl Stage for Score {
     fn run(&self, page: &mut Page) {
         let scores = self.model.scores(page);
         for (block, score) in page.blocks.iter_mut().zip(scores) {
-            block.score = score.article;
-            block.headline = score.headline;
+            block.score = score;
         }
         page.scored = true;
     }

@@ -72,8 +72,6 @@ pub struct Document {
     pub text: String,
     /// The gold text.
     pub gold: String,
-    /// The gold title.
-    pub title: String,
 }
 
 #[derive(Deserialize)]
@@ -91,8 +89,6 @@ struct Gold {
     fold: u8,
     #[serde(default)]
     main_content: String,
-    #[serde(default)]
-    title: Option<String>,
 }
 
 /// The gold articles of `documents` as documents of [`Set::CLEAN`], whole, and a few paragraphs of each.
@@ -106,14 +102,7 @@ pub fn clean(documents: &[Document]) -> Vec<Document> {
 }
 
 fn clean_document((document, text): (&Document, String)) -> Document {
-    Document {
-        set: Set::CLEAN,
-        gold: text.clone(),
-        text,
-        id: document.id.clone(),
-        fold: document.fold,
-        title: document.title.clone(),
-    }
+    Document { set: Set::CLEAN, gold: text.clone(), text, id: document.id.clone(), fold: document.fold }
 }
 
 /// One to four paragraphs in a row; which ones follows from `number`.
@@ -142,14 +131,7 @@ pub fn read(folder: &Path) -> Result<Vec<Document>, CorpusError> {
         documents.extend(raw.into_iter().filter_map(|raw| {
             let gold = gold.get(&raw.id).filter(|gold| gold.page_type == "article")?;
             let fold = folds.get(&raw.id).copied().unwrap_or(0);
-            Some(Document {
-                id: raw.id,
-                set,
-                fold,
-                text: raw.text,
-                gold: gold.main_content.clone(),
-                title: gold.title.clone().unwrap_or_default(),
-            })
+            Some(Document { id: raw.id, set, fold, text: raw.text, gold: gold.main_content.clone() })
         }));
     }
     Ok(documents)

@@ -28,7 +28,6 @@ pub fn out_of_fold(examples: &[Example], models: &[Model]) -> Vec<(Set, Figures)
         .par_iter()
         .map(|example| {
             let scores = models[usize::from(example.fold)].scores(&example.page);
-            let scores: Vec<u16> = scores.iter().map(|scores| scores.article).collect();
             let words: Vec<u32> = example.page.blocks.iter().map(|block| block.shape.words).collect();
             let threshold = threshold(&scores, &words, 0.0);
             (example.set, figures(example, |i| scores[i] >= threshold))
@@ -38,35 +37,6 @@ pub fn out_of_fold(examples: &[Example], models: &[Model]) -> Vec<(Set, Figures)
         .chain([&Set::CLEAN])
         .map(|&set| (set, mean(results.iter().filter(|(of, _)| *of == set).map(|(_, figures)| figures))))
         .collect()
-}
-
-/// Out-of-fold figures of headlines: the share of pages whose likeliest block states the title, of those where a block
-/// above the text does; precision is the share of those above `least` (a probability in 1/65535) that are right, recall
-/// the share of all stated ones that are right and above.
-pub fn headlines(examples: &[Example], models: &[Model], least: u16) -> Vec<(Set, Figures)> {
-    let results: Vec<(Set, [f64; 4])> = examples
-        .par_iter()
-        .map(|example| {
-            let scores = models[usize::from(example.fold)].scores(&example.page);
-            let best = (0..scores.len()).max_by_key(|&i| (scores[i].headline, std::cmp::Reverse(i)));
-            let right = best.is_some_and(|i| example.headlines[i] > 0.5);
-            let given = best.is_some_and(|i| scores[i].headline >= least);
-            let stated = example.headlines.iter().any(|&label| label > 0.5);
-            (example.set, [stated, right, given, given && right].map(|is| f64::from(u8::from(is))))
-        })
-        .collect();
-    let figures = |set: Set| {
-        let of_set = results.iter().filter(|(of, _)| *of == set);
-        let sums = of_set.fold([0.0; 4], |sums, (_, values)| std::array::from_fn(|k| sums[k] + values[k]));
-        let [stated, right, given, both] = sums;
-        Figures {
-            pages: stated as usize,
-            precision: both / given.max(1.0),
-            recall: both / stated.max(1.0),
-            f1: right / stated.max(1.0),
-        }
-    };
-    SETS.iter().chain([&Set::CLEAN]).map(|&set| (set, figures(set))).collect()
 }
 
 /// The figures of the labels themselves: what choosing blocks can reach.

@@ -36,10 +36,6 @@ pub struct Example {
     pub labels: Vec<f32>,
     /// How much each block counts.
     pub weights: Vec<f32>,
-    /// For each block whether it is the headline.
-    pub headlines: Vec<f32>,
-    /// How much each block counts in the search for the headline.
-    pub headline_weights: Vec<f32>,
     /// The words of each block as the metric counts them.
     pub words: Vec<Vec<String>>,
     /// The words of the gold text.
@@ -78,8 +74,6 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
             _ => 1.0,
         };
     let weights = words_of.iter().map(|words| scale * words.len() as f32 / (all as f32 + 100.0)).collect();
-    let headlines = headline_labels(&words_of, &words(&document.title), &labels);
-    let headline_weights = headline_weights(&headlines, document);
     Some(Example {
         set: document.set,
         id: document.id.clone(),
@@ -89,34 +83,7 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
         columns,
         labels,
         weights,
-        headlines,
-        headline_weights,
         words: words_of,
         gold,
     })
-}
-
-/// The blocks that state the title above the article's text; a line that holds it and as much again (a site's name)
-/// counts as well.
-fn headline_labels(blocks: &[Vec<String>], title: &[String], labels: &[f32]) -> Vec<f32> {
-    let body = (0..blocks.len()).find(|&i| labels[i] >= 0.5 && blocks[i].len() >= 12).unwrap_or(blocks.len());
-    let states = |(i, block): (usize, &Vec<String>)| {
-        let hits = block.iter().filter(|word| title.contains(word)).count();
-        let close = 10 * hits >= 8 * block.len() && 10 * hits >= 8 * title.len();
-        let holds = hits >= title.len() && block.len() <= 2 * title.len();
-        f32::from(u8::from(i < body && !title.is_empty() && (close || holds)))
-    };
-    blocks.iter().enumerate().map(states).collect()
-}
-
-/// Pages that do not state their title teach nothing about headlines, but for clean articles, which have none.
-fn headline_weights(headlines: &[f32], document: &Document) -> Vec<f32> {
-    let stated: f32 = headlines.iter().sum();
-    let news = if document.set.pages == "news-dev" { 2.0 } else { 1.0 };
-    let page = match document.set {
-        Set::CLEAN => 0.5,
-        _ if stated == 0.0 => 0.0,
-        _ => news,
-    };
-    headlines.iter().map(|&headline| page * if headline > 0.5 { 4.0 / stated } else { 0.5 }).collect()
 }

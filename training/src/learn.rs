@@ -20,8 +20,6 @@ pub struct Recipe {
     pub first: Settings,
     /// The second forest.
     pub second: Settings,
-    /// The forest that looks for the headline.
-    pub headline: Settings,
 }
 
 impl Default for Recipe {
@@ -43,7 +41,6 @@ impl Default for Recipe {
                 l2: 6.0,
                 ..Settings::default()
             },
-            headline: Settings { trees: 80, rate: 0.12, row_share: 0.4, feature_share: 0.3, ..Settings::default() },
         }
     }
 }
@@ -72,12 +69,9 @@ pub fn learn(examples: &[Example], recipe: &Recipe, shipped: bool) -> Result<Vec
             }));
         }
         pages.sort_by_key(|(i, _)| *i);
-        let rows: Vec<(&Example, &Columns)> = pages.iter().map(|(i, columns)| (&examples[*i], columns)).collect();
-        let second = fit(&rows, &ARTICLE, &recipe.second)?;
-        let headline = fit(&rows, &HEADLINE, &recipe.headline)?;
-        report(rows[0].1, &second);
-        report(rows[0].1, &headline);
-        models.push(Model::new(parts.wording(&out), parts.first(&out)?, second.forest, headline.forest));
+        let second = fit(pages.iter().map(|(i, columns)| (&examples[*i], columns)).collect(), &recipe.second)?;
+        report(&pages, &second);
+        models.push(Model::new(parts.wording(&out), parts.first(&out)?, second.forest));
     }
     Ok(models)
 }
@@ -106,11 +100,8 @@ impl Parts<'_> {
             pages.par_extend(held.map(|(i, example)| (i, example.with_wording(&wording))));
         }
         pages.sort_by_key(|(i, _)| *i);
-        let trained = fit(
-            &pages.iter().map(|(i, columns)| (&self.examples[*i], columns)).collect::<Vec<_>>(),
-            &ARTICLE,
-            &self.recipe.first,
-        )?;
+        let trained =
+            fit(pages.iter().map(|(i, columns)| (&self.examples[*i], columns)).collect(), &self.recipe.first)?;
         self.firsts.insert(without.to_vec(), trained.forest.clone());
         Ok(trained.forest)
     }
@@ -137,24 +128,14 @@ pub fn scores(forest: &Forest, columns: &Columns) -> Vec<u8> {
     sums.into_iter().map(first_score).collect()
 }
 
-/// What a forest is to say of blocks.
-struct Target {
-    labels: fn(&Example) -> &[f32],
-    weights: fn(&Example) -> &[f32],
-}
-
-const ARTICLE: Target = Target { labels: |example| &example.labels, weights: |example| &example.weights };
-
-const HEADLINE: Target = Target { labels: |example| &example.headlines, weights: |example| &example.headline_weights };
-
 /// Learns one forest from the rows of many pages.
-fn fit(pages: &[(&Example, &Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
+fn fit(pages: Vec<(&Example, &Columns)>, settings: &Settings) -> Result<Trained, TrainError> {
     let features = pages.first().map_or(0, |(_, columns)| columns.names().len());
     let rows: usize = pages.iter().map(|(_, columns)| columns.rows()).sum();
     let mut bytes = vec![0u8; rows * features];
     bytes.par_chunks_mut(rows.max(1)).enumerate().for_each(|(feature, out)| {
         let mut at = 0;
-        for (_, columns) in pages {
+        for (_, columns) in &pages {
             let n = columns.rows();
             out[at..at + n].copy_from_slice(&columns.bytes()[feature * n..(feature + 1) * n]);
             at += n;
@@ -164,8 +145,8 @@ fn fit(pages: &[(&Example, &Columns)], target: &Target, settings: &Settings) -> 
     let gather = |values: fn(&Example) -> &[f32]| {
         pages.iter().flat_map(|(example, _)| values(example)).copied().collect::<Vec<f32>>()
     };
-    let targets = gather(target.labels);
-    let weights = gather(target.weights);
+    let targets = gather(|example| &example.labels);
+    let weights = gather(|example| &example.weights);
     let numbers = pages.iter().enumerate().flat_map(|(i, (_, columns))| std::iter::repeat_n(i as u32, columns.rows()));
     let numbers: Vec<u32> = numbers.collect();
     let layout = pages.first().map_or(0, |(_, columns)| columns.layout());
@@ -176,7 +157,8 @@ fn fit(pages: &[(&Example, &Columns)], target: &Target, settings: &Settings) -> 
 }
 
 /// Says which features carried the gain, on standard error.
-fn report(columns: &Columns, trained: &Trained) {
+fn report(columns: &[(usize, Columns)], trained: &Trained) {
+    let Some((_, columns)) = columns.first() else { return };
     let total: f64 = trained.gains.iter().sum();
     let mut gains: Vec<_> = columns.names().iter().zip(&trained.gains).collect();
     gains.sort_by(|a, b| b.1.total_cmp(a.1));

@@ -4,10 +4,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Parser;
-use dechaff::stages::HEADLINE;
 use dechaff::{Cleaner, Pipeline};
 use dechaff_training::corpus::Set;
-use dechaff_training::evaluate::{Figures, ceiling, headlines, out_of_fold};
+use dechaff_training::evaluate::{Figures, ceiling, out_of_fold};
 use dechaff_training::learn::{Recipe, learn};
 use dechaff_training::predict::predict;
 use dechaff_training::{corpus, examples};
@@ -50,7 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut models = learn(&examples, &recipe, args.weights.is_some())?;
     print("out of fold", &out_of_fold(&examples, &models));
-    print("headlines out of fold", &headlines(&examples, &models, HEADLINE));
     if let (Some(path), Some(model)) = (&args.weights, args.weights.is_some().then(|| models.pop()).flatten()) {
         std::fs::write(path, model.to_bytes())?;
     }
