@@ -99,7 +99,8 @@ impl Frame {
     /// The page with the case's text in its place, blocks apart by one empty line.
     fn page(&self, case: Option<&Case>) -> String {
         let middle = self.body.len() / 2 - 1;
-        let text_at = |at: At| case.filter(|case| case.at == at).map(|case| case.text.trim_end_matches('\n').to_owned());
+        let text_at =
+            |at: At| case.filter(|case| case.at == at).map(|case| case.text.trim_end_matches('\n').to_owned());
         let mut blocks: Vec<String> = text_at(At::Before).into_iter().collect();
         blocks.extend(lines(&self.before).map(str::to_owned));
         blocks.extend(text_at(At::Lead));

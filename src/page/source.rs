@@ -40,9 +40,6 @@ mod tests {
         page.split(&[cut]);
         page.place_pieces(source);
         let spans = page.blocks.iter().map(|block| &source[block.source_start as usize..block.source_end as usize]);
-        assert_eq!(
-            spans.collect::<Vec<_>>(),
-            ["Above.", "The &quot;ice&quot;  broke.", "See   the clip below."]
-        );
+        assert_eq!(spans.collect::<Vec<_>>(), ["Above.", "The &quot;ice&quot;  broke.", "See   the clip below."]);
     }
 }

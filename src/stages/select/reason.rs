@@ -100,9 +100,8 @@ struct Menu {
 impl Menu {
     /// The run that begins with block `i`, or in which it stands.
     fn at(page: &Page, is_low: &[bool], i: usize) -> Menu {
-        let gone = |j: &usize| {
-            (is_low[*j] || matches!(page.blocks[*j].mark, Mark::Remove(_))) && is_menu_line(page, *j)
-        };
+        let gone =
+            |j: &usize| (is_low[*j] || matches!(page.blocks[*j].mark, Mark::Remove(_))) && is_menu_line(page, *j);
         let before = (0..i).rev().take_while(gone).count();
         let after = (i..page.blocks.len()).take_while(gone).count();
         Menu { end: i + after.max(1), lines: before + after }
