@@ -9,7 +9,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, same_letters};
 use super::lexicon::Lexicon;
-use crate::page::{Block, Credit, Ending, Field, Found, Hint, Kind, Mark, Page, Picture, Reason, Rule};
+use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -70,6 +70,7 @@ impl Stage for Images {
             finder.credited_line(page, i);
         }
         finder.weak_lines(page, start, end);
+        finder.alternative_texts(page, start, end);
         finder.pictures.sort_by_key(|(block, _)| *block);
         page.fields.images.extend(finder.pictures.into_iter().map(|(_, picture)| picture));
     }
@@ -129,7 +130,7 @@ impl Finder<'_> {
             self.drop_twin(page, i, &caption);
             let caption = Some(Found { value: caption, block: i, from: "caption" });
             self.pictures.push((i, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
-        } else if let Some(()) = self.numbered_title(page, text) {
+        } else if self.numbered_title(page, text).is_some() {
             let caption = Some(self.take_caption(page, i));
             self.pictures.push((i, Picture { caption, credit: None }));
         }
@@ -158,8 +159,14 @@ impl Finder<'_> {
         let label = block.shape.ending != Ending::Sentence && !is_prose(block);
         (touching && (label || twin || block.shape.sentences <= 2)
             || label && !self.gapped && above > self.settled
-            || twin)
-            .then_some(above)
+            || twin
+            || !self.gapped && block.shape.sentences <= 2 && self.is_below_chrome(page, above))
+        .then_some(above)
+    }
+
+    /// Whether the line above has gone already, as buttons between the title and the first image do.
+    fn is_below_chrome(&self, page: &Page, i: usize) -> bool {
+        i.checked_sub(1).is_some_and(|above| matches!(page.blocks[above].mark, Mark::Remove(_)))
     }
 
     fn is_repeated_first(&self, page: &Page, i: usize) -> bool {
@@ -184,10 +191,22 @@ impl Finder<'_> {
         }
     }
 
+    /// Takes the lines that say of themselves that they describe an image and that no credit follows.
+    fn alternative_texts(&mut self, page: &mut Page, start: usize, end: usize) {
+        for i in start..end {
+            if page.blocks[i].is_open() && self.is_alternative_text(&page.blocks[i], page.text_of(i)) {
+                let caption = Some(self.take_caption(page, i));
+                self.pictures.push((i, Picture { caption, credit: None }));
+            }
+        }
+    }
+
     /// Whether the line says of itself that it describes an image: `Photo of a ferry`.
     fn is_alternative_text(&self, block: &Block, text: &str) -> bool {
-        (3..=25).contains(&block.shape.words)
+        let line = matches!(block.kind, Kind::Paragraph | Kind::Heading(_)) && block.join == Join::Apart;
+        line && (3..=25).contains(&block.shape.words)
             && block.shape.ending == Ending::Open
+            && !block.shape.starts_lower
             && self.stage.lexicon.credit.alternative.start(text).is_some_and(|length| text[length..].starts_with(' '))
     }
 

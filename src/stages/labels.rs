@@ -149,7 +149,19 @@ impl Labels {
             page.fields.section = Some(Found { value: section, block: i, from: "breadcrumb" });
             return;
         }
+        page.fields.section = kicker(page, title);
     }
+}
+
+/// The short line right above the title that is an entry of the menu, too.
+fn kicker(page: &Page, title: usize) -> Option<Found> {
+    let above = title.checked_sub(1)?;
+    let text = page.text_of(above);
+    let menu =
+        |block: usize| page.blocks[block].mark == Mark::Remove(Reason::Navigation) || page.blocks[block].is_open();
+    let entry = |block: usize| menu(block) && same_letters(page.text_of(block), text);
+    let short = (1..=3).contains(&page.blocks[above].shape.words) && menu(above);
+    (short && (0..above).any(entry)).then(|| Found { value: text.to_owned(), block: above, from: "kicker" })
 }
 
 /// The last part of a path that is not the title.

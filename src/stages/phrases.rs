@@ -3,7 +3,7 @@
 mod glued;
 
 use super::Stage;
-use crate::page::{Block, Ending, Hint, Kind, Mark, Page};
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason};
 use crate::phrases::{self, Found, List, Matcher, Strength, Verdict};
 use crate::pipeline::settings::{Settings, Value};
 use crate::pipeline::{Context, PipelineError};
@@ -90,8 +90,9 @@ fn decide(block: &Block, verdict: Verdict, written: bool) -> Strength {
     let whole = block.hints & Hint::Whole.bit() != 0;
     let quoted = shape.quotes > 0;
     let spoken = quoted && block.hints & Hint::Speech.bit() != 0;
+    let topics = verdict.reason == Reason::Related && block.hints & Hint::Tags.bit() != 0;
     let most = match () {
-        () if spoken || written && !whole => Strength::Hint,
+        () if spoken || topics || written && !whole || whole && is_spoken_word(block) => Strength::Hint,
         () if whole && !quoted && !written => Strength::Sure,
         () if shape.words > LONG_PROSE => Strength::Hint,
         () if written && verdict.strength < Strength::Sure => Strength::Hint,
@@ -99,6 +100,11 @@ fn decide(block: &Block, verdict: Verdict, written: bool) -> Strength {
         () => Strength::Sure,
     };
     verdict.strength.min(most)
+}
+
+/// Whether the block is a word or two with a full stop: buttons have none.
+fn is_spoken_word(block: &Block) -> bool {
+    block.shape.ending == Ending::Sentence && block.shape.words <= 2
 }
 
 /// The run of list entries that was looked at last.

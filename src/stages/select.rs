@@ -1,12 +1,13 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
 mod reason;
+mod whole;
 
 use std::ops::Range;
 
 use super::Stage;
 use super::body::is_prose;
-use crate::page::{Block, Kind, Mark, Page, Rule};
+use crate::page::{Block, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -39,8 +40,10 @@ impl Stage for Select {
     fn run(&self, page: &mut Page) {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
-        let (low, kept): (Vec<usize>, Vec<usize>) =
-            (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| is_low(page, i, bar, &sure));
+        let scores = whole::scores(page, &sure);
+        let (low, kept): (Vec<usize>, Vec<usize>) = (0..page.blocks.len())
+            .filter(|&i| page.blocks[i].is_open())
+            .partition(|&i| is_low(page, i, scores[i], bar, &sure));
         let span = reason::span(page, &kept);
         let reasons = reason::reasons(page, &low, &span);
         for i in kept {
@@ -75,10 +78,12 @@ fn sure_span(page: &Page, bar: u16) -> Range<usize> {
 }
 
 /// Whether the score is too low to keep the block: suspects need a high one, and outside the `sure` span none is enough.
-fn is_low(page: &Page, i: usize, bar: u16, sure: &Range<usize>) -> bool {
+fn is_low(page: &Page, i: usize, score: u16, bar: u16, sure: &Range<usize>) -> bool {
     let block = &page.blocks[i];
-    let suspect = || block.suspect.is_some() && (block.score < SUSPECT || !sure.contains(&i));
-    block.score < bar || bar > 0 && (suspect() || goes_along(page, i))
+    let mentions = |reason| reason == Reason::Footer && is_prose(block);
+    let raised = |reason| !mentions(reason) && (score < SUSPECT || !sure.contains(&i));
+    let suspect = || block.suspect.is_some_and(|(reason, _)| raised(reason));
+    score < bar || bar > 0 && (suspect() || goes_along(page, i))
 }
 
 /// Whether the block holds no letters and touches a removed line above, as a player's running time does.

@@ -1,7 +1,6 @@
 //! Structure: which of the kept lines are headings.
 
 use super::Stage;
-use super::headline::is_stamp_like;
 use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -71,15 +70,14 @@ fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
         && block.join == Join::Apart
         && (block.gap > 0 || i == 0 || !gapped)
         && shape.words <= LONGEST
-        && shape.letters > shape.digits
         && !shape.starts_lower
-        && !text.contains([':', '：']) | starts_with_time(text)
+        && (!text.contains([':', '：']) || starts_with_time(text))
         && !text.starts_with(['-', '–', '—', '@', '#', '(', '['])
-        && !is_stamp_like(text, shape.digits) | starts_with_time(text)
+        && (2 * shape.digits < shape.letters || starts_with_time(text))
 }
 
 /// Whether the text begins with a time of day, as the entries of a live blog do.
-fn starts_with_time(text: &str) -> bool {
+pub(super) fn starts_with_time(text: &str) -> bool {
     let Some((time, rest)) = text.split_once(' ') else { return false };
     let Some((hours, minutes)) = time.split_once(':') else { return false };
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());

@@ -5,6 +5,7 @@ use super::rank::{names_anyone, share, told_words};
 use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
+use crate::stages::structure::starts_with_time;
 
 /// Lines below the title among which a standfirst is looked for.
 const REACH: usize = 6;
@@ -21,7 +22,7 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
     let (mut seen, mut signed) = (0, false);
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
-        if !block.is_open() {
+        if !block.is_open() || block.suspect.is_some() || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_)) {
             continue;
         }
         seen += 1;
@@ -29,6 +30,9 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
             return None;
         }
         let text = page.text_of(i);
+        if starts_with_time(text) {
+            return None;
+        }
         if is_stamp_like(text, block.shape.digits) || block.shape.words <= 30 && names_anyone(text, lexicon) {
             signed = true;
             continue;

@@ -1,0 +1,34 @@
+//! What stands or falls as one: the rows of a table, the lines of code, the entries of a list, the lines of a stanza.
+
+use std::ops::Range;
+
+use crate::page::{Block, Join, Kind, Page};
+
+/// For each block the score that decides about it: its own, or the mean of the whole that it is a part of. Lines are a
+/// stanza only inside `text`: elsewhere they are menus, rather.
+pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
+    let mut scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
+    let mut start = 0;
+    for part in page.blocks.chunk_by(|a, b| goes_on(a, b)) {
+        let whole = start..start + part.len();
+        let is_verse = part.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
+        if part.len() > 1 && (!is_verse || text.start <= whole.start && whole.end <= text.end) {
+            let sum: u64 = part.iter().map(|block| u64::from(block.score)).sum();
+            scores[whole.clone()].fill((sum / part.len() as u64) as u16);
+        }
+        start = whole.end;
+    }
+    scores
+}
+
+/// Whether `next` is the next part of the same whole, with no empty line between.
+fn goes_on(block: &Block, next: &Block) -> bool {
+    if !block.is_open() || !next.is_open() || next.gap > 0 {
+        return false;
+    }
+    match (block.kind, next.kind) {
+        (Kind::Row, Kind::Row) | (Kind::Code, Kind::Code) | (Kind::Item { .. }, Kind::Item { .. }) => true,
+        (Kind::Paragraph, Kind::Paragraph) => next.join == Join::Line,
+        _ => false,
+    }
+}
