@@ -142,6 +142,9 @@ impl Names {
     /// The longest phrase of an unspaced language at the start of `text`, and
     /// its length in bytes.
     pub(super) fn unspaced(&self, text: &str) -> Option<(Phrase, usize)> {
+        if !text.starts_with(is_unspaced) {
+            return None;
+        }
         self.unspaced
             .iter()
             .find(|(phrase, _)| text.starts_with(phrase.as_str()))

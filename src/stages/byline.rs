@@ -291,7 +291,8 @@ fn can_be_byline(page: &Page, i: usize) -> bool {
 /// The names behind a byline's first words, where the line has them.
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
-    if whole.is_some() || !text.contains(['|', '•', '·']) {
+    let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(['•', '·']);
+    if whole.is_some() || !is_divided() {
         return whole;
     }
     let parts = || text.split(['|', '•', '·']).map(str::trim);

@@ -29,6 +29,8 @@ const LONGEST_POINTER: u32 = 30;
 #[derive(Debug)]
 pub struct Seams {
     pointers: Vec<Pointer>,
+    /// What pointers end with, backwards and sorted.
+    ends: Vec<Vec<char>>,
     function: FunctionWords,
     prefix: Rule,
     pointer: Rule,
@@ -59,7 +61,17 @@ impl Seams {
         let mut rule = |name| context.rules.intern(name);
         let (prefix, pointer, clipped) =
             (rule("seams/date-prefix"), rule("seams/pointer"), rule("seams/clipped-description"));
-        Ok(Box::new(Seams { pointers: pointers.pointer, function: FunctionWords::default(), prefix, pointer, clipped }))
+        let ends = pointers.pointer.iter().flat_map(|pointer| &pointer.ends);
+        let mut ends: Vec<Vec<char>> = ends.map(|end| end.chars().rev().collect()).collect();
+        ends.sort_unstable();
+        Ok(Box::new(Seams {
+            pointers: pointers.pointer,
+            ends,
+            function: FunctionWords::default(),
+            prefix,
+            pointer,
+            clipped,
+        }))
     }
 
     fn is_pointer(&self, sentence: &str) -> bool {
@@ -73,16 +85,14 @@ impl Seams {
         })
     }
 
-    /// Whether the text ends as pointers do: most texts are told apart by their last letters.
+    /// Whether the text ends as pointers do: most texts are told apart by their last letter.
     fn ends_as_pointer(&self, text: &str) -> bool {
         let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let ends = self.pointers.iter().flat_map(|pointer| &pointer.ends);
-        let Some(last) = text.chars().next_back().and_then(|c| c.to_lowercase().next_back()) else { return false };
-        let mut ends = ends.filter(|end| end.ends_with(last));
-        ends.any(|end| {
-            let mut folded = text.chars().rev().flat_map(|c| c.to_lowercase().rev());
-            end.chars().rev().all(|c| folded.next() == Some(c))
-        })
+        let folded = || text.chars().rev().flat_map(|c| c.to_lowercase().rev());
+        let Some(last) = folded().next() else { return false };
+        let first = self.ends.partition_point(|end| end.first() < Some(&last));
+        let mut ends = self.ends[first..].iter().take_while(|end| end.first() == Some(&last));
+        ends.any(|end| folded().take(end.len()).eq(end.iter().copied()))
     }
 
     /// Where the pointers at the end of block `i` begin, in the page's text.

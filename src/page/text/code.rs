@@ -87,7 +87,9 @@ fn looks_like_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     match bytes.last() {
         Some(b'{' | b'}' | b';' | b')' | b':' | b']') => {}
-        _ if text.is_ascii() && STARTS.iter().any(|start| text.starts_with(start)) => return has_code_sign(text),
+        Some(_) if STARTS.iter().any(|start| start.as_bytes()[0] == bytes[0] && text.starts_with(start)) => {
+            return text.is_ascii() && has_code_sign(text);
+        }
         _ => return false,
     }
     ENDS.iter().any(|end| text.ends_with(end)) && (text.len() < 4 || has_code_sign(text))

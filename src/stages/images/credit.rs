@@ -49,6 +49,9 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
 fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
+    if !text.contains(':') && !text.contains('：') {
+        return None;
+    }
     let mut end = text.len();
     let mut found = None;
     while let Some(colon) = text[..end].rfind([':', '：']) {
