@@ -56,9 +56,10 @@ fn line(raw: &str, start: usize, gap: u8) -> Option<Line<'_>> {
 /// How many cells a line has: divided by tabs, else by runs of two or more spaces, else by ` | `.
 fn cells(text: &str) -> u16 {
     let bytes = text.as_bytes();
-    let divided = bytes.iter().zip(&bytes[1..]).fold(false, |divided, (&a, &b)| {
-        divided | ((a | b) == b' ') | (a == b'\t') | (a == b'|')
-    });
+    let divided = bytes
+        .iter()
+        .zip(&bytes[1..])
+        .fold(false, |divided, (&a, &b)| divided | ((a | b) == b' ') | (a == b'\t') | (a == b'|'));
     if !divided && !text.ends_with('|') {
         return 1;
     }
