@@ -28,7 +28,7 @@ impl Marker {
                 let rest = &text[first.len_utf8()..];
                 let length = text.len() - rest.trim_start().len();
                 let spaced = rest.starts_with(char::is_whitespace) || first == '•' && !rest.is_empty();
-                spaced.then(|| Marker::Bullet { sign: first, length: length as u16 })
+                spaced.then_some(Marker::Bullet { sign: first, length: length as u16 })
             }
             '0'..='9' => {
                 let digits = text.bytes().take_while(u8::is_ascii_digit).count();
