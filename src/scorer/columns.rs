@@ -49,6 +49,7 @@ impl Columns {
 }
 
 /// A count on a logarithmic scale: eight steps for each doubling, 0 for 0.
+#[inline]
 pub(super) fn log(count: u32) -> u8 {
     let value = u64::from(count) + 1;
     let power = value.ilog2();
@@ -57,11 +58,17 @@ pub(super) fn log(count: u32) -> u8 {
 }
 
 /// A share of a whole, 0..=255.
+#[inline]
 pub(super) fn share(part: u32, whole: u32) -> u8 {
-    if whole == 0 { 0 } else { (u64::from(part) * 255 / u64::from(whole)).min(255) as u8 }
+    match (part, whole) {
+        (_, 0) => 0,
+        (part, whole) if part < 1 << 24 => (part * 255 / whole).min(255) as u8,
+        _ => (u64::from(part) * 255 / u64::from(whole)).min(255) as u8,
+    }
 }
 
 /// A count that saturates.
+#[inline]
 pub(super) fn count(count: usize) -> u8 {
     count.min(255) as u8
 }

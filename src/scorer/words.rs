@@ -160,13 +160,13 @@ pub(super) fn slot(hash: u32) -> usize {
 fn each_word(text: &str, mut take: impl FnMut(Word)) {
     let (mut hash, mut length, mut digits, mut number) = (0u32, 0u32, 0u32, 0u32);
     for &byte in text.as_bytes().iter().chain([&b' ']) {
-        if byte.is_ascii_alphanumeric() || byte >= 0x80 {
-            let folded = if byte.is_ascii_uppercase() { byte | 0x20 } else { byte };
+        let folded = FOLDED[usize::from(byte)];
+        if folded != 0 {
             hash = (hash ^ u32::from(folded)).wrapping_mul(0x0100_0193).rotate_left(5);
             length += 1;
-            if byte.is_ascii_digit() {
+            if folded <= b'9' {
                 digits += 1;
-                number = number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
+                number = number.wrapping_mul(10).wrapping_add(u32::from(folded - b'0'));
             }
         } else if length > 0 {
             let year = digits == 4 && length == 4 && (1990..2060).contains(&number);
@@ -175,3 +175,17 @@ fn each_word(text: &str, mut take: impl FnMut(Word)) {
         }
     }
 }
+
+/// What words are made of: ASCII letters in lower case, digits, and all bytes beyond ASCII; 0 for all else.
+const FOLDED: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let folded = (byte as u8).to_ascii_lowercase();
+        if folded.is_ascii_alphanumeric() || !folded.is_ascii() {
+            table[byte] = folded;
+        }
+        byte += 1;
+    }
+    table
+};

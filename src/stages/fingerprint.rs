@@ -17,6 +17,7 @@ pub(super) type AsTheyAre = BuildHasherDefault<Spread>;
 pub(super) struct Spread(u64);
 
 impl Hasher for Spread {
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
@@ -25,6 +26,7 @@ impl Hasher for Spread {
         bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
     }
 
+    #[inline]
     fn write_u64(&mut self, hash: u64) {
         self.0 = (self.0 ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
     }
@@ -120,6 +122,7 @@ fn each_word(text: &str, shortest: usize, mut take: impl FnMut(u64)) {
     }
 }
 
+#[inline]
 fn is_word(c: char) -> bool {
     if c.is_ascii() { FOLDED[c as usize] != 0 } else { c.is_alphanumeric() }
 }
@@ -153,6 +156,7 @@ struct Letters<'a>(Chars<'a>);
 impl Iterator for Letters<'_> {
     type Item = char;
 
+    #[inline]
     fn next(&mut self) -> Option<char> {
         loop {
             if let Some(c) = folded(self.0.next()?) {

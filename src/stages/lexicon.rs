@@ -137,6 +137,7 @@ fn add(hashes: &mut HashMap<u64, bool, AsTheyAre>, phrase: impl Iterator<Item = 
 }
 
 /// Whether a word ends between `before`, the last character read, and `c`.
+#[inline]
 fn is_edge(before: char, c: char) -> bool {
     before != ' ' && (!c.is_alphanumeric() || is_dense(c) || is_dense(before))
 }
@@ -203,6 +204,7 @@ impl WordSet {
 }
 
 /// The hash with one more character in lower case.
+#[inline]
 fn fold(hash: u64, c: char) -> u64 {
     if c.is_ascii() { hashed(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, hashed) }
 }

@@ -143,11 +143,11 @@ impl<'a> Lines<'a> {
 pub(super) fn told_words(page: &Page, body: &Body) -> Fingerprints {
     let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
     let mut told = Fingerprints::default();
-    opening.for_each(|i| {
+    for i in opening {
         each_long_word(page.text_of(i), |word| {
             told.insert(word);
-        })
-    });
+        });
+    }
     told
 }
 
