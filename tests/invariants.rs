@@ -255,7 +255,7 @@ fn lost_words(text: &str) -> Vec<String> {
     if lost.is_empty() && sorted_words(&all) != sorted_words(text) {
         let kept = sorted_words(&all);
         let missing: Vec<String> = sorted_words(text).into_iter().filter(|word| !kept.contains(word)).collect();
-        lost.push(format!("other words: {missing:?} in {}", &text[..text.floor_char_boundary(60)]));
+        lost.push(format!("other words: {missing:?} in {}", text.lines().next().unwrap_or_default()));
     }
     lost
 }

@@ -9,7 +9,7 @@ use crate::page::{Block, Ending, Join, Kind, Page};
 pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
     let mut scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
     let mut start = 0;
-    for part in page.blocks.chunk_by(|a, b| goes_on(a, b)) {
+    for part in page.blocks.chunk_by(goes_on) {
         let whole = start..start + part.len();
         let is_verse = part.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
         if part.len() > 1 && (!is_verse || text.start <= whole.start && whole.end <= text.end) {
