@@ -4,7 +4,6 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use dechaff::article::{Item, TextBlock};
 use dechaff::decode::Normaliser;
 use dechaff::page::{Mark, Page};
 use dechaff::{Article, Cleaner, Pipeline, Record};
@@ -252,11 +251,11 @@ fn lost_words(text: &str) -> Vec<String> {
     let mut lost: Vec<String> =
         gone.map(|gone| format!("{} ({}): {}", gone.reason.name(), gone.rule, gone.text)).collect();
     let field = |value: &Option<String>| value.clone().unwrap_or_default();
-    let all = [field(&article.title), field(&article.dek), words_of(&article.blocks)].join("\n");
+    let all = [field(&article.title), field(&article.dek), article.text.clone()].join("\n");
     if lost.is_empty() && sorted_words(&all) != sorted_words(text) {
         let kept = sorted_words(&all);
         let missing: Vec<String> = sorted_words(text).into_iter().filter(|word| !kept.contains(word)).collect();
-        lost.push(format!("other words: {missing:?} in {}", &text[..text.floor_char_boundary(60)]));
+        lost.push(format!("other words: {missing:?} in {}", text.lines().next().unwrap_or_default()));
     }
     lost
 }
@@ -268,35 +267,4 @@ fn sorted_words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
     words.sort();
     words
-}
-
-fn words_of(blocks: &[TextBlock]) -> String {
-    fn push(item: &Item, text: &mut String) {
-        match item {
-            Item::Text(words) => *text += words,
-            Item::Nested { text: words, items } => {
-                *text += words;
-                items.iter().for_each(|item| {
-                    text.push('\n');
-                    push(item, text);
-                });
-            }
-        }
-    }
-    let mut text = String::new();
-    for block in blocks {
-        match block {
-            TextBlock::Paragraph { text: words }
-            | TextBlock::Heading { text: words, .. }
-            | TextBlock::Quote { text: words }
-            | TextBlock::Code { text: words } => text += words,
-            TextBlock::List { items, .. } => items.iter().for_each(|item| {
-                push(item, &mut text);
-                text.push('\n');
-            }),
-            TextBlock::Table { rows } => text += &rows.concat().join("\n"),
-        }
-        text.push('\n');
-    }
-    text
 }

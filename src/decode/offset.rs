@@ -33,6 +33,8 @@ pub fn source_offset(raw_line: &str, normalised: &str, at: usize) -> usize {
     let origin = Origin::of(raw_line);
     let place = match at_space {
         true => end_of_visible(origin.text(), before),
+        // Where the counts differ the place may be inside a character: then it is that character's end, as at a space.
+        false if before > 0 => start_of_visible(origin.text(), before).max(end_of_visible(origin.text(), before)),
         false => start_of_visible(origin.text(), before),
     };
     origin.raw_offset(place)

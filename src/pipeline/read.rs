@@ -198,10 +198,10 @@ mod tests {
         let text = |text: &str| phrases(&format!("where=\"part\"\nreason=\"share\"\nstrength=\"sure\"\n{text}"));
         assert_eq!(text(""), "mine.toml:3:1: missing key \"text\"");
         assert_eq!(text("text = [\"ok\", \" \"]"), "mine.toml:7:15: \"text\": an empty phrase");
-        assert_eq!(text("text = \"...\""), "mine.toml:7:8: \"text\": a phrase without a letter");
+        assert_eq!(text("text = \"...\""), "mine.toml:7:8: \"text\": \"...\" is a phrase without a letter");
         assert_eq!(
             text("text = \"# likes\""),
-            "mine.toml:7:8: \"text\": \"#\" stands for a number in whole-line phrases only"
+            "mine.toml:7:8: \"text\": \"# likes\": \"#\" stands for a number in whole-line phrases only"
         );
         assert_eq!(
             text(&format!("text = \"{}\"", "a".repeat(201))),

@@ -12,7 +12,7 @@ use crate::page::{Ending, Kind, Mark, Page, Reason, Rule, Shape};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
-/// Removes blocks that say what an earlier one has said.
+/// Removes blocks that say what an earlier one has said; labels that stand again and again become suspect.
 #[derive(Debug)]
 pub struct Repeats {
     /// A block that stands on the page already.
@@ -48,7 +48,7 @@ impl Stage for Repeats {
             page.mark(i, Mark::Remove(Reason::Duplicate), self.pull_quote);
         }
         for i in labels(page) {
-            page.mark(i, Mark::Remove(Reason::Duplicate), self.label);
+            page.blocks[i].suspect.get_or_insert((Reason::Duplicate, self.label));
         }
     }
 }
@@ -134,7 +134,10 @@ mod tests {
     fn gone(text: &str) -> usize {
         let mut page = text::parse(text, &Normaliser::default());
         Repeats { again: Rule::default(), pull_quote: Rule::default(), label: Rule::default() }.run(&mut page);
-        page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Duplicate)).count()
+        page.blocks
+            .iter()
+            .filter(|block| block.mark == Mark::Remove(Reason::Duplicate) || block.suspect.is_some())
+            .count()
     }
 
     #[test]
@@ -158,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_between_paragraphs_goes() {
+    fn a_label_between_paragraphs_is_suspect() {
         let labelled = |label: &str| {
             let words = ["one", "two", "three", "four"].map(|n| format!("{label}\n\n{PROSE} This was day {n}.\n\n"));
             gone(&words.concat())

@@ -1,7 +1,5 @@
 //! Pointers to other pieces inside and below the text, and the teasers behind their labels.
 
-use std::collections::HashSet;
-
 use super::Stage;
 use super::body::is_prose;
 use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
@@ -25,8 +23,6 @@ const LABEL: usize = 5;
 const HEADLINE: u32 = 24;
 /// Words of the shortest summary below a headline.
 const SUMMARY: u32 = 10;
-/// Words of the shortest summary that no headline announces.
-const LONE_SUMMARY: u32 = 15;
 
 impl Teasers {
     /// No settings.
@@ -61,41 +57,19 @@ impl Stage for Teasers {
 }
 
 impl Teasers {
-    /// Removes clipped text below the last prose, with the headline that it touches.
+    /// Removes clipped summaries below the last prose, with the headlines that they touch.
     fn mark_clipped(&self, page: &mut Page) {
         let is_body = |block: &Block| is_prose(block) && block.shape.ending != Ending::Clipped;
         let Some(last) = page.blocks.iter().rposition(is_body) else { return };
-        let clipped = |i: &usize| page.blocks[*i].is_open() && page.blocks[*i].shape.ending == Ending::Clipped;
-        let clipped: Vec<usize> = (last + 1..page.blocks.len()).filter(clipped).collect();
-        if clipped.is_empty() {
-            return;
-        }
-        let words = words_inside(&page.text);
-        let gone: Vec<(usize, bool)> =
-            clipped.into_iter().filter_map(|i| Some((i, clip(page, i, last, &words)?))).collect();
-        for (i, has_headline) in gone {
-            page.mark(i, Mark::Remove(Reason::Teaser), self.clipped);
-            if has_headline {
+        for i in last + 2..page.blocks.len() {
+            let block = &page.blocks[i];
+            let summary = block.shape.ending == Ending::Clipped && block.shape.words >= SUMMARY;
+            if summary && block.gap == 0 && block.is_open() && is_headline(page, i - 1) {
                 page.mark(i - 1, Mark::Remove(Reason::Teaser), self.headline);
+                page.mark(i, Mark::Remove(Reason::Teaser), self.clipped);
             }
         }
     }
-}
-
-/// Whether the clipped block `i` is a summary of another piece; if so, whether the line above is its headline.
-fn clip(page: &Page, i: usize, last: usize, words: &HashSet<&str>) -> Option<bool> {
-    let block = &page.blocks[i];
-    let headline = i > last + 1 && block.gap == 0 && is_headline(page, i - 1);
-    let text = page.text_of(i).trim_end_matches(['.', '…', ' ']);
-    let cut = text.rsplit(' ').next().unwrap_or_default();
-    let cut_short = || block.shape.words >= LONE_SUMMARY && block.shape.dense == 0 && !words.contains(cut);
-    (headline && block.shape.words >= SUMMARY || cut_short()).then_some(headline)
-}
-
-/// The words of the text before its clipped ends: those that no ellipsis follows.
-fn words_inside(text: &str) -> HashSet<&str> {
-    let words = text.split(' ').filter(|word| !word.ends_with("...") && !word.ends_with('…'));
-    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect()
 }
 
 /// Whether the block is nothing but a label of other pieces.

@@ -213,8 +213,10 @@ fn close(page: &mut Page) {
 fn verses(page: &mut Page) {
     /// Verse lines are short.
     const MOST_WORDS: u32 = 14;
-    let spaced = page.blocks.iter().filter(|block| block.gap > 0).count();
-    if spaced * 4 < page.blocks.len() {
+    let long = page.blocks.iter().filter(|block| block.shape.words > MOST_WORDS).count();
+    let spaced = |block: &&Block| block.gap > 0 && (long == 0 || block.shape.words > MOST_WORDS);
+    let spaced = page.blocks.iter().skip(1).filter(spaced).count();
+    if spaced == 0 || 2 * (spaced + 1) < long {
         return;
     }
     let verse = |block: &Block| block.kind == Kind::Paragraph && block.shape.words <= MOST_WORDS;
