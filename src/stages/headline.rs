@@ -16,6 +16,9 @@ use crate::pipeline::{Context, PipelineError};
 /// The least probability of a headline, in 1/65535.
 pub const HEADLINE: u16 = 20_000;
 
+/// The least probability of a headline below the page's first line, in 1/65535.
+const BELOW_FIRST: u16 = 8_000;
+
 /// Finds the title above the body, its repetitions, and the standfirst.
 #[derive(Debug)]
 pub struct Headline {
@@ -100,7 +103,7 @@ fn first_line(page: &Page) -> Option<usize> {
 fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
     let first = first_line(page)?;
     let block = match page.scored {
-        true => likeliest(page)?,
+        true => likeliest(page, first)?,
         false => rank::best(page, body, first.min(body.start), lexicon).filter(|_| first < body.start)?,
     };
     let (bare, has_site) = without_site(page.text_of(first));
@@ -113,11 +116,16 @@ fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
     Some(if block == first || adds_kicker(bare, page.text_of(block)) { page_title } else { whole })
 }
 
-/// The block that the scorer takes for the headline.
-fn likeliest(page: &Page) -> Option<usize> {
-    let open = (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open());
-    let best = open.max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)))?;
-    (page.blocks[best].headline >= HEADLINE).then_some(best)
+/// The block that the scorer takes for the headline. The page's first line may be written for search engines: a headline
+/// below it goes first, if only it is likely enough.
+fn likeliest(page: &Page, first: usize) -> Option<usize> {
+    let open = (first..page.blocks.len()).filter(|&i| page.blocks[i].is_open());
+    let best = open.clone().max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)))?;
+    if page.blocks[best].headline < HEADLINE {
+        return None;
+    }
+    let below = open.skip(1).max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)));
+    below.filter(|&i| page.blocks[i].headline >= BELOW_FIRST).or(Some(best))
 }
 
 /// Whether the page's title is the headline behind a kicker and a colon, which the headline's line leaves out.

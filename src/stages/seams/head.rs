@@ -5,6 +5,9 @@ use crate::scorer::FunctionWords;
 /// Words that the chrome and the prose must each hold at least.
 const LEAST: usize = 8;
 
+/// Words of the shortest line that is looked at: headlines are shorter.
+const SHORTEST: usize = 30;
+
 /// How far back a sentence's first word may stand from its first lower-case word.
 const REACH: usize = 4;
 
@@ -22,6 +25,9 @@ struct Word<'a> {
 /// sides must be what they seem, by the mean of their words; names in a row with commas are no menu.
 pub(super) fn prose_start(text: &str, function: &FunctionWords) -> Option<usize> {
     let words: Vec<Word<'_>> = words(text).collect();
+    if words.len() < SHORTEST {
+        return None;
+    }
     let (mut sum, mut lowest, mut at) = (0i64, 0i64, 0);
     for (i, word) in words.iter().enumerate() {
         sum += if word.lower { 1 } else { -1 };
@@ -72,7 +78,8 @@ mod tests {
 
     #[test]
     fn prose_is_found_behind_a_menu() {
-        let menu = "Skip To Content Home News Sport Weather Audio Video Live Newsletters Getty Images";
+        let menu =
+            "Skip To Content Home News Sport Weather Audio Video Live Newsletters Contact About Us Sitemap Log Getty Images";
         for prose in [
             "The Harbour Board said on Monday that it would close the old pier for the winter season.",
             "Polisen har nu inlett en särskild händelse efter att en kvinna försvann under natten.",
