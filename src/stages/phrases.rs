@@ -93,9 +93,7 @@ fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strengt
     let spoken = quoted && block.hints & Hint::Speech.bit() != 0;
     let topics = verdict.reason == Reason::Related && block.hints & Hint::Tags.bit() != 0;
     let most = match () {
-        () if spoken || topics || written && !whole || whole && shape.words <= 2 && text.ends_with('.') => {
-            Strength::Hint
-        }
+        () if spoken || topics || written && !whole || whole && is_spoken_word(block, text) => Strength::Hint,
         () if whole && !quoted && !written => Strength::Sure,
         () if shape.words > LONG_PROSE => Strength::Hint,
         () if written && verdict.strength < Strength::Sure => Strength::Hint,
@@ -103,6 +101,11 @@ fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strengt
         () => Strength::Sure,
     };
     verdict.strength.min(most)
+}
+
+/// Whether the block is a word or two with a full stop.
+fn is_spoken_word(block: &Block, text: &str) -> bool {
+    block.shape.words <= 2 && block.shape.ending == Ending::Sentence && text.ends_with('.')
 }
 
 /// The run of list entries that was looked at last.
