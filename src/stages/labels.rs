@@ -6,7 +6,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::same_letters;
 use super::lexicon::{Lexicon, WordSet};
-use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -105,8 +105,12 @@ impl Labels {
     /// Takes a line of words with a number sign in front.
     fn take_hashtags(&self, page: &mut Page, i: usize) {
         let text = page.text_of(i);
-        let tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.contains(char::is_alphabetic));
-        if !page.blocks[i].is_open() || !text.starts_with('#') || !text.split_whitespace().all(tag) {
+        let tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphabetic));
+        if !page.blocks[i].is_open()
+            || page.blocks[i].kind != Kind::Paragraph
+            || !text.starts_with('#')
+            || !text.split_whitespace().all(tag)
+        {
             return;
         }
         let tags: Vec<Found> = text.split_whitespace().map(|word| found(word.trim_start_matches('#'), i)).collect();

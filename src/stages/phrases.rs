@@ -73,7 +73,7 @@ impl Stage for Phrases {
             let written = found.verdict.is_some() && list.is_written(&page.blocks, i);
             page.blocks[i].hints |= found.hints;
             let Some(verdict) = found.verdict else { continue };
-            match decide(&page.blocks[i], verdict, written) {
+            match decide(&page.blocks[i], page.text_of(i), verdict, written) {
                 Strength::Sure => {
                     page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
                 }
@@ -84,15 +84,16 @@ impl Stage for Phrases {
     }
 }
 
-/// What a phrase may do to the block: quotations, prose and entries of a written list are not removed for a phrase.
-fn decide(block: &Block, verdict: Verdict, written: bool) -> Strength {
+/// What a phrase may do to the block: quotations, prose, entries of a written list, and a word or two
+/// with a full stop, which buttons have not, are not removed for a phrase.
+fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strength {
     let shape = &block.shape;
     let whole = block.hints & Hint::Whole.bit() != 0;
     let quoted = shape.quotes > 0;
     let spoken = quoted && block.hints & Hint::Speech.bit() != 0;
     let topics = verdict.reason == Reason::Related && block.hints & Hint::Tags.bit() != 0;
     let most = match () {
-        () if spoken || topics || written && !whole || whole && is_spoken_word(block) => Strength::Hint,
+        () if spoken || topics || written && !whole || whole && is_spoken_word(block, text) => Strength::Hint,
         () if whole && !quoted && !written => Strength::Sure,
         () if shape.words > LONG_PROSE => Strength::Hint,
         () if written && verdict.strength < Strength::Sure => Strength::Hint,
@@ -102,9 +103,9 @@ fn decide(block: &Block, verdict: Verdict, written: bool) -> Strength {
     verdict.strength.min(most)
 }
 
-/// Whether the block is a word or two with a full stop: buttons have none.
-fn is_spoken_word(block: &Block) -> bool {
-    block.shape.ending == Ending::Sentence && block.shape.words <= 2
+/// Whether the block is a word or two with a full stop.
+fn is_spoken_word(block: &Block, text: &str) -> bool {
+    block.shape.words <= 2 && block.shape.ending == Ending::Sentence && text.ends_with('.')
 }
 
 /// The run of list entries that was looked at last.

@@ -4,30 +4,44 @@ use std::ops::Range;
 
 use crate::page::{Block, Ending, Join, Kind, Page};
 
-/// For each block the score that decides about it: its own, or the mean of the whole that it is a part of. Lines are a
-/// stanza only inside `text`: elsewhere they are menus, rather.
+/// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
+/// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
 pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
     let mut scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
     let mut start = 0;
-    for part in page.blocks.chunk_by(goes_on) {
-        let whole = start..start + part.len();
-        let is_verse = part.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
-        if part.len() > 1 && (!is_verse || text.start <= whole.start && whole.end <= text.end) {
-            let sum: u64 = part.iter().map(|block| u64::from(block.score)).sum();
-            let mean = (sum / part.len() as u64) as u16;
-            let introduced =
-                whole.start.checked_sub(1).map(|before| &page.blocks[before]).filter(|line| introduces(line));
-            scores[whole.clone()].fill(introduced.map_or(mean, |line| mean.max(line.score)));
-        }
+    for parts in page.blocks.chunk_by(goes_on) {
+        let whole = start..start + parts.len();
         start = whole.end;
+        let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
+        if parts.len() == 1 || is_verse && !(text.start <= whole.start && whole.end <= text.end) {
+            continue;
+        }
+        let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
+        let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above])));
+        if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
+            scores[above] = scores[above].max(score);
+        }
+        scores[whole].fill(score);
     }
     scores
 }
 
-/// Whether the line announces a list, table or code: then these stand with it.
-fn introduces(line: &Block) -> bool {
+fn mean(parts: &[Block]) -> u16 {
+    let sum: u64 = parts.iter().map(|block| u64::from(block.score)).sum();
+    (sum / parts.len().max(1) as u64) as u16
+}
+
+/// The score that a list, table or code has from the line that announces it, 0 where the line does not.
+fn announced(line: &Block) -> u16 {
     const WORDS: u32 = 4;
-    line.is_open() && line.shape.ending == Ending::Colon && line.shape.words >= WORDS
+    if line.shape.ending == Ending::Colon && line.shape.words >= WORDS { line.score } else { 0 }
+}
+
+/// Whether the line can be the heading of a list, table or code: then it stands with these.
+fn is_heading(line: &Block) -> bool {
+    const WORDS: u32 = 8;
+    let text = matches!(line.kind, Kind::Paragraph | Kind::Heading(_)) && line.join == Join::Apart;
+    text && line.shape.ending == Ending::Open && line.shape.words <= WORDS
 }
 
 /// Whether `next` is the next part of the same whole, with no empty line between.
