@@ -38,22 +38,18 @@ fn own(columns: &mut Columns, page: &Page, words: &[BlockWords]) {
     columns.add("ending", |i| ending(&blocks[i]));
     columns.add("commas", |i| share(shape(i).commas * 4, shape(i).words));
     columns.add("capitals", |i| share(shape(i).capitals, shape(i).words));
-    columns.add("shouts", |i| share(shape(i).shouts, shape(i).words));
     columns.add("digits", |i| share(shape(i).digits, shape(i).digits + shape(i).letters));
     columns.add("quotes", |i| count(shape(i).quotes as usize));
     columns.add("symbols", |i| share(shape(i).symbols * 2, shape(i).words));
-    columns.add("starts-lower", |i| u8::from(shape(i).starts_lower));
     columns.add("function-words", |i| share(words[i].function, words[i].all));
     columns.add("function-count", |i| log(words[i].function));
     columns.add("year", |i| u8::from(words[i].year));
     columns.add("shared", |i| share(words[i].shared, words[i].content));
     columns.add("shared-count", |i| log(words[i].shared));
-    columns.add("kind", |i| kind(blocks[i].kind));
     columns.add("gap", |i| blocks[i].gap);
     columns.add("gap-after", |i| blocks.get(i + 1).map_or(255, |block| block.gap));
     columns.add("indent", |i| count(blocks[i].indent as usize));
     columns.add("first-letter", |i| first_letter(page.text_of(i)));
-    columns.add("brackets", |i| u8::from(page.text_of(i).ends_with([')', ']'])));
 }
 
 fn ending(block: &Block) -> u8 {
@@ -63,18 +59,6 @@ fn ending(block: &Block) -> u8 {
         Ending::Colon => 2,
         Ending::Clipped => 3,
         Ending::Sentence => 4,
-    }
-}
-
-fn kind(kind: Kind) -> u8 {
-    match kind {
-        Kind::Paragraph => 0,
-        Kind::Heading(_) => 1,
-        Kind::Item { ordered: false, .. } => 2,
-        Kind::Item { ordered: true, .. } => 3,
-        Kind::Quote => 4,
-        Kind::Row => 5,
-        Kind::Code => 6,
     }
 }
 
@@ -137,13 +121,11 @@ fn first_line(columns: &mut Columns, words: &Words) {
 /// What phrase lists say of the block and of those around.
 fn hints(columns: &mut Columns, blocks: &[Block]) {
     let n = blocks.len();
-    for &hint in Hint::ALL {
+    for hint in [Hint::Consent, Hint::Biography, Hint::Credit, Hint::Caption, Hint::Speech, Hint::Whole] {
         columns.add(hint.name(), |i| u8::from(blocks[i].hints & hint.bit() != 0));
     }
-    columns.add("removed", |i| u8::from(!blocks[i].is_open()));
+    columns.add("hints", |i| count(chrome(&blocks[i])));
     columns.add("suspect", |i| u8::from(blocks[i].suspect.is_some()));
-    columns.add("-1:hints", |i| count(i.checked_sub(1).map_or(0, |j| chrome(&blocks[j]))));
-    columns.add("+1:hints", |i| count(blocks.get(i + 1).map_or(0, chrome)));
     let hinted = sums(blocks.iter().map(|block| u32::from(chrome(block) > 0)));
     columns.add("<8:hints", |i| share(hinted[i] - hinted[i.saturating_sub(8)], 8));
     columns.add(">8:hints", |i| share(hinted[(i + 9).min(n)] - hinted[i + 1], 8));
@@ -188,22 +170,24 @@ fn chrome(block: &Block) -> usize {
 
 /// The blocks around.
 fn neighbours(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &[bool]) {
-    const NEAR: [(isize, [&str; 5]); 6] = [
-        (-3, ["-3:words", "-3:ending", "-3:capitals", "-3:function", "-3:shared"]),
-        (-2, ["-2:words", "-2:ending", "-2:capitals", "-2:function", "-2:shared"]),
-        (-1, ["-1:words", "-1:ending", "-1:capitals", "-1:function", "-1:shared"]),
-        (1, ["+1:words", "+1:ending", "+1:capitals", "+1:function", "+1:shared"]),
-        (2, ["+2:words", "+2:ending", "+2:capitals", "+2:function", "+2:shared"]),
-        (3, ["+3:words", "+3:ending", "+3:capitals", "+3:function", "+3:shared"]),
+    const NEAR: [(isize, [&str; 4]); 2] = [
+        (-1, ["-1:ending", "-1:capitals", "-1:function", "-1:shared"]),
+        (1, ["+1:ending", "+1:capitals", "+1:function", "+1:shared"]),
     ];
+    const LENGTHS: [(isize, &str); 6] =
+        [(-3, "-3:words"), (-2, "-2:words"), (-1, "-1:words"), (1, "+1:words"), (2, "+2:words"), (3, "+3:words")];
     let n = blocks.len();
+    for (offset, name) in LENGTHS {
+        columns.add(name, |i| {
+            i.checked_add_signed(offset).and_then(|j| blocks.get(j)).map_or(0, |block| log(block.shape.words))
+        });
+    }
     for (offset, names) in NEAR {
         let at = |i: usize| i.checked_add_signed(offset).filter(|&j| j < n);
-        columns.add(names[0], |i| at(i).map_or(0, |j| log(blocks[j].shape.words)));
-        columns.add(names[1], |i| at(i).map_or(255, |j| ending(&blocks[j])));
-        columns.add(names[2], |i| at(i).map_or(0, |j| share(blocks[j].shape.capitals, blocks[j].shape.words)));
-        columns.add(names[3], |i| at(i).map_or(0, |j| share(words[j].function, words[j].all)));
-        columns.add(names[4], |i| at(i).map_or(0, |j| share(words[j].shared, words[j].content)));
+        columns.add(names[0], |i| at(i).map_or(255, |j| ending(&blocks[j])));
+        columns.add(names[1], |i| at(i).map_or(0, |j| share(blocks[j].shape.capitals, blocks[j].shape.words)));
+        columns.add(names[2], |i| at(i).map_or(0, |j| share(words[j].function, words[j].all)));
+        columns.add(names[3], |i| at(i).map_or(0, |j| share(words[j].shared, words[j].content)));
     }
     distances(columns, blocks, prose);
     windows(columns, blocks, words, prose);
@@ -218,11 +202,8 @@ fn distances(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
     columns.add("prose-ahead", |i| log(after[i]));
     columns.add("prose-near", |i| log(before[i].min(after[i])));
     let short = |i: usize| blocks[i].shape.words < 8 && blocks[i].shape.ending != Ending::Sentence;
-    let before = since(n, false, |i| !short(i));
     let after = since(n, true, |i| !short(i));
-    columns.add("shorts-before", |i| log(before[i]));
     columns.add("shorts-after", |i| log(after[i]));
-    columns.add("shorts-run", |i| log(before[i] + after[i]));
     let alike = |i: usize, j: usize| {
         let (a, b) = (&blocks[i], &blocks[j]);
         ending(a) == ending(b)
@@ -251,9 +232,8 @@ fn since(n: usize, ahead: bool, is: impl Fn(usize) -> bool) -> Vec<u32> {
 
 /// Means over the blocks before and after.
 fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &[bool]) {
-    const WIDTHS: [(usize, [&str; 8]); 3] = [
-        (3, ["<3:words", "<3:prose", "<3:capitals", "<3:ends", ">3:words", ">3:prose", ">3:capitals", ">3:ends"]),
-        (8, ["<8:words", "<8:prose", "<8:capitals", "<8:ends", ">8:words", ">8:prose", ">8:capitals", ">8:ends"]),
+    const WIDTHS: [(usize, [&str; 8]); 2] = [
+        (6, ["<6:words", "<6:prose", "<6:capitals", "<6:ends", ">6:words", ">6:prose", ">6:capitals", ">6:ends"]),
         (
             24,
             [
@@ -300,12 +280,6 @@ fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose:
     columns.add(">8:stamps", |i| count((stamps[(i + 9).min(n)] - stamps[i + 1]) as usize));
     columns.add("<8:names", |i| count((names[i] - names[i.saturating_sub(8)]) as usize));
     columns.add(">8:names", |i| count((names[(i + 9).min(n)] - names[i + 1]) as usize));
-    columns.add("-1:stamp-name", |i| {
-        i.checked_sub(1).map_or(0, |j| u8::from(stamp(&blocks[j])) + 2 * u8::from(name(&blocks[j])))
-    });
-    columns.add("+1:stamp-name", |i| {
-        blocks.get(i + 1).map_or(0, |block| u8::from(stamp(block)) + 2 * u8::from(name(block)))
-    });
     columns.add("shared<5", |i| shared_in(&words[i.saturating_sub(5)..i]));
     columns.add("shared>5", |i| shared_in(&words[(i + 1).min(n)..(i + 6).min(n)]));
 }
@@ -354,15 +328,12 @@ fn whole(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
         prose_blocks += 1;
         prose_words += block.shape.words;
     }
-    let dense: u32 = blocks.iter().map(|block| block.shape.dense).sum();
-    let letters: u32 = blocks.iter().map(|block| block.shape.letters).sum();
     columns.fill("page:blocks", log(n));
     columns.fill("page:words", log(words));
     columns.fill("page:prose", share(prose_words, words));
     columns.fill("page:prose-blocks", log(prose_blocks));
     columns.fill("page:prose-length", log(prose_words / prose_blocks.max(1)));
     columns.fill("page:gaps", share(blocks.iter().filter(|block| block.gap > 0).count() as u32, n));
-    columns.fill("page:dense", share(dense, letters));
     columns.fill(
         "page:items",
         share(blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).count() as u32, n),
@@ -371,18 +342,7 @@ fn whole(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
 
 /// What a first model's scores say about the blocks around: `scores` are probabilities, 0..=255.
 pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
-    const NEAR: [(isize, &str); 10] = [
-        (-5, "-5:score"),
-        (-4, "-4:score"),
-        (-3, "-3:score"),
-        (-2, "-2:score"),
-        (-1, "-1:score"),
-        (1, "+1:score"),
-        (2, "+2:score"),
-        (3, "+3:score"),
-        (4, "+4:score"),
-        (5, "+5:score"),
-    ];
+    const NEAR: [(isize, &str); 4] = [(-2, "-2:score"), (-1, "-1:score"), (1, "+1:score"), (2, "+2:score")];
     let blocks = &page.blocks;
     let n = blocks.len();
     columns.add("score", |i| scores[i]);
@@ -401,7 +361,6 @@ pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     columns.add(">40:score", |i| window(i + 1, (i + 41).min(n)));
     columns.add("good-before", |i| share(good[i], good[n]));
     columns.add("good-words-before", |i| log(good[i]));
-    columns.add("good-words-after", |i| log(good[n] - good[i + 1]));
     columns.fill("page:good", share(good[n], all[n]));
     columns.fill("page:good-words", log(good[n]));
     let before = since(n, false, |i| scores[i] >= 128);

@@ -28,24 +28,24 @@ impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
             first: Settings {
-                trees: 120,
-                rate: 0.12,
+                trees: 90,
+                rate: 0.14,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 6.0,
                 ..Settings::default()
             },
             second: Settings {
-                trees: 320,
-                rate: 0.08,
+                trees: 220,
+                rate: 0.09,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 6.0,
                 ..Settings::default()
             },
             headline: Settings {
-                trees: 120,
-                rate: 0.12,
+                trees: 80,
+                rate: 0.15,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 2.0,
