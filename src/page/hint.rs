@@ -56,6 +56,21 @@ hints! {
 }
 
 impl Hint {
+    /// The bits of the hints that speak for chrome.
+    pub const CHROME: u32 = Hint::SkipLink.bit()
+        | Hint::Navigation.bit()
+        | Hint::Consent.bit()
+        | Hint::Signup.bit()
+        | Hint::Paywall.bit()
+        | Hint::Share.bit()
+        | Hint::Advert.bit()
+        | Hint::Related.bit()
+        | Hint::CommentsPrompt.bit()
+        | Hint::AppPrompt.bit()
+        | Hint::MediaPointer.bit()
+        | Hint::ReadTime.bit()
+        | Hint::Footer.bit();
+
     /// The hint's bit in [`super::Block::hints`].
     pub const fn bit(self) -> u32 {
         1 << self as u32

@@ -152,20 +152,7 @@ fn hints(columns: &mut Columns, blocks: &[Block]) {
 
 /// How many groups of phrases speak for chrome.
 fn chrome(block: &Block) -> usize {
-    const CHROME: u32 = Hint::SkipLink.bit()
-        | Hint::Navigation.bit()
-        | Hint::Consent.bit()
-        | Hint::Signup.bit()
-        | Hint::Paywall.bit()
-        | Hint::Share.bit()
-        | Hint::Advert.bit()
-        | Hint::Related.bit()
-        | Hint::CommentsPrompt.bit()
-        | Hint::AppPrompt.bit()
-        | Hint::MediaPointer.bit()
-        | Hint::ReadTime.bit()
-        | Hint::Footer.bit();
-    (block.hints & CHROME).count_ones() as usize
+    (block.hints & Hint::CHROME).count_ones() as usize
 }
 
 /// The blocks around.

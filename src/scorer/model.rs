@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::features::{context, features};
 use super::forest::{Forest, ForestError};
-use super::logistic::probability;
+use super::logistic::share;
 use super::wording::{WEIGHTS, Wording};
 use super::words::{FunctionWords, Words};
 use crate::page::Page;
@@ -89,9 +89,8 @@ impl Model {
         self.second.score(columns.bytes(), rows, &mut sums);
         let mut headlines = vec![0; rows];
         self.headline.score(columns.bytes(), rows, &mut headlines);
-        let scale = |sum: i32| (probability(sum) * 65535.0) as u16;
         let both = sums.into_iter().zip(headlines);
-        both.map(|(article, headline)| Scores { article: scale(article), headline: scale(headline) }).collect()
+        both.map(|(article, headline)| Scores { article: share(article), headline: share(headline) }).collect()
     }
 }
 
@@ -108,5 +107,5 @@ fn layouts(wording: &Wording) -> (u64, u64) {
 
 /// A first score as the second forest sees it.
 pub fn first_score(sum: i32) -> u8 {
-    (probability(sum) * 255.0) as u8
+    (share(sum) >> 8) as u8
 }

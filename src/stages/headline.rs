@@ -9,7 +9,7 @@ use super::Stage;
 use super::body::Body;
 use super::fingerprint::{overlap, same_letters, word_set};
 use super::lexicon::Lexicon;
-use crate::page::{Field, Found, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -124,7 +124,8 @@ fn likeliest(page: &Page, first: usize) -> Option<usize> {
     if page.blocks[best].headline < HEADLINE {
         return None;
     }
-    let below = open.skip(1).max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)));
+    let titled = |&i: &usize| page.blocks[i].shape.ending != Ending::Sentence || page.text_of(i).ends_with(['?', '!']);
+    let below = open.skip(1).filter(titled).max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)));
     below.filter(|&i| page.blocks[i].headline >= BELOW_FIRST).or(Some(best))
 }
 

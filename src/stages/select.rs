@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::is_prose;
-use crate::page::{Block, Kind, Mark, Page, Reason, Rule};
+use crate::page::{Block, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -15,6 +15,12 @@ use crate::pipeline::{Context, PipelineError};
 const SUSPECT: u16 = 52428;
 /// Pages of so few blocks give the scorer nothing to compare with: whatever no phrase speaks against is kept.
 const FEW: usize = 3;
+
+/// How much lower the bar is for a paragraph that follows kept text: what ends an article is chrome, seldom prose.
+const LENIENT: u16 = 4;
+
+/// The mean score of words from which a page without a sign of chrome is clean: .8.
+const CLEAN: u64 = 52428;
 
 /// Settles every open block.
 #[derive(Debug, Default)]
@@ -41,9 +47,14 @@ impl Stage for Select {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
         let scores = whole::scores(page, &sure);
-        let (low, kept): (Vec<usize>, Vec<usize>) = (0..page.blocks.len())
-            .filter(|&i| page.blocks[i].is_open())
-            .partition(|&i| is_low(page, i, scores[i], bar, &sure));
+        let mut goes_on = false;
+        let (low, kept): (Vec<usize>, Vec<usize>) =
+            (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| {
+                let bar = if goes_on && continues(page, i) { bar / LENIENT } else { bar };
+                let low = is_low(page, i, scores[i], bar, &sure);
+                goes_on = !low;
+                low
+            });
         let span = reason::span(page, &kept);
         let reasons = reason::reasons(page, &low, &span);
         for i in kept {
@@ -58,16 +69,41 @@ impl Stage for Select {
 }
 
 impl Select {
-    /// The score from which the page's blocks are kept; 0 where there are too few to tell chrome from text.
+    /// The score from which the page's blocks are kept; 0 where there are too few to tell chrome from text, and where
+    /// nothing is chrome.
     fn bar(&self, page: &Page) -> u16 {
         let open = page.blocks.iter().filter(|block| block.is_open());
-        if open.take(FEW + 1).count() <= FEW {
+        if open.take(FEW + 1).count() <= FEW || is_clean(page) {
             return 0;
         }
         let scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
         let words: Vec<u32> = page.blocks.iter().map(|block| block.shape.words).collect();
         threshold(&scores, &words, self.dial)
     }
+}
+
+/// Whether the block reads as the next paragraph of the text right above it, and no phrase speaks of chrome.
+fn continues(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let above = i > 0 && !matches!(page.blocks[i - 1].mark, Mark::Remove(_));
+    above && is_prose(block) && block.suspect.is_none() && block.hints & Hint::CHROME == 0
+}
+
+/// Whether the page is an article and nothing else: no phrase speaks of chrome, and the scorer takes it for text.
+fn is_clean(page: &Page) -> bool {
+    let (mut words, mut likely) = (0u64, 0u64);
+    for block in &page.blocks {
+        match block.mark {
+            Mark::Remove(_) => return false,
+            Mark::Open if block.suspect.is_some() => return false,
+            Mark::Open => {
+                words += u64::from(block.shape.words);
+                likely += u64::from(block.shape.words) * u64::from(block.score);
+            }
+            _ => {}
+        }
+    }
+    likely >= words * CLEAN
 }
 
 /// The span from the first block of prose that the score keeps and no phrase makes suspect to the last.

@@ -57,9 +57,6 @@ pub const SETS: [Set; 8] = [
 impl Set {
     /// The set of articles that hold no chrome: what is clean already must stay whole.
     pub const CLEAN: Set = Set { pages: "clean", scraper: "gold" };
-
-    /// Small pages: the head, the beginning of the text and the foot of larger ones.
-    pub const SMALL: Set = Set { pages: "small", scraper: "cut" };
 }
 
 /// A raw text and its gold article.

@@ -15,10 +15,7 @@ const SCALE: f32 = 100.0;
 const NEWS: f32 = 4.0;
 
 /// Clean articles and excerpts teach one thing only and count less.
-const CLEAN: f32 = 0.25;
-
-/// Small pages are made of pages that count already.
-const SMALL: f32 = 0.5;
+const CLEAN: f32 = 0.5;
 
 /// A document as the scorer sees it.
 #[derive(Debug)]
@@ -62,42 +59,8 @@ impl Example {
 /// nothing and are left out.
 pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
     let function = FunctionWords::default();
-    let documents = documents.par_iter().enumerate().filter(|(_, document)| !document.gold.is_empty());
-    let examples = documents.flat_map_iter(|(number, document)| {
-        let whole = example(document, cleaner, &function);
-        let small = whole.as_ref().and_then(|whole| small(document, whole, number));
-        let small = small.and_then(|small| example(&small, cleaner, &function));
-        whole.into_iter().chain(small)
-    });
-    examples.collect()
-}
-
-/// A small page of the document: up to a dozen lines before the text, its first two to nine blocks, and up to a dozen
-/// lines behind it; how many follows from `number`.
-fn small(document: &Document, whole: &Example, number: usize) -> Option<Document> {
-    if !["wet", "innertext"].contains(&document.set.scraper) {
-        return None;
-    }
-    let blocks = &whole.page.blocks;
-    let content = |i: &usize| whole.labels[*i] >= 0.5;
-    let first = (0..blocks.len()).find(content)?;
-    let last = (0..blocks.len()).rev().find(content)?;
-    let around = 3 + number * 5 % 10;
-    let head = first.saturating_sub(around)..(first + 2 + number % 8).min(last + 1);
-    let foot = last + 1..(last + 1 + around).min(blocks.len());
-    let cut = |range: std::ops::Range<usize>| {
-        let start = blocks.get(range.start).map_or(0, |block| block.source_start as usize);
-        let end = range.end.checked_sub(1).map_or(0, |last| blocks[last].source_end as usize);
-        document.text.get(start..end.max(start)).unwrap_or_default()
-    };
-    let text = format!(
-        "{}
-{}
-",
-        cut(head),
-        cut(foot)
-    );
-    Some(Document { set: Set::SMALL, text, ..document.clone() })
+    let documents = documents.par_iter().filter(|document| !document.gold.is_empty());
+    documents.filter_map(|document| example(document, cleaner, &function)).collect()
 }
 
 fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {
@@ -112,7 +75,6 @@ fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> 
         * match document.set.pages {
             "news-dev" => NEWS,
             "clean" => CLEAN,
-            "small" => SMALL,
             _ => 1.0,
         };
     let weights = words_of.iter().map(|words| scale * words.len() as f32 / (all as f32 + 100.0)).collect();

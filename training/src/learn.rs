@@ -28,16 +28,16 @@ impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
             first: Settings {
-                trees: 90,
-                rate: 0.14,
+                trees: 100,
+                rate: 0.12,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 6.0,
                 ..Settings::default()
             },
             second: Settings {
-                trees: 220,
-                rate: 0.09,
+                trees: 280,
+                rate: 0.08,
                 row_share: 0.4,
                 feature_share: 0.3,
                 l2: 6.0,
