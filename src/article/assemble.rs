@@ -47,8 +47,8 @@ pub(crate) fn assemble(
         status,
         reasons,
         quality,
-        evidence: if explain { evidence(page) } else { Default::default() },
-        removed: if explain { removed(page, pipeline) } else { Vec::new() },
+        evidence: if explain { evidence(page, shift(decoded)) } else { Default::default() },
+        removed: if explain { removed(page, pipeline, shift(decoded)) } else { Vec::new() },
         origin: ArticleOrigin {
             file: record.origin.file.clone(),
             offset: record.origin.offset,
@@ -237,7 +237,7 @@ fn images(page: &Page) -> Vec<Image> {
     page.fields.images.iter().map(image).collect()
 }
 
-fn evidence(page: &Page) -> std::collections::BTreeMap<String, Vec<Evidence>> {
+fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<Evidence>> {
     let fields = &page.fields;
     let single = [
         ("title", &fields.title),
@@ -253,8 +253,8 @@ fn evidence(page: &Page) -> std::collections::BTreeMap<String, Vec<Evidence>> {
         Evidence {
             from: found.from.to_owned(),
             text: page.tile_of(found.block).to_owned(),
-            start: u64::from(block.source_start),
-            end: u64::from(block.source_end),
+            start: shift + u64::from(block.source_start),
+            end: shift + u64::from(block.source_end),
         }
     };
     let single = single.into_iter().filter_map(|(name, found)| Some((name, vec![proof(found.as_ref()?)])));
@@ -264,7 +264,7 @@ fn evidence(page: &Page) -> std::collections::BTreeMap<String, Vec<Evidence>> {
 }
 
 /// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.
-fn removed(page: &Page, pipeline: &Pipeline) -> Vec<Removed> {
+fn removed(page: &Page, pipeline: &Pipeline, shift: u64) -> Vec<Removed> {
     let blocks = page.blocks.iter().enumerate();
     let gone = blocks.filter_map(|(i, block)| match block.mark {
         Mark::Remove(reason) if block.start < block.end => Some((i, block, reason)),
@@ -274,10 +274,15 @@ fn removed(page: &Page, pipeline: &Pipeline) -> Vec<Removed> {
         reason,
         rule: pipeline.rules.get(block.rule.0 as usize).cloned().unwrap_or_default(),
         text: page.tile_of(i).trim().to_owned(),
-        start: u64::from(block.source_start),
-        end: u64::from(block.source_end),
+        start: shift + u64::from(block.source_start),
+        end: shift + u64::from(block.source_end),
     })
     .collect()
+}
+
+/// What spans are moved by so that they count from the record's first byte: a UTF-8 byte order mark.
+fn shift(decoded: &Decoded<'_>) -> u64 {
+    if decoded.charset == "UTF-8" { decoded.bom as u64 } else { 0 }
 }
 
 fn quality(page: &Page) -> Quality {

@@ -190,9 +190,9 @@ pub struct Evidence {
     pub from: String,
     /// The text as it stands in the record, normalised.
     pub text: String,
-    /// Start in the decoded input, in bytes.
+    /// Start in the input, in bytes; of the text decoded to UTF-8, where it came in another character set.
     pub start: u64,
-    /// End in the decoded input, in bytes.
+    /// End in the input, in bytes, counted like `start`.
     pub end: u64,
 }
 
@@ -205,9 +205,9 @@ pub struct Removed {
     pub rule: String,
     /// The text, normalised.
     pub text: String,
-    /// Start in the decoded input, in bytes.
+    /// Start in the input, in bytes; of the text decoded to UTF-8, where it came in another character set.
     pub start: u64,
-    /// End in the decoded input, in bytes.
+    /// End in the input, in bytes, counted like `start`.
     pub end: u64,
 }
 

@@ -13,14 +13,16 @@ use crate::pipeline::{Context, PipelineError};
 
 /// The score from which a block is kept that a phrase makes suspect: .8.
 const SUSPECT: u16 = 52428;
+/// The same for a block that is nothing but the phrase: .97.
+const SUSPECT_WHOLE: u16 = 63570;
 /// Pages of so few blocks give the scorer nothing to compare with: whatever no phrase speaks against is kept.
 const FEW: usize = 3;
 
 /// How much lower the bar is for a paragraph that follows kept text: what ends an article is chrome, seldom prose.
 const LENIENT: u16 = 4;
 
-/// The mean score of words from which a page without a sign of chrome is clean: .8.
-const CLEAN: u64 = 52428;
+/// The mean score of words from which a page without a sign of chrome is clean: .93.
+const CLEAN: u64 = 61000;
 
 /// Settles every open block.
 #[derive(Debug, Default)]
@@ -117,7 +119,8 @@ fn sure_span(page: &Page, bar: u16) -> Range<usize> {
 fn is_low(page: &Page, i: usize, score: u16, bar: u16, sure: &Range<usize>) -> bool {
     let block = &page.blocks[i];
     let mentions = |reason| reason == Reason::Footer && is_prose(block);
-    let raised = |reason| !mentions(reason) && (score < SUSPECT || !sure.contains(&i));
+    let high = if block.hints & Hint::Whole.bit() == 0 { SUSPECT } else { SUSPECT_WHOLE };
+    let raised = |reason| !mentions(reason) && (score < high || !sure.contains(&i));
     let suspect = || block.suspect.is_some_and(|(reason, _)| raised(reason));
     score < bar || bar > 0 && (suspect() || goes_along(page, i))
 }

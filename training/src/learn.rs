@@ -28,7 +28,7 @@ impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
             first: Settings {
-                trees: 100,
+                trees: 120,
                 rate: 0.12,
                 row_share: 0.4,
                 feature_share: 0.3,
@@ -36,7 +36,7 @@ impl Default for Recipe {
                 ..Settings::default()
             },
             second: Settings {
-                trees: 280,
+                trees: 320,
                 rate: 0.08,
                 row_share: 0.4,
                 feature_share: 0.3,
