@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 //! Known gaps: what fails and is written down, one failure a line in `tests/known-gaps/NAME.txt`. A test fails where a
 //! failure is new, and where a known one is gone: then its line goes, too. `DECHAFF_WRITE_GAPS=1 cargo test` writes the
 //! files anew.
@@ -6,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// Compares the failures with the known ones.
-pub fn check(name: &str, failures: Vec<String>) {
+pub(crate) fn check(name: &str, failures: Vec<String>) {
     let path = format!("tests/known-gaps/{name}.txt");
     let found: BTreeSet<String> = failures.into_iter().map(|failure| failure.replace('\n', " ")).collect();
     if std::env::var_os("DECHAFF_WRITE_GAPS").is_some() {

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn prose_is_found_behind_a_menu() {
-        let menu = "Skip To Content Home News Sport Weather Audio Video Live Newsletters Contact About Us Sitemap Log Getty Images";
+        let menu = "Skip To Content Home News Sport Weather Audio Video Live Newsletters Contact About Us Sitemap Store Getty Images";
         for prose in [
             "The Harbour Board said on Monday that it would close the old pier for the winter season.",
             "Polisen har nu inlett en särskild händelse efter att en kvinna försvann under natten.",
