@@ -14,7 +14,7 @@ use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
 /// The least probability of a headline, in 1/65535.
-pub const HEADLINE: u16 = 20_000;
+pub const HEADLINE: u16 = 12_000;
 
 /// The least probability of a headline below the page's first line, in 1/65535.
 const BELOW_FIRST: u16 = 8_000;
