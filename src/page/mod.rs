@@ -4,6 +4,7 @@ mod block;
 mod fields;
 mod hint;
 mod mark;
+pub mod markup;
 mod shape;
 mod source;
 pub mod text;
@@ -12,6 +13,7 @@ pub use block::{Block, Join, Kind};
 pub use fields::{Credit, Fields, Found, Picture};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
+pub use markup::Markup;
 pub use shape::{Ending, Shape};
 
 use crate::dates::Day;
@@ -23,6 +25,8 @@ pub struct Page {
     pub text: String,
     /// The blocks, in document order.
     pub blocks: Vec<Block>,
+    /// What markup says beyond the text; absent for raw text.
+    pub markup: Option<Box<Markup>>,
     /// What stages have read off the page.
     pub fields: Fields,
     /// The day of retrieval: the anchor of relative dates.
