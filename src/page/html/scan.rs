@@ -14,7 +14,7 @@ pub(super) enum Lexeme<'a> {
     Text(&'a str),
     /// The source of a character reference.
     Reference(&'a str),
-    /// U+0000.
+    /// U+0000 outside of raw text.
     Null,
     /// A start tag; its attributes are [`Scanner::attributes`].
     Start {
@@ -30,7 +30,7 @@ pub(super) enum Lexeme<'a> {
     },
     /// What follows `<!doctype`, up to the `>`.
     Doctype(&'a str),
-    /// The content of a CDATA section, or of `<![CDATA[...>` where there are none.
+    /// The content of a CDATA section, or what stands for U+0000 in raw text.
     Data(&'a str),
 }
 
@@ -103,7 +103,7 @@ impl<'a> Scanner<'a> {
             match rest.as_bytes()[0] {
                 0 => {
                     self.at += 1;
-                    return Some(Lexeme::Null);
+                    return Some(if self.raw.is_some() { Lexeme::Data("\u{fffd}") } else { Lexeme::Null });
                 }
                 b'&' => return Some(self.reference(rest)),
                 _ => {
