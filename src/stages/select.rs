@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::is_prose;
-use crate::page::{Block, Hint, Kind, Mark, Page, Reason, Rule};
+use super::structure::{is_gapped, stands_apart};
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -49,10 +50,12 @@ impl Stage for Select {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
         let scores = whole::scores(page, &sure);
+        let gapped = is_gapped(page);
         let mut goes_on = false;
         let (low, kept): (Vec<usize>, Vec<usize>) =
             (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| {
-                let bar = if goes_on && continues(page, i) { bar / LENIENT } else { bar };
+                let lenient = goes_on && (continues(page, i) || heads(page, i, &scores, bar, gapped));
+                let bar = if lenient { bar / LENIENT } else { bar };
                 let low = is_low(page, i, scores[i], bar, &sure);
                 goes_on = !low;
                 low
@@ -89,6 +92,17 @@ fn continues(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let above = i > 0 && !matches!(page.blocks[i - 1].mark, Mark::Remove(_));
     above && is_prose(block) && block.suspect.is_none() && block.hints & Hint::CHROME == 0
+}
+
+/// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.
+fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool {
+    let block = &page.blocks[i];
+    let below = page.blocks.get(i + 1).is_some_and(|next| is_prose(next) && next.is_open() && scores[i + 1] >= bar);
+    below
+        && block.shape.ending == Ending::Open
+        && stands_apart(page, i, gapped)
+        && block.suspect.is_none()
+        && block.hints & Hint::CHROME == 0
 }
 
 /// Whether the page is an article and nothing else: no phrase speaks of chrome, and the scorer takes it for text.

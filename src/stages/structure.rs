@@ -25,7 +25,7 @@ impl Structure {
 
 impl Stage for Structure {
     fn run(&self, page: &mut Page) {
-        let gapped = 4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len();
+        let gapped = is_gapped(page);
         let kept: Vec<usize> = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
         let mut headings = Vec::new();
         let mut questions = Vec::new();
@@ -53,6 +53,11 @@ impl Stage for Structure {
     }
 }
 
+/// Whether empty lines part the page's blocks.
+pub(super) fn is_gapped(page: &Page) -> bool {
+    4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
+}
+
 /// Whether the block is text that a heading can stand above.
 fn is_text(block: &Block) -> bool {
     match block.kind {
@@ -62,7 +67,7 @@ fn is_text(block: &Block) -> bool {
 }
 
 /// Whether the block is a short line by itself that is neither a labelled value, a speaker's line nor a stamp.
-fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
+pub(super) fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
     let block = &page.blocks[i];
     let shape = &block.shape;
     let text = page.text_of(i);
