@@ -1,7 +1,7 @@
 //! Dates in the kept text: what the article speaks of, never when it was published.
 
 use super::Stage;
-use crate::dates::{Context as Dates, NumericOrder, find_mentions};
+use crate::dates::{Context as Dates, Day, NumericOrder, find_mentions};
 use crate::page::{Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -24,7 +24,7 @@ impl Stage for Mentions {
         for &i in kept.iter().filter(|&&i| page.blocks[i].shape.digits > 0) {
             order.observe(page.text_of(i));
         }
-        let context = Dates { anchor: page.anchor(), order, ..Dates::default() };
+        let context = Dates { anchor: told_on(page), order, ..Dates::default() };
         let mut found = Vec::new();
         let mut dates = Vec::new();
         for &i in kept.iter().filter(|&&i| page.blocks[i].shape.digits > 0) {
@@ -33,4 +33,10 @@ impl Stage for Mentions {
         }
         page.fields.dates = dates;
     }
+}
+
+/// The day from which the text counts: that of publication where the page states it, else the page's anchor.
+fn told_on(page: &Page) -> Option<Day> {
+    let published = page.fields.published.as_ref().and_then(|found| found.value.get(..10)?.parse().ok());
+    published.or(page.anchor())
 }

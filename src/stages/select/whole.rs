@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::page::{Block, Ending, Join, Kind, Page};
+use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
@@ -17,7 +17,7 @@ pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
             continue;
         }
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
-        let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above])));
+        let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
         if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
             scores[above] = scores[above].max(score);
         }
@@ -32,9 +32,11 @@ fn mean(parts: &[Block]) -> u16 {
 }
 
 /// The score that a list, table or code has from the line that announces it, 0 where the line does not.
-fn announced(line: &Block) -> u16 {
+fn announced(line: &Block, part: &Block) -> u16 {
     const WORDS: u32 = 4;
-    if line.shape.ending == Ending::Colon && line.shape.words >= WORDS { line.score } else { 0 }
+    let colon = line.shape.ending == Ending::Colon && line.shape.words >= WORDS;
+    let list = matches!(part.kind, Kind::Item { .. });
+    if colon || list && is_heading(line) && line.hints & Hint::CHROME == 0 { line.score } else { 0 }
 }
 
 /// Whether the line can be the heading of a list, table or code: then it stands with these.
