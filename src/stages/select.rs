@@ -49,7 +49,7 @@ impl Stage for Select {
     fn run(&self, page: &mut Page) {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
-        let scores = whole::scores(page, &sure);
+        let scores = whole::scores(page, &sure, bar);
         let gapped = is_gapped(page);
         let mut goes_on = false;
         let (low, kept): (Vec<usize>, Vec<usize>) =

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use crate::stages::body::is_prose;
 use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
-pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
+pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
     let mut scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
     let mut start = 0;
     for parts in page.blocks.chunk_by(goes_on) {
@@ -18,12 +19,22 @@ pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
         }
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
         let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
+        let list = matches!(parts[0].kind, Kind::Item { .. });
+        let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
+        let score = if list && score < bar && free() && begins_text(page, start, bar) { score.saturating_mul(2).min(bar) } else { score };
         if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
             scores[above] = scores[above].max(score);
         }
         scores[whole].fill(score);
     }
     scores
+}
+
+/// Whether prose, or a heading with prose below, that is likely enough begins at block `i`.
+fn begins_text(page: &Page, i: usize, bar: u16) -> bool {
+    let likely = |block: &&Block| block.is_open() && block.score >= bar;
+    let mut next = page.blocks[i..].iter().take(2).take_while(likely);
+    next.any(is_prose)
 }
 
 fn mean(parts: &[Block]) -> u16 {
