@@ -27,7 +27,22 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         }
         scores[whole].fill(score);
     }
+    lift_lone_lines(page, text, &mut scores);
     scores
+}
+
+/// Gives a line by itself between two stanzas the score of the lesser one.
+fn lift_lone_lines(page: &Page, text: &Range<usize>, scores: &mut [u16]) {
+    let in_stanza = |i: usize| {
+        page.blocks.get(i).is_some_and(|line| line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Line)
+    };
+    for i in text.start.max(1)..text.end {
+        let line = &page.blocks[i];
+        let alone = line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Apart && line.suspect.is_none();
+        if alone && in_stanza(i - 1) && !in_stanza(i + 1) && in_stanza(i + 2) {
+            scores[i] = scores[i].max(scores[i - 1].min(scores[i + 1]));
+        }
+    }
 }
 
 /// Whether prose, or a heading with prose below, that is likely enough begins at block `i`.
