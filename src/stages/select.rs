@@ -1,7 +1,7 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
+mod labelled;
 mod reason;
-mod speakers;
 mod whole;
 
 use std::ops::Range;
@@ -51,7 +51,7 @@ impl Stage for Select {
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
         let mut scores = whole::scores(page, &sure, bar);
-        speakers::lift(page, &mut scores, bar);
+        labelled::lift(page, &sure, &mut scores, bar);
         let gapped = is_gapped(page);
         let mut goes_on = false;
         let (low, kept): (Vec<usize>, Vec<usize>) =
