@@ -93,7 +93,24 @@ impl Select {
 fn continues(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let above = i > 0 && !matches!(page.blocks[i - 1].mark, Mark::Remove(_));
-    above && is_prose(block) && block.suspect.is_none() && block.hints & Hint::CHROME == 0
+    let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
+    above && (is_prose(block) || says_twice(page, i)) && (free || quotes_footer(block))
+}
+
+/// Whether the block is two short sentences or more that call out nothing.
+fn says_twice(page: &Page, i: usize) -> bool {
+    const WORDS: u32 = 6;
+    let shape = &page.blocks[i].shape;
+    shape.ending == Ending::Sentence
+        && shape.words >= WORDS
+        && shape.sentences >= 2
+        && !page.text_of(i).ends_with(['!', '！'])
+}
+
+/// Whether the block is prose with a copyright notice in quotation marks.
+fn quotes_footer(block: &Block) -> bool {
+    let footer = block.suspect.is_some_and(|(reason, _)| reason == Reason::Footer);
+    footer && block.shape.quotes > 0 && block.hints & (Hint::CHROME & !Hint::Footer.bit()) == 0
 }
 
 /// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.
