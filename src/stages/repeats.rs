@@ -1,9 +1,11 @@
 //! Text that stands on the page already.
 
+mod contents;
 mod echo;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use super::Stage;
 use super::body::{Body, is_prose};
@@ -19,6 +21,8 @@ pub struct Repeats {
     pub again: Rule,
     /// A pull quote.
     pub pull_quote: Rule,
+    /// The label of a table of contents, and its entries.
+    pub contents: Rule,
     /// A short line that stands again and again between paragraphs.
     pub label: Rule,
 }
@@ -36,14 +40,22 @@ impl Repeats {
     /// No settings.
     pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
         let mut rule = |name| context.rules.intern(name);
-        let (again, pull_quote, label) = (rule("repeats/again"), rule("repeats/pull-quote"), rule("repeats/label"));
-        Ok(Box::new(Repeats { again, pull_quote, label }))
+        Ok(Box::new(Repeats {
+            again: rule("repeats/again"),
+            pull_quote: rule("repeats/pull-quote"),
+            contents: rule("repeats/contents"),
+            label: rule("repeats/label"),
+        }))
     }
 }
 
 impl Stage for Repeats {
     fn run(&self, page: &mut Page) {
-        self.mark_again(page);
+        let body = Body::of(page);
+        self.mark_again(page, body.map_or(0..0, |body| body.start..body.end));
+        for i in body.map_or_else(Vec::new, |body| contents::tables(page, &body)) {
+            page.mark(i, Mark::Remove(Reason::Navigation), self.contents);
+        }
         for i in echo::pull_quotes(page) {
             page.mark(i, Mark::Remove(Reason::Duplicate), self.pull_quote);
         }
@@ -54,8 +66,7 @@ impl Stage for Repeats {
 }
 
 impl Repeats {
-    fn mark_again(&self, page: &mut Page) {
-        let body = Body::of(page).map_or(0..0, |body| body.start..body.end);
+    fn mark_again(&self, page: &mut Page, body: Range<usize>) {
         let mut seen: HashMap<u64, usize, AsTheyAre> = HashMap::default();
         for i in alike(page) {
             let block = &page.blocks[i];
@@ -133,7 +144,8 @@ mod tests {
 
     fn gone(text: &str) -> usize {
         let mut page = text::parse(text, &Normaliser::default());
-        Repeats { again: Rule::default(), pull_quote: Rule::default(), label: Rule::default() }.run(&mut page);
+        let rule = Rule::default();
+        Repeats { again: rule, pull_quote: rule, contents: rule, label: rule }.run(&mut page);
         page.blocks
             .iter()
             .filter(|block| block.mark == Mark::Remove(Reason::Duplicate) || block.suspect.is_some())
