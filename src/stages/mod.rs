@@ -2,6 +2,7 @@
 
 mod body;
 mod byline;
+mod dialogues;
 mod fingerprint;
 mod headline;
 mod images;
@@ -19,6 +20,7 @@ mod structure;
 mod teasers;
 
 pub use byline::Byline;
+pub use dialogues::Dialogues;
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
@@ -51,6 +53,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("seams", Seams::build),
     ("phrases", Phrases::build),
     ("score", Score::build),
+    ("dialogues", Dialogues::build),
     ("images", Images::build),
     ("headline", Headline::build),
     ("stamps", Stamps::build),
