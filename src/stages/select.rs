@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::is_prose;
-use super::structure::{is_gapped, stands_apart};
+use super::structure::{ANNOUNCED, is_gapped, stands_apart};
 use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -116,7 +116,8 @@ fn quotes_footer(block: &Block) -> bool {
 /// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.
 fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool {
     let block = &page.blocks[i];
-    let below = page.blocks.get(i + 1).is_some_and(|next| is_prose(next) && next.is_open() && scores[i + 1] >= bar);
+    let begins = |next: &Block| is_prose(next) || next.shape.ending == Ending::Colon && next.shape.words >= ANNOUNCED;
+    let below = page.blocks.get(i + 1).is_some_and(|next| begins(next) && next.is_open() && scores[i + 1] >= bar);
     below
         && block.shape.ending == Ending::Open
         && stands_apart(page, i, gapped)

@@ -13,6 +13,8 @@ pub struct Structure;
 const LONGEST: u32 = 14;
 /// Words from which a block below a heading reads as prose.
 const PROSE: u32 = 8;
+/// The same for a line that announces what follows.
+pub(super) const ANNOUNCED: u32 = 4;
 /// The level of headings whose source states none.
 const LEVEL: u8 = 2;
 
@@ -61,6 +63,7 @@ pub(super) fn is_gapped(page: &Page) -> bool {
 /// Whether the block is text that a heading can stand above.
 fn is_text(block: &Block) -> bool {
     match block.kind {
+        Kind::Paragraph if block.shape.ending == Ending::Colon => block.shape.words >= ANNOUNCED,
         Kind::Paragraph => block.shape.words >= PROSE && block.shape.ending != Ending::Open,
         Kind::Heading(_) | Kind::Item { .. } | Kind::Row | Kind::Quote | Kind::Code => true,
     }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::stages::body::is_prose;
 use crate::page::{Block, Ending, Hint, Join, Kind, Page};
+use crate::stages::body::is_prose;
+use crate::stages::structure::ANNOUNCED;
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
@@ -59,8 +60,7 @@ fn mean(parts: &[Block]) -> u16 {
 
 /// The score that a list, table or code has from the line that announces it, 0 where the line does not.
 fn announced(line: &Block, part: &Block) -> u16 {
-    const WORDS: u32 = 4;
-    let colon = line.shape.ending == Ending::Colon && line.shape.words >= WORDS;
+    let colon = line.shape.ending == Ending::Colon && line.shape.words >= ANNOUNCED;
     let list = matches!(part.kind, Kind::Item { .. });
     if colon || list && is_heading(line) && line.hints & Hint::CHROME == 0 { line.score } else { 0 }
 }
