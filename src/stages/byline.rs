@@ -268,7 +268,8 @@ impl Byline {
 
 /// Whether nothing but stamps stands between a byline and block `i`.
 fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
-    let mut above = (0..i).rev().take_while(|&j| bylines.contains(&j) || page.blocks[j].mark == Mark::Field(Field::Date));
+    let mut above =
+        (0..i).rev().take_while(|&j| bylines.contains(&j) || page.blocks[j].mark == Mark::Field(Field::Date));
     above.any(|j| bylines.contains(&j))
 }
 

@@ -63,3 +63,36 @@ fn is_button(block: &Block) -> bool {
     let shape = &block.shape;
     block.kind == Kind::Paragraph && (1..=BUTTON).contains(&shape.words) && shape.ending == Ending::Open
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Pipeline;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn gone(text: &str) -> Vec<String> {
+        let stages = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n[[stage]]\nuse = \"dialogues\"\n";
+        let mut page = text::parse(text, &Normaliser::default());
+        Pipeline::from_toml("t.toml", stages).unwrap().stages.iter().for_each(|stage| stage.run(&mut page));
+        let gone = (0..page.blocks.len()).filter(|&i| matches!(page.blocks[i].mark, Mark::Remove(_)));
+        gone.map(|i| page.text_of(i).to_owned()).collect()
+    }
+
+    #[test]
+    fn notice_and_buttons_go_with_the_button_that_a_phrase_knows() {
+        let notice = "We and our partners use cookies to show you this page.";
+        let text = format!("{notice}\nAccept all\nRather not\n\nThe ice\n\n{PROSE}\n\n{PROSE}");
+        assert_eq!(gone(&text), [notice, "Accept all", "Rather not"]);
+    }
+
+    #[test]
+    fn what_stands_apart_stays() {
+        assert_eq!(gone(&format!("Accept all\n\nThe ice\n\n{PROSE}\n\n{PROSE}")), ["Accept all"]);
+        assert_eq!(gone(&format!("Accept all\nThe ice\n{PROSE}\n{PROSE}\n{PROSE}")), ["Accept all"]);
+    }
+}

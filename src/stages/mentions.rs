@@ -40,3 +40,24 @@ fn told_on(page: &Page) -> Option<Day> {
     let published = page.fields.published.as_ref().and_then(|found| found.value.get(..10)?.parse().ok());
     published.or(page.anchor())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::{Found, text};
+
+    #[test]
+    fn days_without_a_year_count_from_the_publication() {
+        let mut page = text::parse("The harbour froze on 9 March and thawed in May.", &Normaliser::default());
+        page.blocks[0].mark = Mark::Keep;
+        Mentions.run(&mut page);
+        assert!(page.fields.dates.is_empty());
+        page.retrieved = Day::new(2025, 1, 31);
+        let value = "2023-03-12T09:30".to_owned();
+        page.fields.published = Some(Found { value, block: 0, from: "stamp" });
+        Mentions.run(&mut page);
+        assert_eq!(page.fields.dates[0].1.date.as_deref(), Some("2023-03-09"));
+    }
+}

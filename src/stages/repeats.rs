@@ -137,19 +137,20 @@ fn may_repeat(mark: Mark, kind: Kind) -> bool {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{Hint, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
 
     fn gone(text: &str) -> usize {
-        let mut page = text::parse(text, &Normaliser::default());
+        run(&mut text::parse(text, &Normaliser::default()))
+    }
+
+    /// How many blocks are removed or suspect.
+    fn run(page: &mut Page) -> usize {
         let rule = Rule::default();
-        Repeats { again: rule, pull_quote: rule, contents: rule, label: rule }.run(&mut page);
-        page.blocks
-            .iter()
-            .filter(|block| block.mark == Mark::Remove(Reason::Duplicate) || block.suspect.is_some())
-            .count()
+        Repeats { again: rule, pull_quote: rule, contents: rule, label: rule }.run(page);
+        page.blocks.iter().filter(|block| matches!(block.mark, Mark::Remove(_)) || block.suspect.is_some()).count()
     }
 
     #[test]
@@ -180,5 +181,21 @@ mod tests {
         };
         assert_eq!(labelled("Article content"), 4);
         assert_eq!(labelled("Ann Lee"), 0);
+    }
+
+    #[test]
+    fn a_table_of_contents_goes_with_the_entries_that_return() {
+        let told = |contents: &str| {
+            let text = format!("{contents}\n\n{PROSE}\n\nThe ice\n\n{PROSE} So.\n\nThe thaw\n\n{PROSE} Well.");
+            let mut page = text::parse(&text, &Normaliser::default());
+            let lines = contents.lines().filter(|line| !line.is_empty()).count();
+            let label = Hint::Contents.bit() | Hint::Whole.bit();
+            let is_label: Vec<bool> = (0..lines).map(|i| page.text_of(i) == "Contents").collect();
+            page.blocks.iter_mut().zip(is_label).for_each(|(block, is)| block.hints |= if is { label } else { 0 });
+            run(&mut page)
+        };
+        assert_eq!(told("Contents\n\nThe ice\n\nThe thaw"), 3);
+        assert_eq!(told("Contents"), 1);
+        assert_eq!(told(&format!("{PROSE} Or not.\n\nContents\n\nOne rope\n\nTwo oars")), 0);
     }
 }

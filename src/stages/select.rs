@@ -191,3 +191,57 @@ pub fn threshold(scores: &[u16], words: &[u32], dial: f64) -> u16 {
     let moved = middle + dial * if dial < 0.0 { middle - 0.02 } else { 0.98 - middle };
     (moved * 65535.0) as u16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    /// The kept lines, by the scores of all, in percent.
+    fn kept(lines: &[(&str, u16)]) -> Vec<String> {
+        let raw: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+        let mut page = text::parse(&raw.join("\n\n"), &Normaliser::default());
+        page.scored = true;
+        page.blocks.iter_mut().zip(lines).for_each(|(block, (_, score))| block.score = score * 655);
+        Select::default().run(&mut page);
+        let kept = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep);
+        kept.map(|i| page.text_of(i).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_heading_between_two_paragraphs_stays() {
+        let page = |line| kept(&[(PROSE, 99), (line, 20), (PROSE, 99), ("Home", 1)]);
+        assert_eq!(page("What the ice did").len(), 3);
+        assert_eq!(page("12 May 2021 09:30").len(), 2);
+        assert_eq!(kept(&[(PROSE, 99), (PROSE, 99), ("What the ice did", 20), ("Home", 1)]).len(), 2);
+    }
+
+    #[test]
+    fn short_sentences_go_on_unless_they_call() {
+        let page = |line| kept(&[(PROSE, 99), (PROSE, 99), (line, 20), ("Home", 1)]).len();
+        assert_eq!(
+            (page("Questions? Ask the master of the port."), page("Your first month is free. Try it now!")),
+            (3, 2)
+        );
+    }
+
+    #[test]
+    fn a_list_stays_with_its_heading() {
+        let list = "• Ice, thick\n• Snow, some";
+        let page = |heading, score| {
+            let text = format!("{PROSE}\n\n{heading}\n\n{list}\n\n{PROSE}");
+            let mut page = text::parse(&text, &Normaliser::default());
+            page.scored = true;
+            for (block, score) in page.blocks.iter_mut().zip([99, score, 25, 15, 99]) {
+                block.score = score * 655;
+            }
+            Select::default().run(&mut page);
+            page.blocks.iter().filter(|block| block.mark == Mark::Keep).count()
+        };
+        assert_eq!(page("What lay in the harbour", 90), 5);
+    }
+}

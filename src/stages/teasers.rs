@@ -195,4 +195,12 @@ mod tests {
         assert_eq!(gone(&format!("{PROSE}\n\nA winter at sea\n{summary}")), ["A winter at sea", summary]);
         assert!(gone(&format!("{PROSE}\n\nAnd then the ice broke, and we waited...\n\n{PROSE}")).is_empty());
     }
+
+    #[test]
+    fn a_description_cut_in_the_middle_of_a_word_goes() {
+        let cut =
+            |end: &str| gone(&format!("{PROSE}\n\nA winter on the island, told by the people who watched the {end}"));
+        assert_eq!(cut("ferr...").len(), 1);
+        assert!(cut("ferries...").is_empty() && cut("boats...").is_empty());
+    }
 }

@@ -47,3 +47,36 @@ fn label(page: &Page, i: usize) -> Option<&str> {
     let says = said[1..].starts_with(' ') && said.contains(char::is_alphabetic);
     (named && says && label.split(' ').count() <= WORDS).then_some(label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    /// The scores of the lines after those given.
+    fn lifted(lines: &[(&str, u16)]) -> Vec<u16> {
+        let raw: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+        let page = text::parse(&raw.join("\n\n"), &Normaliser::default());
+        let mut scores: Vec<u16> = lines.iter().map(|(_, score)| *score).collect();
+        lift(&page, &(0..lines.len()), &mut scores, 50);
+        scores
+    }
+
+    #[test]
+    fn what_a_speaker_says_stays_together() {
+        let talk =
+            [("Ann: Why?", 90), ("Ida: For the ice.", 80), ("Ann: And now?", 20), ("Ida: No.", 70), ("Ann: Oh.", 70)];
+        assert_eq!(lifted(&talk), [90, 80, 60, 75, 70]);
+    }
+
+    #[test]
+    fn unlikely_lines_and_single_labels_stay_as_they_are() {
+        let unlikely = [("Shop: Hats", 10), ("Shop: Coats", 60), ("News: Ice", 10), ("News: Snow", 20)];
+        assert_eq!(lifted(&unlikely), [10, 60, 10, 20]);
+        assert_eq!(
+            lifted(&[("Ann: Why?", 90), ("Ann: And now?", 90), ("Ann: Oh.", 20), ("Ida: No.", 80)]),
+            [90, 90, 20, 80]
+        );
+    }
+}

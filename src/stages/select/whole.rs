@@ -22,7 +22,11 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
         let list = matches!(parts[0].kind, Kind::Item { .. });
         let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
-        let score = if list && score < bar && free() && begins_text(page, start, bar) { score.saturating_mul(2).min(bar) } else { score };
+        let score = if list && score < bar && free() && begins_text(page, start, bar) {
+            score.saturating_mul(2).min(bar)
+        } else {
+            score
+        };
         if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
             scores[above] = scores[above].max(score);
         }
@@ -39,7 +43,8 @@ fn lift_lone_lines(page: &Page, text: &Range<usize>, scores: &mut [u16]) {
     };
     for i in text.start.max(1)..text.end {
         let line = &page.blocks[i];
-        let alone = line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Apart && line.suspect.is_none();
+        let alone =
+            line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Apart && line.suspect.is_none();
         if alone && in_stanza(i - 1) && !in_stanza(i + 1) && in_stanza(i + 2) {
             scores[i] = scores[i].max(scores[i - 1].min(scores[i + 1]));
         }
