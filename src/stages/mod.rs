@@ -18,6 +18,7 @@ mod select;
 mod stamps;
 mod structure;
 mod teasers;
+mod threads;
 
 pub use byline::Byline;
 pub use dialogues::Dialogues;
@@ -34,6 +35,7 @@ pub use select::{Select, threshold};
 pub use stamps::Stamps;
 pub use structure::Structure;
 pub use teasers::Teasers;
+pub use threads::Threads;
 
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
@@ -59,6 +61,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("stamps", Stamps::build),
     ("byline", Byline::build),
     ("labels", Labels::build),
+    ("threads", Threads::build),
     ("teasers", Teasers::build),
     ("repeats", Repeats::build),
     ("select", Select::build),
