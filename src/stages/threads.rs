@@ -1,7 +1,7 @@
 //! Comments below the text: prose under the names and times of those who wrote it.
 
 use super::Stage;
-use super::body::Body;
+use super::body::{Body, is_prose};
 use super::fingerprint::fingerprint;
 use crate::dates::{Context as Dates, Precision, find_stamps};
 use crate::page::{Ending, Mark, Page, Reason, Rule};
@@ -33,10 +33,13 @@ impl Stage for Threads {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
         let heads: Vec<Head> = (body.settled + 1..page.blocks.len()).filter_map(|i| Head::at(page, i)).collect();
+        let ends = heads.iter().skip(1).map(|head| head.start).chain([page.blocks.len()]);
+        let says = |(head, end): &(&Head, usize)| page.blocks[head.end.min(*end)..*end].iter().any(is_prose);
+        let said = heads.iter().zip(ends).filter(says).count();
         let mut names: Vec<u64> = heads.iter().map(|head| head.name).collect();
         names.sort_unstable();
         names.dedup();
-        if heads.len() < COMMENTS || 2 * names.len() < heads.len() {
+        if said < COMMENTS || 2 * said < heads.len() || 2 * names.len() < heads.len() {
             return;
         }
         for i in heads[0].start..page.blocks.len() {
@@ -49,6 +52,8 @@ impl Stage for Threads {
 struct Head {
     /// The first block of the two.
     start: usize,
+    /// Behind the last of the two.
+    end: usize,
     /// The fingerprint of the name.
     name: u64,
 }
@@ -63,16 +68,16 @@ impl Head {
         let mut stamps = Vec::new();
         let coverage = find_stamps(page.text_of(i), &Dates::default(), &mut stamps);
         let stamp = stamps.first()?;
-        if stamp.value.is_some() && stamp.precision < Precision::Minute {
+        if stamp.value.is_none() || stamp.precision < Precision::Minute {
             return None;
         }
         if !coverage.whole {
             let name = page.text_of(i)[..stamp.text.start].trim();
             let named = coverage.share >= 0.4 && name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-            return named.then(|| Head { start: i, name: fingerprint(name) });
+            return named.then(|| Head { start: i, end: i + 1, name: fingerprint(name) });
         }
         let named = [i.wrapping_sub(1), i + 1].into_iter().find(|&j| is_name(page, j))?;
-        Some(Head { start: named.min(i), name: fingerprint(page.text_of(named)) })
+        Some(Head { start: named.min(i), end: named.max(i) + 1, name: fingerprint(page.text_of(named)) })
     }
 }
 
