@@ -68,7 +68,8 @@ impl Head {
         let mut stamps = Vec::new();
         let coverage = find_stamps(page.text_of(i), &Dates::default(), &mut stamps);
         let stamp = stamps.first()?;
-        if stamp.value.is_none() || stamp.precision < Precision::Minute {
+        let exact = stamp.value.is_some() && stamp.precision >= Precision::Minute;
+        if !exact && !(coverage.whole && (stamp.value.is_none() || stamp.inferred)) {
             return None;
         }
         if !coverage.whole {
