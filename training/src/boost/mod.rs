@@ -5,12 +5,15 @@
 //! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
-use crate::histogram::{Histogram, Lighter, Limits};
-use crate::sample;
-use crate::slopes::{Packed, Slopes, curvature, slope};
+mod histogram;
+pub(crate) mod sample;
+mod slopes;
+
 use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
+use histogram::{Histogram, Lighter, Limits};
 use rayon::prelude::*;
+use slopes::{Packed, Slopes, curvature, slope};
 use thiserror::Error;
 
 /// Rows handed to a thread at a time when scores are brought up to date.
