@@ -3,8 +3,7 @@
 //! Tokens that are rare in the training pages have no weights.
 
 use super::columns::Columns;
-use crate::page::markup::{Container, Markup};
-use crate::page::{Block, Page};
+use crate::page::{Block, Markup, Page};
 
 /// Places of the table.
 pub const PLACES: usize = 1 << 16;
@@ -100,7 +99,7 @@ impl Classes {
         let mut elements: Vec<Element> = Vec::with_capacity(containers.len());
         for (at, container) in containers.iter().enumerate() {
             let around = if at == 0 { Element::default() } else { elements[container.parent as usize] };
-            let [own, near, far] = self.sum(tokens_of(markup, container));
+            let [own, near, far] = self.sum(markup.tokens_of(&container.tokens));
             elements.push(Element {
                 own,
                 near,
@@ -112,7 +111,7 @@ impl Classes {
         let weigh = |block: &Block| {
             let mut at = block.traits.container as usize;
             let element = elements[at];
-            let inline = self.sum(markup.tokens_of(&block.traits.tokens).iter().copied())[0];
+            let inline = self.sum(markup.tokens_of(&block.traits.tokens))[0];
             let mut weighed =
                 Weighed { own: element.own + inline, near: 0, far: 0, least: element.least, most: element.most };
             for _ in 0..NEAR {
@@ -130,8 +129,8 @@ impl Classes {
         page.blocks.iter().map(weigh).collect()
     }
 
-    fn sum(&self, tokens: impl Iterator<Item = u32>) -> [i32; 3] {
-        tokens.fold([0; 3], |sums, token| {
+    fn sum(&self, tokens: &[u32]) -> [i32; 3] {
+        tokens.iter().fold([0; 3], |sums, &token| {
             let weights = self.of(token);
             std::array::from_fn(|reach| sums[reach] + weights[reach])
         })
@@ -147,15 +146,8 @@ pub fn each_token(markup: &Markup, block: &Block, mut take: impl FnMut(u32, Reac
             1..=NEAR => Reach::Near,
             _ => Reach::Far,
         };
-        tokens_of(markup, container).for_each(|token| take(token, reach));
+        markup.tokens_of(&container.tokens).iter().for_each(|&token| take(token, reach));
     }
-}
-
-/// The tokens of a container; its tag, role and property count as tokens as well.
-fn tokens_of<'a>(markup: &'a Markup, container: &Container) -> impl Iterator<Item = u32> + use<'a> {
-    let name = |kind: u32, of: u32| (of > 0).then(|| (kind << 8 | of).wrapping_mul(0x9E37_79B1));
-    let names = [name(1, container.tag as u32), name(2, container.role as u32), name(3, container.prop as u32)];
-    markup.tokens_of(&container.tokens).iter().copied().chain(names.into_iter().flatten())
 }
 
 /// Where a token stands in the table, and the byte (not 0) that tells it from others.

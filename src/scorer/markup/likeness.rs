@@ -105,10 +105,10 @@ fn siblings(columns: &mut Columns, page: &Page, markup: &Markup) {
     columns.fill("page:siblings", count(log(times.iter().copied().max().unwrap_or(0)).into()));
 }
 
-/// Parent, tag and first class.
+/// Parent, name and first class.
 fn beside(container: &Container, markup: &Markup) -> u64 {
-    let class = markup.tokens_of(&container.tokens).first().map_or(0, |&token| u64::from(token) + 1);
-    mix(u64::from(container.parent), container.tag as u64) ^ class
+    let tokens = markup.tokens_of(&container.tokens).iter().take(2);
+    tokens.fold(mix(u64::from(container.parent), container.tag as u64), |hash, &token| mix(hash, u64::from(token)))
 }
 
 /// Tag and classes.
