@@ -1,9 +1,9 @@
 //! The cleaner: one record in, one article out.
 
 use crate::article::{Article, assemble};
-use crate::decode::{self, Decoded};
+use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
-use crate::page::{Page, text};
+use crate::page::{Page, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -61,8 +61,7 @@ impl Cleaner {
     /// Cleans one record.
     ///
     /// # Errors
-    /// [`Error::Decode`] where the bytes hold no text; [`Error::Html`] where they are markup, as the record says or,
-    /// with [`Input::Auto`], as their beginning shows.
+    /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
@@ -78,15 +77,12 @@ impl Cleaner {
         Ok(self.run(&decoded, record))
     }
 
-    /// The text of a record that is text, as far as the budget goes.
+    /// The text of a record, as far as the budget goes.
     fn read<'a>(&self, record: &'a Record) -> Result<Decoded<'a>, Error> {
         let bytes = record.body.get(..self.budget()).unwrap_or(&record.body);
-        let decoded = decode::decode(bytes, record.charset.as_deref())?;
-        match record.input {
-            Input::Html => Err(Error::Html),
-            Input::Auto if looks_like_markup(&decoded.text) => Err(Error::Html),
-            _ => Ok(decoded),
-        }
+        let stated = record.charset.as_deref();
+        let declared = stated.or_else(|| (record.input != Input::Text).then(|| declared_charset(bytes)).flatten());
+        Ok(decode::decode(bytes, declared)?)
     }
 
     /// Bytes of a record that are read.
@@ -95,7 +91,13 @@ impl Cleaner {
     }
 
     fn run(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
-        let mut page = text::parse(&decoded.text, &self.pipeline.normaliser);
+        let is_html = match record.input {
+            Input::Html => true,
+            Input::Auto => looks_like_markup(&decoded.text),
+            Input::Text => false,
+        };
+        let parse = if is_html { html::parse } else { text::parse };
+        let mut page = parse(&decoded.text, &self.pipeline.normaliser);
         page.retrieved = record.retrieved;
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");

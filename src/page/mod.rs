@@ -3,6 +3,7 @@
 mod block;
 mod fields;
 mod hint;
+pub mod html;
 mod mark;
 pub mod markup;
 mod shape;
