@@ -11,10 +11,12 @@ mod slopes;
 
 use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
-use histogram::{Histogram, Lighter, Limits};
 use rayon::prelude::*;
 use slopes::{Packed, Slopes, curvature, slope};
 use thiserror::Error;
+
+use histogram::{Histogram, Lighter, Limits};
+use slopes::{Packed, Slopes, curvature, slope};
 
 /// Rows handed to a thread at a time when scores are brought up to date.
 const RUN: usize = 4096;
@@ -122,6 +124,9 @@ pub struct Settings {
     pub min_child_weight: f32,
     /// The share of pages drawn for each tree.
     pub row_share: f32,
+    /// Rows that count for less are thinned: each is drawn for a tree with a chance in proportion to its weight, and then
+    /// counts this much.
+    pub full_weight: f32,
     /// The share of features drawn for each tree.
     pub feature_share: f32,
     /// Changes what is drawn.
@@ -137,6 +142,7 @@ impl Default for Settings {
             l2: 3.0,
             min_child_weight: 1.0,
             row_share: 0.5,
+            full_weight: 0.0,
             feature_share: 0.5,
             seed: 1,
         }
@@ -170,7 +176,8 @@ pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, Tr
     for round in 0..settings.trees {
         let rows = sample::rows(examples.pages, settings.row_share, settings.seed, round);
         let features = sample::features(&varying, settings.feature_share, settings.seed, round);
-        let slopes = Slopes::of_cross_entropy(&rows, &scores, examples.targets, examples.weights);
+        let (rows, weights) = sample::thin(rows, examples.weights, settings.full_weight, settings.seed, round);
+        let slopes = Slopes::of_cross_entropy(&rows, &scores, examples.targets, &weights);
         let columns = gather(matrix, &features, &rows);
         let tree = grow(&columns, &slopes, settings);
         if tree.splits.is_empty() {
@@ -199,6 +206,7 @@ fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError>
         ("l2", finite(settings.l2)),
         ("min_child_weight", finite(settings.min_child_weight)),
         ("row_share", share(settings.row_share)),
+        ("full_weight", finite(settings.full_weight)),
         ("feature_share", share(settings.feature_share)),
         ("a target", examples.targets.iter().all(|target| (0.0..=1.0).contains(target))),
         ("a weight", examples.weights.iter().all(|&weight| finite(weight))),
