@@ -82,11 +82,14 @@ impl Task {
                 second: Settings { trees: 320, rate: 0.08, ..settings },
                 headline,
             },
-            Task::Article | Task::Web => Recipe {
-                first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
-                second: Settings { trees: 300, rate: 0.08, ..settings },
-                headline: Settings { trees: 40, ..headline },
-            },
+            Task::Article | Task::Web => {
+                let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
+                Recipe {
+                    first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
+                    second: Settings { trees: 300, rate: 0.08, ..settings },
+                    headline: Settings { trees: 40, ..headline },
+                }
+            }
         }
     }
 }

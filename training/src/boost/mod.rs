@@ -12,7 +12,6 @@ mod slopes;
 use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
-use slopes::{Packed, Slopes, curvature, slope};
 use thiserror::Error;
 
 use histogram::{Histogram, Lighter, Limits};
