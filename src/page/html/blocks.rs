@@ -13,6 +13,9 @@ use crate::page::{Kind, Page};
 /// Nesting of lists deeper than anyone reads.
 const DEEPEST_LIST: u8 = 8;
 
+/// The most inline elements around a piece of text that are looked at.
+const MOST_INLINE: usize = 8;
+
 /// Reads a tree as a page.
 pub(super) fn page(tree: &Tree<'_>, normaliser: &Normaliser, bytes: usize) -> Page {
     let mut walk = Walk { tree, writer: Writer::new(normaliser, bytes), open: Vec::new() };
@@ -246,9 +249,10 @@ impl Walk<'_, '_, '_> {
 
     /// Adds the class and id tokens of the inline elements around the text.
     fn note_inline(&mut self) {
-        let Some(tokens) = self.writer.inline_tokens() else { return };
-        for open in self.open.iter().rev().take_while(|open| !open.block) {
-            element_tokens(self.tree, open.node, tokens, 0);
+        let inline = self.open.iter().rev().take_while(|open| !open.block).take(MOST_INLINE);
+        let Some(innermost) = inline.clone().next().map(|open| open.node) else { return };
+        if let Some(tokens) = self.writer.inline_tokens(innermost) {
+            inline.for_each(|open| element_tokens(self.tree, open.node, tokens, 0));
         }
     }
 

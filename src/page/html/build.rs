@@ -64,13 +64,14 @@ impl<'a> Builder<'a> {
     fn take(&mut self, lexeme: Lexeme<'a>, attributes: &[Attribute<'a>], end: usize) -> Option<(Raw, &'a str)> {
         let token = match lexeme {
             Lexeme::Text(text) => Token::CharacterTokens(self.tendril(end - text.len(), text.len())),
-            Lexeme::Data(text) => Token::CharacterTokens(StrTendril::from(text)),
+            Lexeme::Data(text) => Token::CharacterTokens(StrTendril::from(text.replace('\0', "\u{fffd}"))),
             Lexeme::Reference(reference) => {
                 let mut decoded = String::new();
                 entities::decode_once_into(reference, &mut decoded);
                 Token::CharacterTokens(StrTendril::from(decoded))
             }
             Lexeme::Null => Token::NullCharacterToken,
+            Lexeme::Comment => Token::CommentToken(StrTendril::new()),
             Lexeme::Doctype(declaration) => Token::DoctypeToken(doctype(declaration)),
             Lexeme::Start { name, closed } => return self.start(name, closed, attributes),
             Lexeme::End { name } => {
@@ -240,5 +241,123 @@ fn folded(name: &str) -> LocalName {
         LocalName::from(name.to_ascii_lowercase())
     } else {
         LocalName::from(name)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use html5ever::tendril::TendrilSink;
+    use html5ever::{ParseOpts, parse_document};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::page::html::tree::{DOCUMENT, Kind};
+
+    /// The tree as text: elements in brackets, pieces of text that touch as one.
+    fn shown(tree: &Tree<'_>, node: u32, out: &mut String) {
+        for child in tree.children(node) {
+            match &tree.node(child).kind {
+                Kind::Text(piece) => out.push_str(tree.text(*piece)),
+                Kind::Element { name, .. } => {
+                    out.push_str(&format!("<{name}>"));
+                    shown(tree, child, out);
+                    out.push_str("</>");
+                }
+                Kind::Other => {}
+            }
+        }
+    }
+
+    fn ours(source: &str) -> String {
+        let mut out = String::new();
+        shown(&build(source).0, DOCUMENT, &mut out);
+        out.replace('\r', "")
+    }
+
+    /// The tree that html5ever builds with its own tokenizer.
+    fn reference(source: &str) -> String {
+        let options = TreeBuilderOpts { scripting_enabled: false, drop_doctype: true, ..TreeBuilderOpts::default() };
+        let options = ParseOpts { tree_builder: options, ..ParseOpts::default() };
+        let sink = Sink::new(source, &StrTendril::new());
+        let mut out = String::new();
+        shown(&parse_document(sink, options).one(source), DOCUMENT, &mut out);
+        out.replace('\r', "")
+    }
+
+    #[test]
+    fn trees_are_those_of_html5ever() {
+        for source in [
+            "",
+            "plain",
+            "<p>one<p>two",
+            "<b><p>one</b>two</p>",
+            "<a href=1>x<a href=2>y</a>",
+            "<table>foster<tr><td>a<td>b</table>after",
+            "<table><tr><td><table><tr><td>inner</table>x</table>",
+            "<ul><li>a<li>b<ul><li>c</ul></ul>",
+            "<select><option>a<option>b</select>",
+            "<svg><title>t</title><desc>d</desc><p>out",
+            "<math><mi>x</mi><mo>=</mo><mn>1</mn></math>",
+            "<svg><![CDATA[ a < b ]]></svg><![CDATA[ no ]]>x",
+            "<svg><foreignObject><p>in</p></foreignObject></svg>",
+            "<script>if (a < b) { '</scr' } <!-- <script> </script> --> x</script>after",
+            "<script><!-- </script>after",
+            "<script><!--><script></script>after",
+            "<style>a{b:'</b>'}</style><title>x &amp; y</title>",
+            "<textarea>\n<b>x</b></textarea>y",
+            "<title>un<b>closed",
+            "<!-- a -- b --> c <!--> d <!---> e <!-- x --!> f <!-- open",
+            "<!DOCTYPE html><p><table>no quirks",
+            "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 3.2//EN\"><p><table>quirks",
+            "<p><table>quirks without a type",
+            "<?php echo 1 ?>x</>y</ z>w<3 < 4 </",
+            "<div class=a id='b' hidden data-x=\"y>z\"/>in</div>out",
+            "<div a=b<c>x</div>",
+            "<p attr",
+            "&amp; &lt;b&gt; &#65;&#x42; &nbsp; &unknown; AT&T & x",
+            "nul\u{0}l <p>\u{0}a<svg>\u{0}b</svg>",
+            "<pre>\nfirst\n\nlast</pre>",
+            "<noscript><p>in</p></noscript><head><noscript><link><style>x</style></noscript>",
+            "<template><tr><td>x</td></tr></template><body class=x><html lang=y>",
+            "<form><div></form><input type=hidden><input></div>",
+            "<h1>a<h2>b</h3>c",
+            "<b class=1>a<p>b</b>c<i>d<div>e</i>f",
+            "<font size=1><svg><font color=red>x</font></svg>",
+            "<frameset><frame></frameset>x",
+            "<button>a<button>b",
+            "<dl><dt>a<dd>b<dt>c</dl>",
+            "<ruby>a<rt>b<rp>c</ruby><plaintext>x</plaintext><b>y",
+            "<iframe><p>x</iframe><xmp><b></xmp><noembed><i></noembed>",
+        ] {
+            assert_eq!(ours(source), reference(source), "{source}");
+        }
+    }
+
+    fn soup() -> impl Strategy<Value = String> {
+        let name = prop_oneof![
+            "(p|div|b|i|a|table|tr|td|th|tbody|caption|ul|li|h1|span|em|svg|math|mi|form|select|option|button)",
+            "(dl|dt|dd|pre|nobr|center|article|nav|template|ruby|rt|body|html|head|br|img|hr|foreignObject|desc)",
+            "(title|textarea|script|style|iframe|noscript|frameset|col|colgroup|input|annotation-xml)",
+        ];
+        let tag = (name, 0..5u8).prop_map(|(name, kind)| match kind {
+            0 | 1 => format!("<{name}>"),
+            2 => format!("<{name} class=x id='y z'>"),
+            3 => format!("<{name}/>"),
+            _ => format!("</{name}>"),
+        });
+        let piece = prop_oneof![
+            6 => tag,
+            3 => "[a-z \n]{1,6}",
+            1 => "(&amp;|&lt;|&#65;|&#x1F600;|&nope;|<!-- x -->|<!x>|<\\?x>|<|\\]\\]>|<!\\[CDATA\\[|<!--|-->|\u{0})",
+        ];
+        proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn soup_gives_the_tree_of_html5ever(source in soup()) {
+            prop_assert_eq!(ours(&source), reference(&source));
+        }
     }
 }

@@ -14,7 +14,7 @@ pub(super) enum Lexeme<'a> {
     Text(&'a str),
     /// The source of a character reference.
     Reference(&'a str),
-    /// U+0000.
+    /// U+0000 outside of raw text.
     Null,
     /// A start tag; its attributes are [`Scanner::attributes`].
     Start {
@@ -28,9 +28,11 @@ pub(super) enum Lexeme<'a> {
         /// The element's name, in the case of the source.
         name: &'a str,
     },
+    /// A comment.
+    Comment,
     /// What follows `<!doctype`, up to the `>`.
     Doctype(&'a str),
-    /// The content of a CDATA section, or of `<![CDATA[...>` where there are none.
+    /// The content of a CDATA section, or what stands for U+0000 in raw text.
     Data(&'a str),
 }
 
@@ -103,7 +105,7 @@ impl<'a> Scanner<'a> {
             match rest.as_bytes()[0] {
                 0 => {
                     self.at += 1;
-                    return Some(Lexeme::Null);
+                    return Some(if self.raw.is_some() { Lexeme::Data("\u{fffd}") } else { Lexeme::Null });
                 }
                 b'&' => return Some(self.reference(rest)),
                 _ => {
@@ -126,18 +128,22 @@ impl<'a> Scanner<'a> {
         if body == 0 { Lexeme::Text(&reference[..1]) } else { Lexeme::Reference(reference) }
     }
 
-    /// What begins with `<`; `None` for what has no place on the page (comments, broken tags).
+    /// What begins with `<`; `None` for tags that are none.
     fn markup(&mut self, rest: &'a str, foreign: &impl Fn() -> bool) -> Option<Lexeme<'a>> {
         let bytes = rest.as_bytes();
         match bytes.get(1) {
             Some(b) if b.is_ascii_alphabetic() => self.tag(rest, 1),
             Some(b'/') => match bytes.get(2) {
                 Some(b) if b.is_ascii_alphabetic() => self.tag(rest, 2),
-                Some(_) => self.skip(rest, 2),
+                Some(b'>') => {
+                    self.at += 3;
+                    None
+                }
+                Some(_) => self.comment(rest, 2),
                 None => self.text(rest, 2),
             },
             Some(b'!') => self.declaration(rest, foreign),
-            Some(b'?') => self.skip(rest, 1),
+            Some(b'?') => self.comment(rest, 1),
             _ => self.text(rest, 1),
         }
     }
@@ -147,10 +153,10 @@ impl<'a> Scanner<'a> {
         Some(Lexeme::Text(&rest[..length]))
     }
 
-    /// Passes over everything up to the next `>`.
-    fn skip(&mut self, rest: &str, from: usize) -> Option<Lexeme<'a>> {
+    /// What counts as a comment up to the next `>`.
+    fn comment(&mut self, rest: &str, from: usize) -> Option<Lexeme<'a>> {
         self.at += memchr(b'>', &rest.as_bytes()[from..]).map_or(rest.len(), |end| from + end + 1);
-        None
+        Some(Lexeme::Comment)
     }
 
     /// A comment, a document type, a CDATA section.
@@ -160,7 +166,7 @@ impl<'a> Scanner<'a> {
         let body = &rest[2..];
         if let Some(comment) = body.strip_prefix("--") {
             self.at += 4 + comment_length(comment);
-            return None;
+            return Some(Lexeme::Comment);
         }
         if body.get(..DOCTYPE.len()).is_some_and(|word| word.eq_ignore_ascii_case(DOCTYPE)) {
             let body = &body[DOCTYPE.len()..];
@@ -174,7 +180,7 @@ impl<'a> Scanner<'a> {
             self.at += (2 + DATA.len() + length + 3).min(rest.len());
             return Some(Lexeme::Data(&body[..length]));
         }
-        self.skip(rest, 2)
+        self.comment(rest, 2)
     }
 
     /// A tag whose name begins at `from`; a tag that the source ends in is no tag.

@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(tokens("articleBody").len(), 3);
         assert_eq!(tokens("articleBody article-body"), tokens("article_body"));
         assert_eq!(tokens("post post post-42"), tokens("post"));
-        assert_eq!(tokens("x 12 _"), []);
+        assert!(tokens("x 12 _").is_empty());
     }
 
     #[test]
@@ -109,6 +109,6 @@ mod tests {
     #[test]
     fn long_values_are_cut_between_characters() {
         assert!(!tokens(&"é".repeat(300)).contains(&0));
-        assert_eq!(tokens(&format!("{}é body", "x ".repeat(199))), []);
+        assert!(tokens(&format!("{}é body", "x ".repeat(199))).is_empty());
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Writer<'n> {
     manner: Manner,
     traits: Traits,
     tokens: Vec<u32>,
+    /// The inline element whose tokens were added last.
+    innermost: Option<u32>,
     source: Range<u32>,
     pieces: Vec<(u32, u32)>,
     links: Vec<(u32, Range<u32>, String)>,
@@ -68,6 +70,7 @@ impl<'n> Writer<'n> {
             manner: Manner::default(),
             traits: Traits::default(),
             tokens: Vec::new(),
+            innermost: None,
             source: 0..0,
             pieces: Vec::new(),
             links: Vec::new(),
@@ -189,9 +192,11 @@ impl<'n> Writer<'n> {
         }
     }
 
-    /// The class and id tokens of the inline elements around the text.
-    pub(super) fn inline_tokens(&mut self) -> Option<&mut Vec<u32>> {
-        (self.tokens.len() < MOST_TOKENS).then_some(&mut self.tokens)
+    /// The class and id tokens of the inline elements around the text; `None` if those of `innermost` are known.
+    pub(super) fn inline_tokens(&mut self, innermost: u32) -> Option<&mut Vec<u32>> {
+        let new = self.visible && self.tokens.len() < MOST_TOKENS && self.innermost != Some(innermost);
+        self.innermost = Some(innermost);
+        new.then_some(&mut self.tokens)
     }
 
     /// An entry of a list begins, with a number in an ordered one.
@@ -212,6 +217,7 @@ impl<'n> Writer<'n> {
         }
         self.raw.clear();
         self.tokens.clear();
+        self.innermost = None;
         self.pieces.clear();
         self.links.clear();
         self.traits = Traits::default();
