@@ -96,6 +96,8 @@ fn is_name(page: &Page, i: usize) -> bool {
     page.blocks.get(i).is_some_and(|block| {
         let shape = &block.shape;
         let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
-        free && (1..=NAME).contains(&shape.words) && shape.digits == 0 && matches!(shape.ending, Ending::Open | Ending::Colon)
+        free && (1..=NAME).contains(&shape.words)
+            && shape.digits == 0
+            && matches!(shape.ending, Ending::Open | Ending::Colon)
     })
 }
