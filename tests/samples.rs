@@ -13,7 +13,8 @@ mod gaps;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dechaff::{Article, Cleaner, Input, Pipeline, Record};
+use dechaff::source::Input;
+use dechaff::{Article, Cleaner, Pipeline, Record};
 use serde_json::Value;
 
 /// A page and the article that it must become.
