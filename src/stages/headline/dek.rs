@@ -2,6 +2,7 @@
 
 use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
+use crate::page::markup::{Markup, token};
 use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
@@ -45,7 +46,11 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
         if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
             continue;
         }
-        return is_apart(page, i, body).then_some(i);
+        let apart = match page.markup.as_deref() {
+            Some(markup) => is_marked_apart(page, markup, i),
+            None => is_apart(page, i, body),
+        };
+        return apart.then_some(i);
     }
     None
 }
@@ -61,4 +66,39 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
         let list = matches!(next.kind, Kind::Item { .. }) && words <= 12;
         list || is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
     })
+}
+
+/// Tokens of elements that hold a standfirst.
+const NAMES: [u32; 16] = [
+    token("dek"),
+    token("standfirst"),
+    token("subtitle"),
+    token("subheadline"),
+    token("subheading"),
+    token("subhead"),
+    token("lead"),
+    token("lede"),
+    token("intro"),
+    token("teaser"),
+    token("summary"),
+    token("excerpt"),
+    token("chapo"),
+    token("vorspann"),
+    token("entradilla"),
+    token("ingress"),
+];
+
+/// Whether markup sets the block off from the body: by the name of its element, or by holding it in another element than
+/// the paragraphs that follow.
+fn is_marked_apart(page: &Page, markup: &Markup, i: usize) -> bool {
+    let own = page.blocks[i].traits.container;
+    let holder = markup.containers[own as usize].parent;
+    let named = |container: u32| {
+        let element = &markup.containers[container as usize];
+        markup.tokens_of(&element.tokens).iter().any(|token| NAMES.contains(token))
+    };
+    let next = page.blocks.iter().skip(i + 1).find(|block| block.is_open() && is_prose(block));
+    let Some(next) = next.map(|next| next.traits.container) else { return false };
+    let shares = |container: u32| container == next || container == markup.containers[next as usize].parent;
+    named(own) || !shares(own) && !shares(holder)
 }
