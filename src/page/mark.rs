@@ -85,7 +85,7 @@ reasons! {
     Share "share" "Buttons and prompts to share, save, print or listen.",
     Advert "advert" "An advertisement, its label or an affiliate notice.",
     Related "related" "A pointer to other pieces, and the teasers behind it.",
-    CommentsPrompt "comments-prompt" "A prompt to comment, or a count of comments.",
+    CommentsPrompt "comments-prompt" "A prompt to comment, a count of comments, or the comments of readers.",
     AppPrompt "app-prompt" "A prompt to install an app or allow notifications.",
     MediaPointer "media-pointer" "A pointer to an embedded player, gallery or document, or its controls.",
     Teaser "teaser" "The headline or clipped beginning of another piece.",

@@ -29,6 +29,8 @@ const NEAR: usize = 6;
 const ABOVE: usize = 20;
 /// Words of the longest line that counts the comments.
 const COUNT: u32 = 24;
+/// Words of the longest name that ends in an initial.
+const INITIALED: u32 = 3;
 /// Words of the longest name.
 const NAME: u32 = 5;
 
@@ -118,11 +120,54 @@ impl Head {
     }
 }
 
-/// Whether the block can be the name of somebody who comments.
+/// Whether the block can be the name of somebody who comments: `Ann Lee`, `Ann L.` or `Ann Lee says:`.
 fn is_name(page: &Page, i: usize) -> bool {
-    page.blocks.get(i).is_some_and(|block| {
-        let shape = &block.shape;
-        let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
-        free && (1..=NAME).contains(&shape.words) && shape.digits == 0 && matches!(shape.ending, Ending::Open | Ending::Colon)
-    })
+    let Some(block) = page.blocks.get(i) else { return false };
+    let shape = &block.shape;
+    let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
+    let ends = match shape.ending {
+        Ending::Open | Ending::Colon => true,
+        Ending::Sentence => shape.words <= INITIALED && shape.capitals == shape.words,
+        Ending::Clipped | Ending::Comma => false,
+    };
+    free && ends && (1..=NAME).contains(&shape.words) && shape.digits == 0
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Pipeline;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    fn gone(below: &str) -> usize {
+        let stages = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n[[stage]]\nuse = \"threads\"\n";
+        let raw = format!("{PROSE}\n\n{PROSE} So.\n\n{PROSE} Well.\n\n{below}");
+        let mut page = text::parse(&raw, &Normaliser::default());
+        Pipeline::from_toml("t.toml", stages).unwrap().stages.iter().for_each(|stage| stage.run(&mut page));
+        page.blocks.iter().filter(|block| matches!(block.mark, Mark::Remove(_))).count()
+    }
+
+    /// Three entries under a name and a time each.
+    fn entries(names: [&str; 3]) -> String {
+        let entry = |day: usize| format!("{}\n\nMay {day}, 2021 at 8:05 pm\n\n{PROSE} Day {day}.\n\n", names[day - 1]);
+        (1..=3).map(entry).collect()
+    }
+
+    #[test]
+    fn comments_go_with_names_and_times() {
+        assert_eq!(gone(&format!("59 comments on “The ice”\n\n{}", entries(["Ann Lee", "Ida M.", "harbour_cat"]))), 9);
+        assert_eq!(gone(&entries(["Ann Lee says:", "Ida says:", "Joe says:"])), 9);
+    }
+
+    #[test]
+    fn entries_of_a_programme_or_a_live_blog_stay() {
+        assert_eq!(gone(&entries(["The Low Tides", "Ida Marr", "Port Lorne Band"])), 0);
+        assert_eq!(gone(&format!("59 comments on “The ice”\n\n{}", entries(["Update", "Update", "Update"]))), 0);
+        assert_eq!(gone("59 comments on “The ice”\n\nAnn Lee\n\nMay 1, 2021 at 8:05 pm\n\nIda\n\n2 days ago"), 0);
+    }
 }
