@@ -56,7 +56,7 @@ impl Stage for Threads {
             return;
         }
         for i in heads[0].start..page.blocks.len() {
-            page.mark(i, Mark::Remove(Reason::CommentsPrompt), self.comment);
+            page.mark(i, Mark::Remove(Reason::Comment), self.comment);
         }
     }
 }
