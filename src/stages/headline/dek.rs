@@ -47,7 +47,7 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
             continue;
         }
         let apart = match page.markup.as_deref() {
-            Some(markup) => is_marked_apart(page, markup, i),
+            Some(markup) => is_named(page, markup, i) || is_apart(page, i, body) && !shares_element(page, markup, i),
             None => is_apart(page, i, body),
         };
         return apart.then_some(i);
@@ -69,36 +69,34 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
 }
 
 /// Tokens of elements that hold a standfirst.
-const NAMES: [u32; 16] = [
+const NAMES: [u32; 11] = [
     token("dek"),
     token("standfirst"),
     token("subtitle"),
     token("subheadline"),
     token("subheading"),
     token("subhead"),
-    token("lead"),
     token("lede"),
-    token("intro"),
-    token("teaser"),
-    token("summary"),
-    token("excerpt"),
     token("chapo"),
     token("vorspann"),
     token("entradilla"),
     token("ingress"),
 ];
 
-/// Whether markup sets the block off from the body: by the name of its element, or by holding it in another element than
-/// the paragraphs that follow.
-fn is_marked_apart(page: &Page, markup: &Markup, i: usize) -> bool {
-    let own = page.blocks[i].traits.container;
-    let holder = markup.containers[own as usize].parent;
-    let named = |container: u32| {
-        let element = &markup.containers[container as usize];
-        markup.tokens_of(&element.tokens).iter().any(|token| NAMES.contains(token))
+/// Whether the element of the block, or the one around it, bears the name of a standfirst.
+fn is_named(page: &Page, markup: &Markup, i: usize) -> bool {
+    markup.ancestors(page.blocks[i].traits.container).take(2).any(|element| {
+        let tokens = markup.tokens_of(&element.tokens);
+        tokens.iter().any(|token| NAMES.contains(token))
+    })
+}
+
+/// Whether the block stands in one element with the prose that follows: then it is the text's first paragraph.
+fn shares_element(page: &Page, markup: &Markup, i: usize) -> bool {
+    let holder = |i: usize| {
+        let own = page.blocks[i].traits.container;
+        [own, markup.containers[own as usize].parent]
     };
-    let next = page.blocks.iter().skip(i + 1).find(|block| block.is_open() && is_prose(block));
-    let Some(next) = next.map(|next| next.traits.container) else { return false };
-    let shares = |container: u32| container == next || container == markup.containers[next as usize].parent;
-    named(own) || !shares(own) && !shares(holder)
+    let next = (i + 1..page.blocks.len()).find(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
+    next.is_none_or(|next| holder(i).into_iter().any(|element| element != 0 && holder(next).contains(&element)))
 }
