@@ -30,7 +30,8 @@ attributes! {
     Component "data-component", DataType "data-type", Lang "lang", DataSrc "data-src", LazySrc "data-lazy-src",
     Original "data-original", SrcSet "srcset", DataSrcSet "data-srcset", Width "width", Height "height",
     DateTime "datetime", Start "start", Color "color", Face "face", Size "size", Encoding "encoding",
-    ShadowRoot "shadowrootmode", Data "data", HttpEquiv "http-equiv", Charset "charset", ItemScope "itemscope",
+    ShadowRoot "shadowrootmode", Data "data", DataLang "data-lang",
+    DataLanguage "data-language", HttpEquiv "http-equiv", Charset "charset", ItemScope "itemscope",
 }
 
 /// An attribute as it stands in the source, its character references not yet decoded.

@@ -2,10 +2,11 @@
 
 use super::attribute::Name;
 use super::element::{Flow, flow, heading, inline_bit};
-use super::head;
+use super::ornament::is_ornament;
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
+use super::{code, head};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -98,6 +99,9 @@ impl Walk<'_, '_, '_> {
     }
 
     fn element(&mut self, node: u32, name: &str) {
+        if is_ornament(self.tree, node, name) {
+            return;
+        }
         match flow(name) {
             Flow::Inline => self.push(node, name, false),
             Flow::Block if self.in_row() => self.in_cell(node, name),
@@ -146,8 +150,8 @@ impl Walk<'_, '_, '_> {
         open.manner.state = open.manner.state.with(self.state(node, name));
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
-            "pre" | "code" if open.manner.pre || block => {
-                if let Some(language) = language(self.tree, node) {
+            "pre" | "td" if block => {
+                if let Some(language) = code::language(self.tree, node) {
                     self.writer.language(language);
                 }
             }
@@ -182,6 +186,7 @@ impl Walk<'_, '_, '_> {
                 let start = self.tree.attribute(open.node, Name::Start).and_then(|start| start.trim().parse().ok());
                 open.number = Some(start.unwrap_or(1u32).saturating_sub(1));
             }
+            "li" if is_card(self.tree, open.node) => manner.kind = Kind::Paragraph,
             "li" | "dt" | "dd" => {
                 let number = self.count_entry();
                 let ordered = open.list.ordered && name == "li" && number.is_some();
@@ -205,6 +210,11 @@ impl Walk<'_, '_, '_> {
                     manner.state = manner.state.with(State::HEADER);
                 }
             }
+            "td" if code::is_listing(self.tree, open.node) => {
+                manner.kind = Kind::Code;
+                manner.pre = true;
+            }
+            _ if manner.pre => {}
             "td" | "th" | "caption" | "section" | "article" | "aside" | "main" | "body" => {
                 manner.kind = Kind::Paragraph;
             }
@@ -316,7 +326,7 @@ fn container(tree: &Tree<'_>, open: &mut [Open], markup: &mut Markup) -> u32 {
         markup.containers.push(Container {
             parent,
             depth: depth as u16,
-            tag: Tag::from_name(name_of(tree, element.node)),
+            tag: Tag::from_name(tree.name(element.node)),
             role: Role::from_name(&named(Name::Role)),
             prop: Prop::from_name(&named(Name::ItemProp)),
             state: element.manner.state,
@@ -328,16 +338,9 @@ fn container(tree: &Tree<'_>, open: &mut [Open], markup: &mut Markup) -> u32 {
     parent
 }
 
-fn name_of<'t>(tree: &'t Tree<'_>, node: u32) -> &'t str {
-    match &tree.node(node).kind {
-        NodeKind::Element { name, .. } => name,
-        _ => "",
-    }
-}
-
 /// Appends the hashes of an element's name and of its telling attributes; none stands twice behind `from`.
 fn element_tokens(tree: &Tree<'_>, node: u32, tokens: &mut Vec<u32>, from: usize) {
-    push_name(Source::Element, name_of(tree, node), from, tokens);
+    push_name(Source::Element, tree.name(node), from, tokens);
     for attribute in tree.attributes_of(node) {
         let source = match attribute.name {
             Name::Class | Name::Id => Source::ClassOrId,
@@ -366,19 +369,31 @@ fn hides(style: &str) -> bool {
 
 /// Whether a row holds nothing but headers.
 fn is_header(tree: &Tree<'_>, row: u32) -> bool {
-    let mut cells = tree.children(row).map(|cell| name_of(tree, cell)).filter(|name| !name.is_empty()).peekable();
+    let mut cells = tree.children(row).map(|cell| tree.name(cell)).filter(|name| !name.is_empty()).peekable();
     cells.peek().is_some() && cells.all(|name| name == "th")
 }
 
-/// The language in the class of an element of code: `language-rust`, `lang-rust`, `highlight-source-rust`.
-fn language(tree: &Tree<'_>, node: u32) -> Option<String> {
-    let classes = tree.attribute(node, Name::Class)?.split_ascii_whitespace();
-    let stated = |class: &str| {
-        let prefixes = ["language-", "lang-", "highlight-source-"];
-        let name = prefixes.iter().find_map(|prefix| class.strip_prefix(prefix))?;
-        (!name.is_empty() && name != "none").then(|| name.to_ascii_lowercase())
-    };
-    classes.into_iter().find_map(stated)
+/// Whether an entry of a list is a card: it holds headings of its own. Entries within are not looked into.
+fn is_card(tree: &Tree<'_>, entry: u32) -> bool {
+    let mut at = tree.node(entry).first;
+    let mut up = at == NONE;
+    while !up {
+        let name = tree.name(at);
+        if heading(name).is_some() {
+            return true;
+        }
+        let within = tree.node(at).first;
+        if within != NONE && name != "li" {
+            at = within;
+            continue;
+        }
+        while tree.node(at).next == NONE && at != entry {
+            at = tree.node(at).parent;
+        }
+        up = at == entry;
+        at = tree.node(at).next;
+    }
+    false
 }
 
 /// Whether a table holds data: two rows or more of two cells or more, and in its cells nothing that stands apart but
@@ -401,6 +416,7 @@ fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
             NodeKind::Text(piece) => length += tree.text(*piece).trim_ascii().len(),
             NodeKind::Element { name, .. } => {
                 match &**name {
+                    "td" if code::is_gutter(tree, at) => return false,
                     "tr" => {
                         wide += usize::from(cells > 1);
                         (rows, cells) = (rows + 1, 0);
@@ -425,4 +441,32 @@ fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
     }
     wide += usize::from(cells > 1);
     rows > 1 && 2 * wide >= rows && wide > 1 && length <= LONGEST_CELL
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::Normaliser;
+    use crate::page::html::parse;
+    use crate::page::{Join, Kind};
+
+    fn kinds(source: &str) -> Vec<(Kind, Join)> {
+        parse(source, &Normaliser::default()).blocks.iter().map(|block| (block.kind, block.join)).collect()
+    }
+
+    const ITEM: Kind = Kind::Item { depth: 0, ordered: false };
+
+    #[test]
+    fn cards_in_a_list_are_headings_and_paragraphs() {
+        let card = "<ul><li><p>Coast</p><h3>Ice</h3><p>It froze.</p></li></ul>";
+        let wanted = [Kind::Paragraph, Kind::Heading(3), Kind::Paragraph].map(|kind| (kind, Join::Apart));
+        assert_eq!(kinds(card), wanted);
+        let entry = "<ul><li><p>It froze.</p><p>It thawed.</p></li></ul>";
+        assert_eq!(kinds(entry), [(ITEM, Join::Apart), (ITEM, Join::Line)]);
+    }
+
+    #[test]
+    fn text_behind_code_in_an_entry_is_a_paragraph() {
+        let entry = "<ul><li>Run:<pre>ice</pre>and wait.</li></ul>";
+        assert_eq!(kinds(entry), [ITEM, Kind::Code, Kind::Paragraph].map(|kind| (kind, Join::Apart)));
+    }
 }

@@ -8,6 +8,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute as TagAttribute, LocalName, QualName, ns};
 
 use super::attribute::{Attribute, Name};
+use super::code;
 use super::scan::{Lexeme, Raw, Scanner};
 use super::tree::{SET, Sink, Tree};
 use crate::decode::entities;
@@ -127,7 +128,8 @@ impl<'a> Builder<'a> {
     /// What html5ever must know of a tag's attributes: the place where ours are kept, and the few that it looks at.
     /// Formatting elements show none, for it compares them.
     fn tag_attributes(&self, local: &LocalName, attributes: &[Attribute<'a>]) -> Vec<TagAttribute> {
-        if attributes.is_empty() || is_formatting(local) {
+        let read = !is_formatting(local) || &**local == "code" && code::states_language(attributes);
+        if attributes.is_empty() || !read {
             return Vec::new();
         }
         let set = self.trees.sink.keep(attributes);
@@ -157,7 +159,7 @@ fn attribute(name: &str, value: &str) -> TagAttribute {
 }
 
 /// Elements that the tree builder opens again where broken markup closed them; links are not among them here, for their
-/// attributes are read.
+/// attributes are read. Of code, a class is read that states its language.
 fn is_formatting(name: &str) -> bool {
     matches!(name, "b" | "big" | "code" | "em" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u")
 }

@@ -1,15 +1,17 @@
 //! HTML to blocks: html5ever's tree, read as a browser would show it.
 //!
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
-//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `head` reads what the head states,
-//! `embedded` the text that stands in scripts alone.
+//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `ornament` tells what is no text,
+//! `code` what is said of code, `head` reads what the head states, `embedded` the text that stands in scripts alone.
 
 mod attribute;
 mod blocks;
 mod build;
+mod code;
 mod element;
 mod embedded;
 mod head;
+mod ornament;
 mod scan;
 mod tokens;
 mod tree;

@@ -59,7 +59,7 @@ pub(super) struct Node {
     pub(super) first: u32,
     last: u32,
     pub(super) next: u32,
-    previous: u32,
+    pub(super) previous: u32,
     depth: u32,
 }
 
@@ -100,6 +100,40 @@ impl<'a> Tree<'a> {
     /// The value of an attribute, its references not yet decoded.
     pub(super) fn attribute(&self, node: u32, name: Name) -> Option<&'a str> {
         self.attributes_of(node).iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value)
+    }
+
+    /// The name of an element, empty for other nodes.
+    pub(super) fn name(&self, node: u32) -> &str {
+        match &self.node(node).kind {
+            Kind::Element { name, .. } => name,
+            _ => "",
+        }
+    }
+
+    /// The pieces of text within an element, in document order, those within `except` left out.
+    pub(super) fn texts(&self, element: u32, except: u32) -> impl Iterator<Item = &str> {
+        let mut next = self.node(element).first;
+        let mut up = next == NONE;
+        std::iter::from_fn(move || {
+            while !up {
+                let at = next;
+                let node = self.node(at);
+                if node.first != NONE && at != except {
+                    next = node.first;
+                    continue;
+                }
+                let mut last = at;
+                while self.node(last).next == NONE && last != element {
+                    last = self.node(last).parent;
+                }
+                up = last == element;
+                next = self.node(last).next;
+                if let Kind::Text(piece) = node.kind {
+                    return Some(self.text(piece));
+                }
+            }
+            None
+        })
     }
 
     /// The nodes directly below.
