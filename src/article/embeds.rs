@@ -2,11 +2,8 @@
 
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
-use crate::page::markup::{Img, Markup};
+use crate::page::markup::Img;
 use crate::page::{Block, Mark, Page, Picture};
-
-/// Images of fewer pixels on a side are icons and counters.
-const SMALLEST: u32 = 64;
 
 /// The kept blocks of a page, with their places in the article.
 pub(super) struct Places<'a> {
@@ -46,27 +43,23 @@ impl<'a> Places<'a> {
     pub(super) fn images(&self) -> Vec<Image> {
         let pictures = &self.page.fields.images;
         let Some(markup) = &self.page.markup else { return pictures.iter().map(stated).collect() };
-        let mut used = vec![false; pictures.len()];
-        let mut images = Vec::new();
-        for img in markup.images.iter().filter(|img| is_shown(img)) {
-            let picture = (0..pictures.len()).find(|&i| !used[i] && self.belongs(markup, img, &pictures[i]));
+        let mut images: Vec<Image> = Vec::new();
+        for (k, img) in markup.images.iter().enumerate().filter(|(_, img)| img.is_shown()) {
+            let picture = pictures.iter().find(|picture| picture.image == Some(k));
             let block = self.block_at(img.at).filter(|&block| block > 0 || self.is_near_head(img));
             if picture.is_none() && block.is_none() {
                 continue;
             }
-            let mut image = picture.map(|i| stated(&pictures[i])).unwrap_or_default();
-            if let Some(i) = picture {
-                used[i] = true;
-            }
-            image.src = (!img.src.is_empty()).then(|| self.url(&img.src));
+            let mut image = picture.map(stated).unwrap_or_default();
+            image.src = Some(self.url(&img.src));
             image.alt = (!img.alt.is_empty()).then(|| img.alt.clone());
             image.block = block;
-            let known = |other: &Image| other.src.is_some() && other.src == image.src;
-            if !images.iter().any(known) {
-                images.push(image);
+            match images.iter_mut().find(|other| other.src == image.src) {
+                Some(other) => fill(other, image),
+                None => images.push(image),
             }
         }
-        images.extend(pictures.iter().zip(used).filter(|(_, used)| !used).map(|(picture, _)| stated(picture)));
+        images.extend(pictures.iter().filter(|picture| picture.image.is_none()).map(stated));
         images
     }
 
@@ -75,17 +68,6 @@ impl<'a> Places<'a> {
         let fields = &self.page.fields;
         let head = fields.title.as_ref().map(|title| self.page.blocks[title.block].start);
         head.is_some_and(|start| img.at >= start)
-    }
-
-    /// Whether a caption or credit is that of the image: both stand in one figure.
-    fn belongs(&self, markup: &Markup, img: &Img, picture: &Picture) -> bool {
-        let block = picture.caption.as_ref().map(|caption| caption.block);
-        let block = block.or(picture.credit.as_ref().map(|credit| credit.block));
-        block.is_some_and(|block| {
-            let container = self.page.blocks[block].traits.container;
-            let figure = figure_of(markup, container);
-            figure.is_some() && figure == figure_of(markup, img.container)
-        })
     }
 
     /// Players and documents embedded in the text.
@@ -120,33 +102,20 @@ impl<'a> Places<'a> {
     }
 }
 
+/// Adds what is told where an image stands again, as in the `noscript` beside one that is loaded late.
+fn fill(image: &mut Image, again: Image) {
+    image.alt = image.alt.take().or(again.alt);
+    image.caption = image.caption.take().or(again.caption);
+    image.credit = image.credit.take().or(again.credit);
+    image.block = image.block.or(again.block);
+}
+
 /// The image as text states it.
 fn stated(picture: &Picture) -> Image {
     Image {
         caption: picture.caption.as_ref().map(|caption| caption.value.clone()),
         credit: picture.credit.as_ref().map(|credit| credit.text.clone()),
         ..Image::default()
-    }
-}
-
-/// Whether an image shows something: it has a source and is no icon.
-fn is_shown(img: &Img) -> bool {
-    let small = |pixels: u32| pixels > 0 && pixels < SMALLEST;
-    !img.src.is_empty() && !small(img.width) && !small(img.height)
-}
-
-/// The figure that a container is or stands in.
-fn figure_of(markup: &Markup, container: u32) -> Option<u32> {
-    let mut at = container;
-    loop {
-        let element = &markup.containers[at as usize];
-        if element.tag == crate::page::markup::Tag::Figure {
-            return Some(at);
-        }
-        if at == 0 {
-            return None;
-        }
-        at = element.parent;
     }
 }
 

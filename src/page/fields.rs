@@ -25,6 +25,8 @@ pub struct Credit {
 /// An image that the text speaks of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Picture {
+    /// Which image of the markup it is.
+    pub image: Option<usize>,
     /// Caption, or an alternative text that stood as a line.
     pub caption: Option<Found>,
     /// Who made it or owns it.

@@ -200,6 +200,27 @@ pub struct Img {
     pub height: u32,
 }
 
+/// Images of fewer pixels on a side are icons and counters.
+const SMALLEST: u32 = 64;
+
+impl Img {
+    /// Whether it shows something: it has a source and is no icon.
+    pub fn is_shown(&self) -> bool {
+        let small = |pixels: u32| pixels > 0 && pixels < SMALLEST;
+        !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.names_icon()
+    }
+
+    /// Whether the name of its file says that it is an icon.
+    fn names_icon(&self) -> bool {
+        let path = self.src.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let words = name.split(|c: char| !c.is_ascii_alphabetic());
+        let icon =
+            |word: &str| ["icon", "icons", "spacer", "sprite"].iter().any(|icon| word.eq_ignore_ascii_case(icon));
+        words.into_iter().any(icon)
+    }
+}
+
 /// An embedded player or document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {

@@ -78,8 +78,13 @@ impl Stage for Images {
         }
         finder.weak_lines(page, start, end);
         finder.alternative_texts(page, start, end);
-        finder.pictures.sort_by_key(|(block, _)| *block);
-        page.fields.images.extend(finder.pictures.into_iter().map(|(_, picture)| picture));
+        let mut pictures = finder.pictures;
+        pictures.sort_by_key(|(block, _)| *block);
+        for (block, mut picture) in pictures {
+            let taken = |image: &usize| page.fields.images.iter().any(|other| other.image == Some(*image));
+            picture.image = figure::image_of(page, block).filter(|image| !taken(image));
+            page.fields.images.push(picture);
+        }
     }
 }
 
@@ -129,17 +134,17 @@ impl Finder<'_> {
             page.mark(i, Mark::Field(Field::Credit), self.stage.credit);
             let at = caption.unwrap_or(i);
             let caption = caption.map(|above| self.take_caption(page, above));
-            self.pictures.push((at, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
+            self.pictures.push((at, Picture { image: None, caption, credit: Some(Credit { text: credit, block: i }) }));
         } else if let Some((caption, credit)) = credit::tail(text, lexicon) {
             let (caption, credit) = (caption.to_owned(), credit.to_owned());
             self.remember(&credit);
             page.mark(i, Mark::Field(Field::Caption), self.stage.credited);
             self.drop_twin(page, i, &caption);
             let caption = Some(Found { value: caption, block: i, from: "caption" });
-            self.pictures.push((i, Picture { caption, credit: Some(Credit { text: credit, block: i }) }));
+            self.pictures.push((i, Picture { image: None, caption, credit: Some(Credit { text: credit, block: i }) }));
         } else if self.numbered_title(page, text).is_some() {
             let caption = Some(self.take_caption(page, i));
-            self.pictures.push((i, Picture { caption, credit: None }));
+            self.pictures.push((i, Picture { image: None, caption, credit: None }));
         }
     }
 
@@ -203,7 +208,7 @@ impl Finder<'_> {
         for i in start..end {
             if page.blocks[i].is_open() && self.is_alternative_text(&page.blocks[i], page.text_of(i)) {
                 let caption = Some(self.take_caption(page, i));
-                self.pictures.push((i, Picture { caption, credit: None }));
+                self.pictures.push((i, Picture { image: None, caption, credit: None }));
             }
         }
     }
@@ -255,7 +260,7 @@ impl Finder<'_> {
             page.mark(i, Mark::Field(Field::Credit), self.stage.credit);
             let at = above.unwrap_or(i);
             let caption = above.map(|above| self.take_caption(page, above));
-            self.pictures.push((at, Picture { caption, credit: Some(Credit { text, block: i }) }));
+            self.pictures.push((at, Picture { image: None, caption, credit: Some(Credit { text, block: i }) }));
         }
     }
 }

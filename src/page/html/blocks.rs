@@ -103,9 +103,9 @@ impl Walk<'_, '_, '_> {
             return;
         }
         match flow(name) {
-            Flow::Inline => self.push(node, name, false),
+            Flow::Inline if !self.is_credit(node) => self.push(node, name, false),
             Flow::Block if self.in_row() => self.in_cell(node, name),
-            Flow::Block => {
+            Flow::Inline | Flow::Block => {
                 self.end_block();
                 self.push(node, name, true);
             }
@@ -118,6 +118,17 @@ impl Walk<'_, '_, '_> {
             Flow::Head => head::read(self.tree, node, name, &mut self.writer.markup.head),
             Flow::Skip => {}
         }
+    }
+
+    /// Whether an inline element is named the credit of the figure around it: then it stands apart from the caption.
+    fn is_credit(&self, node: u32) -> bool {
+        let Some(top) = self.open.last().filter(|top| top.manner.state.has(State::FIGURE) && !top.manner.row) else {
+            return false;
+        };
+        let class = self.tree.attribute(node, Name::Class).unwrap_or_default();
+        let named =
+            |part: &str| ["credit", "copyright", "attribution"].iter().any(|name| part.eq_ignore_ascii_case(name));
+        top.manner.link.is_none() && class.split(|c: char| !c.is_ascii_alphabetic()).any(named)
     }
 
     fn in_row(&self) -> bool {

@@ -106,6 +106,14 @@ fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     (fits && ended && is_capitalised(names, lexicon)).then_some((caption, names))
 }
 
+/// A caption's sentences, and a credit with a label but no colon behind them: `The ice. Photograph by Ann Lee`.
+pub(super) fn spoken<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    let at = text.trim_end_matches('.').rfind(". ")? + 1;
+    let credit = text[at..].trim();
+    let bare = whole(credit, lexicon).filter(|bare| bare.len() < credit.len())?;
+    Some((&text[..at], bare))
+}
+
 /// The text without labels such as `Photo:` at its start.
 fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
     let mut rest = text;

@@ -1,34 +1,65 @@
-//! Captions that markup states: what stands in `figcaption`, or in an element named a caption.
+//! Captions and credits that markup states: what stands in `figcaption`, and what is named so and stands beside an image.
 
 use super::Images;
 use super::credit;
 use crate::page::markup::{Markup, Tag, token};
-use crate::page::{Credit, Field, Found, Mark, Page, Picture};
+use crate::page::{Credit, Field, Found, Kind, Mark, Page, Picture};
+use crate::stages::lexicon::Lexicon;
 
 /// Elements further up than this are no part of a caption.
 const REACH: usize = 4;
 
+/// Blocks of captions between an image and the caption that is looked at, and icons that may stand there, too.
+const BETWEEN: usize = 4;
+
 /// Tokens of elements that hold a caption and nothing else.
-const CAPTION: [u32; 5] =
-    [token("caption"), token("figcaption"), token("legende"), token("bildunterschrift"), token("wp-caption-text")];
+const CAPTION: [u32; 6] = [
+    token("caption"),
+    token("figcaption"),
+    token("legende"),
+    token("descriptif"),
+    token("bildunterschrift"),
+    token("wp-caption-text"),
+];
+
+/// Tokens of elements that hold a credit.
+const CREDIT: [u32; 6] = [
+    token("credit"),
+    token("credits"),
+    token("attribution"),
+    token("copyright"),
+    token("photographer"),
+    token("bildnachweis"),
+];
 
 /// Words of the longest caption.
 const LONGEST: u32 = 120;
 
+/// Words of the longest credit.
+const LONGEST_CREDIT: u32 = 24;
+
+/// What an element says of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Caption,
+    Credit,
+}
+
 impl Images {
-    /// Takes the captions of figures among the blocks `start..end`.
+    /// Takes the captions and credits of images among the blocks `start..end`.
     pub(super) fn take_figures(&self, page: &mut Page, start: usize, end: usize) {
         let mut pictures: Vec<(u32, Picture)> = Vec::new();
         for i in start..end {
-            let Some(holder) = page.markup.as_deref().and_then(|markup| caption_of(markup, page, i)) else { continue };
-            let text = page.text_of(i).trim();
-            let (caption, credit) = match credit::whole(text, &self.lexicon) {
-                Some(credit) => (None, Some(credit)),
-                None => match credit::tail(text, &self.lexicon) {
-                    Some((caption, credit)) => (Some(caption), Some(credit)),
-                    None => (Some(text), None),
-                },
+            let Some((role, holder)) = page.markup.as_deref().and_then(|markup| role_of(markup, page, i)) else {
+                continue;
             };
+            let image = image_of(page, i);
+            let is_figcaption =
+                page.markup.as_ref().is_some_and(|markup| markup.containers[holder as usize].tag == Tag::Figcaption);
+            if image.is_none() && !is_figcaption {
+                continue;
+            }
+            let (caption, credit) = parts(page.text_of(i).trim(), role, &self.lexicon);
             let found = |value: &str| Found { value: value.to_owned(), block: i, from: "figcaption" };
             let caption = caption.map(found);
             let credit = credit.map(|text| Credit { text: text.to_owned(), block: i });
@@ -37,11 +68,27 @@ impl Images {
                 continue;
             }
             match pictures.last_mut() {
-                Some((last, picture)) if *last == holder => join(picture, caption, credit),
-                _ => pictures.push((holder, Picture { caption, credit })),
+                Some((last, picture)) if *last == holder || image.is_some() && picture.image == image => {
+                    join(picture, caption, credit);
+                }
+                _ => pictures.push((holder, Picture { image, caption, credit })),
             }
         }
         page.fields.images.extend(pictures.into_iter().map(|(_, picture)| picture));
+    }
+}
+
+/// The caption and the credit in the text of an element.
+fn parts<'a>(text: &'a str, role: Role, lexicon: &Lexicon) -> (Option<&'a str>, Option<&'a str>) {
+    if let Some(credit) = credit::whole(text, lexicon) {
+        return (None, Some(credit));
+    }
+    if role == Role::Credit {
+        return (None, Some(text.trim_start_matches(['(', '[']).trim_end_matches([')', ']'])));
+    }
+    match credit::tail(text, lexicon).or_else(|| credit::spoken(text, lexicon)) {
+        Some((caption, credit)) => (Some(caption), Some(credit)),
+        None => (Some(text), None),
     }
 }
 
@@ -58,23 +105,131 @@ fn join(picture: &mut Picture, caption: Option<Found>, credit: Option<Credit>) {
     picture.credit = picture.credit.take().or(credit);
 }
 
-/// The element that holds the caption which block `i` is or is a part of.
-fn caption_of(markup: &Markup, page: &Page, i: usize) -> Option<u32> {
+/// What block `i` says of an image by the names of its elements, and the element that is named so.
+fn role_of(markup: &Markup, page: &Page, i: usize) -> Option<(Role, u32)> {
     let block = &page.blocks[i];
-    if !block.is_open() || block.shape.words == 0 || block.shape.words > LONGEST {
+    if !block.is_open() || matches!(block.kind, Kind::Heading(_)) || !(1..=LONGEST).contains(&block.shape.words) {
         return None;
     }
+    let is_credit =
+        |tokens: &[u32]| block.shape.words <= LONGEST_CREDIT && tokens.iter().any(|token| CREDIT.contains(token));
+    let mut credit = is_credit(markup.tokens_of(&block.traits.tokens)).then_some(block.traits.container);
     let mut at = block.traits.container;
     for _ in 0..REACH {
         let element = &markup.containers[at as usize];
-        let named = || markup.tokens_of(&element.tokens).iter().any(|token| CAPTION.contains(token));
+        let tokens = markup.tokens_of(&element.tokens);
+        let named = || tokens.iter().any(|token| CAPTION.contains(token));
         if element.tag == Tag::Figcaption || element.tag != Tag::Caption && element.tag != Tag::Table && named() {
-            return Some(at);
+            let role = if credit.is_some_and(|credit| credit != at) { Role::Credit } else { Role::Caption };
+            return Some((role, at));
         }
         if matches!(element.tag, Tag::Article | Tag::Section | Tag::Main | Tag::Body) {
             break;
         }
+        credit = credit.or(is_credit(tokens).then_some(at));
         at = element.parent;
     }
-    None
+    credit.map(|at| (Role::Credit, at))
+}
+
+/// The image that block `i` can be the caption of, as its place in the page's list: the last one before, or the one right
+/// behind, in one figure, or with nothing but captions between.
+pub(super) fn image_of(page: &Page, i: usize) -> Option<usize> {
+    let markup = page.markup.as_deref()?;
+    let block = &page.blocks[i];
+    let caption = |block: &&crate::page::Block| matches!(block.mark, Mark::Field(Field::Caption | Field::Credit));
+    let run = page.blocks[..i].iter().rev().take(BETWEEN).take_while(caption).count();
+    let (start, end) = (page.blocks[i - run].start, block.end);
+    let images = &markup.images;
+    let behind = images.partition_point(|image| image.at <= block.start);
+    let figure = figure_of(markup, block.traits.container);
+    let before = (0..behind).rev().take(BETWEEN);
+    before.chain(behind..images.len().min(behind + BETWEEN)).find(|&k| {
+        let touches = images[k].at >= start && images[k].at <= end;
+        let same = figure.is_some() && figure == figure_of(markup, images[k].container);
+        images[k].is_shown() && (same || touches && share(markup, block.traits.container, images[k].container))
+    })
+}
+
+/// The figure that a container is or stands in.
+fn figure_of(markup: &Markup, container: u32) -> Option<u32> {
+    let mut at = container;
+    loop {
+        let element = &markup.containers[at as usize];
+        match element.tag {
+            Tag::Figure => return Some(at),
+            _ if at == 0 => return None,
+            _ => at = element.parent,
+        }
+    }
+}
+
+/// Whether two containers stand in one element that is not the whole text.
+fn share(markup: &Markup, one: u32, other: u32) -> bool {
+    let near = |container: u32| {
+        let mut next = Some(container);
+        let up = std::iter::from_fn(move || {
+            let at = next?;
+            let element = &markup.containers[at as usize];
+            let whole = matches!(element.tag, Tag::Article | Tag::Section | Tag::Main | Tag::Body | Tag::Html);
+            next = (!whole).then_some(element.parent);
+            (!whole).then_some(at)
+        });
+        up.take(REACH)
+    };
+    near(one).any(|one| near(other).any(|other| one == other))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::{Rule, html};
+    use crate::stages::Stage;
+
+    const PROSE: &str =
+        "<p>The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.</p>";
+
+    /// The captions and credits of a page, each with the source of its image.
+    fn images(figure: &str) -> Vec<(String, String, String)> {
+        let source = format!("<article>{PROSE}{figure}{PROSE}</article>");
+        let mut page = html::parse(&source, &Normaliser::default());
+        Images::new(Arc::new(Lexicon::builtin().unwrap()), &mut |_| Rule::default()).run(&mut page);
+        let sources = &page.markup.as_ref().unwrap().images;
+        let pictures = page.fields.images.iter().map(|picture| {
+            let caption = picture.caption.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+            let credit = picture.credit.as_ref().map(|credit| credit.text.clone()).unwrap_or_default();
+            (picture.image.map(|image| sources[image].src.clone()).unwrap_or_default(), caption, credit)
+        });
+        pictures.collect()
+    }
+
+    #[test]
+    fn captions_stand_beside_their_images() {
+        for figure in [
+            "<figure><img src=a><figcaption>Ice in port <span class=credit>Ann Lee</span></figcaption></figure>",
+            "<figure><img src=a><figcaption>Ice in port</figcaption><span class=x__attribution>Ann Lee</span></figure>",
+            "<div class=media><img src=a><p class=caption>Ice in port <span>(Photo: Ann Lee)</span></p></div>",
+            "<div><img src=a></div><div class=wp-caption-text>Ice in port. Photograph by Ann Lee</div>",
+            "<table><tr><td><img src=a></td></tr><tr><td class=tr-caption>Ice in port (Photo: Ann Lee)</td></tr></table>",
+        ] {
+            let got = images(&format!("<div>{figure}</div>"));
+            let caption = got[0].1.trim_end_matches('.');
+            assert_eq!(
+                (got.len(), got[0].0.as_str(), caption, got[0].2.as_str()),
+                (1, "a", "Ice in port", "Ann Lee"),
+                "{figure}"
+            );
+        }
+    }
+
+    #[test]
+    fn captions_of_nothing_stay() {
+        assert!(images("<div class=cta-caption>The letter is free.</div>").is_empty());
+        assert!(images("<div><img src=a></div><p>No words of it.</p><p class=caption>Tax included.</p>").is_empty());
+        assert!(images("<div><img src=a><h3 class=caption>A heading</h3></div>").is_empty());
+    }
 }
