@@ -2,7 +2,7 @@
 
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
-use crate::page::markup::Img;
+use crate::page::markup::{Img, Markup, Tag};
 use crate::page::{Block, Mark, Page, Picture};
 
 /// The kept blocks of a page, with their places in the article.
@@ -44,10 +44,11 @@ impl<'a> Places<'a> {
         let pictures = &self.page.fields.images;
         let Some(markup) = &self.page.markup else { return pictures.iter().map(stated).collect() };
         let mut images: Vec<Image> = Vec::new();
+        let elements = Elements::of(self.page, markup);
         for (k, img) in markup.images.iter().enumerate().filter(|(_, img)| img.is_shown()) {
             let picture = pictures.iter().find(|picture| picture.image == Some(k));
-            let block = self.block_at(img.at).filter(|&block| block > 0 || self.is_near_head(img));
-            if picture.is_none() && block.is_none() {
+            let block = self.block_at(img.at).filter(|&block| block > 0 || self.is_near_head(markup, img));
+            if picture.is_none() && (block.is_none() || elements.went(markup, img.container)) {
                 continue;
             }
             let mut image = picture.map(stated).unwrap_or_default();
@@ -63,11 +64,16 @@ impl<'a> Places<'a> {
         images
     }
 
-    /// Whether an image above the text stands right above it, between the headline and the first block.
-    fn is_near_head(&self, img: &Img) -> bool {
-        let fields = &self.page.fields;
-        let head = fields.title.as_ref().map(|title| self.page.blocks[title.block].start);
-        head.is_some_and(|start| img.at >= start)
+    /// Whether an image above the text belongs to it: it stands between the headline and the first block, or in the
+    /// `main` or `article` of the headline.
+    fn is_near_head(&self, markup: &Markup, img: &Img) -> bool {
+        let Some(title) = &self.page.fields.title else { return false };
+        let block = &self.page.blocks[title.block];
+        let holder = |container| {
+            let mut around = markup.ancestors(container);
+            around.find(|element| matches!(element.tag, Tag::Main | Tag::Article)).map(|element| element.tokens.start)
+        };
+        img.at >= block.start || holder(block.traits.container).is_some_and(|main| holder(img.container) == Some(main))
     }
 
     /// Players and documents embedded in the text.
@@ -99,6 +105,47 @@ impl<'a> Places<'a> {
             })
         };
         markup.links.iter().filter_map(link).collect()
+    }
+}
+
+/// What has become of the text in each container.
+struct Elements {
+    /// Words that were removed.
+    removed: Vec<u32>,
+    /// Whether any text stayed.
+    stays: Vec<bool>,
+}
+
+impl Elements {
+    /// Words of the shortest text that takes its image along: fewer are buttons on an image.
+    const LEAST: u32 = 4;
+
+    fn of(page: &Page, markup: &Markup) -> Elements {
+        let count = markup.containers.len();
+        let (mut removed, mut stays) = (vec![0; count], vec![false; count]);
+        for block in &page.blocks {
+            let at = block.traits.container as usize;
+            match block.mark {
+                Mark::Remove(_) => removed[at] += block.shape.words,
+                _ => stays[at] = true,
+            }
+        }
+        for i in (1..count).rev() {
+            let parent = markup.containers[i].parent as usize;
+            removed[parent] += removed[i];
+            stays[parent] |= stays[i];
+        }
+        Elements { removed, stays }
+    }
+
+    /// Whether an image went with its text: all that the innermost element around both held was removed, as in teasers
+    /// and portraits of authors. Figures stand for themselves.
+    fn went(&self, markup: &Markup, container: u32) -> bool {
+        let mut at = container as usize;
+        while at != 0 && markup.containers[at].tag != Tag::Figure && self.removed[at] == 0 && !self.stays[at] {
+            at = markup.containers[at].parent as usize;
+        }
+        markup.containers[at].tag != Tag::Figure && !self.stays[at] && self.removed[at] >= Elements::LEAST
     }
 }
 

@@ -210,14 +210,16 @@ impl Img {
         !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.names_icon()
     }
 
-    /// Whether the name of its file says that it is an icon.
+    /// Whether its address says that it is an icon or somebody's portrait beside a name.
     fn names_icon(&self) -> bool {
-        let path = self.src.split(['?', '#']).next().unwrap_or_default();
+        let (path, query) = self.src.split_once('?').unwrap_or((&self.src, ""));
         let name = path.rsplit('/').next().unwrap_or_default();
-        let words = name.split(|c: char| !c.is_ascii_alphabetic());
-        let icon =
-            |word: &str| ["icon", "icons", "spacer", "sprite"].iter().any(|icon| word.eq_ignore_ascii_case(icon));
-        words.into_iter().any(icon)
+        let holds = |text: &str, names: &[&str]| {
+            let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+            words.any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
+        };
+        holds(name, &["icon", "icons", "spacer", "sprite"])
+            || [path, query].iter().any(|text| holds(text, &["avatar", "avatars", "gravatar"]))
     }
 }
 

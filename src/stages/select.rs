@@ -1,6 +1,7 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
 mod labelled;
+mod names;
 mod reason;
 mod whole;
 

@@ -1,6 +1,7 @@
 //! Structure: which of the kept lines are headings.
 
 use super::Stage;
+use crate::page::markup::{Inline, token};
 use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -15,6 +16,8 @@ const LONGEST: u32 = 14;
 const PROSE: u32 = 8;
 /// The same for a line that announces what follows.
 pub(super) const ANNOUNCED: u32 = 4;
+/// Tokens of elements that are headings without the element's name.
+const NAMES: [u32; 4] = [token("heading"), token("subheading"), token("subhead"), token("title")];
 /// The level of headings whose source states none.
 const LEVEL: u8 = 2;
 
@@ -36,7 +39,7 @@ impl Stage for Structure {
             let next = kept.get(place + 1).map(|&next| &page.blocks[next]);
             let follows = next.is_some_and(|next| next.join == Join::Apart && (leads || is_text(next)));
             leads = false;
-            if !follows || !stands_apart(page, i, gapped) {
+            if !follows || !stands_apart(page, i, gapped) || !may_be_heading(page, i) {
                 continue;
             }
             match page.blocks[i].shape.ending {
@@ -53,6 +56,16 @@ impl Stage for Structure {
             page.blocks[i].kind = Kind::Heading(LEVEL);
         }
     }
+}
+
+/// Whether the markup leaves it open that the block is a heading: a page that has elements for headings sets others in
+/// bold, or names them so. Raw text leaves it open always.
+fn may_be_heading(page: &Page, i: usize) -> bool {
+    let Some(markup) = page.markup.as_deref() else { return true };
+    let traits = &page.blocks[i].traits;
+    let element = &markup.containers[traits.container as usize];
+    let named = || markup.tokens_of(&element.tokens).iter().any(|token| NAMES.contains(token));
+    traits.inline & Inline::Strong as u8 != 0 || named()
 }
 
 /// Whether empty lines part the page's blocks.

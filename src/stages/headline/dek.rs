@@ -2,7 +2,7 @@
 
 use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
-use crate::page::markup::{Markup, token};
+use crate::page::markup::{Markup, Tag, token};
 use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
@@ -41,18 +41,41 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
         if signed && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
         }
+        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i));
+        if named && block.shape.words >= SHORTEST {
+            return Some(i);
+        }
+        if page.markup.is_some() && begins_text(page, i) {
+            return None;
+        }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
         let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;
         if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
+            // A heading that is no standfirst is the first one of the text.
+            if page.markup.is_some() && matches!(block.kind, Kind::Heading(_)) {
+                return None;
+            }
             continue;
         }
         let apart = match page.markup.as_deref() {
-            Some(markup) => is_named(page, markup, i) || is_apart(page, i, body) && !shares_element(page, markup, i),
+            Some(markup) => is_apart(page, i, body) && !shares_element(page, markup, i),
             None => is_apart(page, i, body),
         };
         return apart.then_some(i);
     }
     None
+}
+
+/// Whether markup says that the text has begun: with a line that announces what follows, or a part of something that
+/// unfolds, is listed or goes with an image.
+fn begins_text(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let part = || {
+        let markup = page.markup.as_deref()?;
+        let mut around = markup.ancestors(block.traits.container).take(3);
+        around.find(|element| matches!(element.tag, Tag::Details | Tag::Summary | Tag::Dl | Tag::Figure | Tag::Table))
+    };
+    block.shape.ending == Ending::Colon || part().is_some()
 }
 
 /// Whether the block is set off from the body: other lines stand between, or it is much shorter than what follows.
@@ -67,6 +90,9 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
         list || is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
     })
 }
+
+/// Words of the shortest standfirst that markup names so.
+const SHORTEST: u32 = 4;
 
 /// Tokens of elements that hold a standfirst.
 const NAMES: [u32; 11] = [

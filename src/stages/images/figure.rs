@@ -108,12 +108,19 @@ fn join(picture: &mut Picture, caption: Option<Found>, credit: Option<Credit>) {
 /// What block `i` says of an image by the names of its elements, and the element that is named so.
 fn role_of(markup: &Markup, page: &Page, i: usize) -> Option<(Role, u32)> {
     let block = &page.blocks[i];
-    if !block.is_open() || matches!(block.kind, Kind::Heading(_)) || !(1..=LONGEST).contains(&block.shape.words) {
+    if !block.is_open()
+        || matches!(block.kind, Kind::Heading(_) | Kind::Row)
+        || !(1..=LONGEST).contains(&block.shape.words)
+    {
         return None;
     }
     let is_credit =
         |tokens: &[u32]| block.shape.words <= LONGEST_CREDIT && tokens.iter().any(|token| CREDIT.contains(token));
-    let mut credit = is_credit(markup.tokens_of(&block.traits.tokens)).then_some(block.traits.container);
+    let inline = markup.tokens_of(&block.traits.tokens);
+    if inline.iter().any(|token| CAPTION.contains(token)) && !is_credit(inline) {
+        return Some((Role::Caption, block.traits.container));
+    }
+    let mut credit = is_credit(inline).then_some(block.traits.container);
     let mut at = block.traits.container;
     for _ in 0..REACH {
         let element = &markup.containers[at as usize];

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::names;
 use crate::page::{Ending, Hint, Kind, Mark, Page, Reason};
 
 /// Words of the longest line of a menu.
@@ -23,10 +24,12 @@ pub(super) fn span(page: &Page, kept: &[usize]) -> Range<usize> {
     start..kept.last().map_or(start, |last| last + 1)
 }
 
-/// Menus behind `end`, where the text ends, are the page's footer.
+/// Menus behind `end`, where the text ends, are the page's footer; of markup, where it does not say so itself.
 pub(super) fn name_footer(page: &mut Page, end: usize) {
+    let elements = page.markup.as_deref().map(names::reasons).unwrap_or_default();
     for block in &mut page.blocks[end..] {
-        if block.mark == Mark::Remove(Reason::Navigation) {
+        let menu = elements.get(block.traits.container as usize) == Some(&Some(Reason::Navigation));
+        if block.mark == Mark::Remove(Reason::Navigation) && !menu {
             block.mark = Mark::Remove(Reason::Footer);
         }
     }
@@ -39,14 +42,14 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
     low.iter().for_each(|&i| is_low[i] = true);
     let mut menu = Menu::default();
     let mut related = None;
+    let elements = page.markup.as_deref().map(names::reasons).unwrap_or_default();
     for &i in low {
         if menu.end <= i {
             menu = Menu::at(page, &is_low, i);
         }
-        let reason = named(page, i).unwrap_or_else(|| {
-            if is_comment(page, i) {
-                Reason::Comment
-            } else if is_teaser(page, i, related) {
+        let element = elements.get(page.blocks[i].traits.container as usize).copied().flatten();
+        let reason = named(page, i, element).unwrap_or_else(|| {
+            if is_teaser(page, i, related) {
                 Reason::Teaser
             } else if let Some(reason) = prompt_below(page, i) {
                 reason
@@ -75,15 +78,19 @@ fn is_comment(page: &Page, i: usize) -> bool {
     says && page.markup.as_ref().is_some_and(|markup| markup.comment_of(block.traits.container).is_some())
 }
 
-/// What the block's own phrases say.
-fn named(page: &Page, i: usize) -> Option<Reason> {
+/// What the block's own phrases, or the names of the elements around it, say.
+fn named(page: &Page, i: usize, element: Option<Reason>) -> Option<Reason> {
     let block = &page.blocks[i];
     let speaks_of = |reason: &Reason| Hint::of(*reason).is_some_and(|hint| block.hints & hint.bit() != 0);
     match block.suspect {
         // Forms name the privacy notice that they go by.
         Some((Reason::Consent, _)) if speaks_of(&Reason::Signup) => return Some(Reason::Signup),
         Some((reason, _)) => return Some(reason),
-        None if block.shape.words > MOST_WORDS => return None,
+        None if is_comment(page, i) => return Some(Reason::Comment),
+        None if element.is_some_and(|reason| !names::is_general(reason) || block.shape.words <= MENU_WORDS) => {
+            return element;
+        }
+        None if block.shape.words > MOST_WORDS => return element,
         None => {}
     }
     let footer = || page.text_of(i).contains('©').then_some(Reason::Footer);
@@ -91,6 +98,7 @@ fn named(page: &Page, i: usize) -> Option<Reason> {
         .then_some(Reason::Signup)
         .or_else(|| Reason::ALL.iter().copied().find(speaks_of))
         .or_else(footer)
+        .or(element)
 }
 
 /// Clipped text, or a headline right behind the removed label or headline of another piece.
