@@ -52,6 +52,8 @@ pub(crate) struct CreditWords {
     pub(super) agency: WordSet,
     /// The beginnings of alternative texts.
     pub(super) alternative: WordSet,
+    /// Labels in front of captions.
+    pub(super) caption: WordSet,
 }
 
 /// The labels of labelled lines.

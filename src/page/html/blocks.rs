@@ -2,7 +2,7 @@
 
 use super::attribute::Name;
 use super::element::{Flow, flow, heading, inline_bit};
-use super::ornament::is_ornament;
+use super::ornament::{is_icon, is_ornament};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
@@ -81,6 +81,7 @@ impl Walk<'_, '_, '_> {
 
     fn enter(&mut self, node: u32) {
         match &self.tree.node(node).kind {
+            NodeKind::Text(piece) if is_icon(self.tree.text(*piece)) => {}
             NodeKind::Text(piece) => {
                 let Some(top) = self.open.last() else { return };
                 let (tree, manner) = (self.tree, top.manner);

@@ -31,6 +31,12 @@ const ANCHORS: [&str; 9] = [
 /// How labels of a heading's link to itself begin.
 const LABELS: [&str; 5] = ["permalink", "permanent link", "link to", "direct link", "anchor"];
 
+/// Whether a piece of text is a sign of an icon font: those stand in the private use area.
+pub(super) fn is_icon(text: &str) -> bool {
+    let text = text.trim_ascii();
+    !text.is_empty() && text.chars().all(|letter| ('\u{E000}'..='\u{F8FF}').contains(&letter))
+}
+
 /// Whether an element of HTML is an ornament.
 pub(super) fn is_ornament(tree: &Tree<'_>, node: u32, name: &str) -> bool {
     match name {
@@ -136,6 +142,11 @@ mod tests {
             <span class=katex-html aria-hidden=true><span>λ</span></span></span> holds</p>";
         assert_eq!(text(katex), "a rate of λ holds");
         assert_eq!(text("<p>a rate of <span aria-hidden=true>λ</span> holds</p>"), "a rate of λ holds");
+    }
+
+    #[test]
+    fn signs_of_icon_fonts_are_no_text() {
+        assert_eq!(text("<p><i class=icon>&#xe8b5;</i> 15 minutes</p>"), "15 minutes");
     }
 
     #[test]

@@ -86,10 +86,18 @@ fn parts<'a>(text: &'a str, role: Role, lexicon: &Lexicon) -> (Option<&'a str>, 
     if role == Role::Credit {
         return (None, Some(text.trim_start_matches(['(', '[']).trim_end_matches([')', ']'])));
     }
+    let text = unlabelled(text, lexicon);
     match credit::tail(text, lexicon).or_else(|| credit::spoken(text, lexicon)) {
         Some((caption, credit)) => (Some(caption), Some(credit)),
         None => (Some(text), None),
     }
+}
+
+/// The caption without a label such as `Image caption:` in front.
+fn unlabelled<'a>(text: &'a str, lexicon: &Lexicon) -> &'a str {
+    let label =
+        lexicon.credit.caption.start(text).and_then(|length| text[length..].trim_start().strip_prefix([':', ',']));
+    label.map_or(text, str::trim_start)
 }
 
 /// Adds another block of the same caption.
@@ -218,6 +226,7 @@ mod tests {
     fn captions_stand_beside_their_images() {
         for figure in [
             "<figure><img src=a><figcaption>Ice in port <span class=credit>Ann Lee</span></figcaption></figure>",
+            "<figure><img src=a><figcaption><i>Image caption, </i>Ice in port (Foto: Ann Lee)</figcaption></figure>",
             "<figure><img src=a><figcaption>Ice in port</figcaption><span class=x__attribution>Ann Lee</span></figure>",
             "<div class=media><img src=a><p class=caption>Ice in port <span>(Photo: Ann Lee)</span></p></div>",
             "<div><img src=a></div><div class=wp-caption-text>Ice in port. Photograph by Ann Lee</div>",
