@@ -9,11 +9,14 @@ mod head;
 mod hints;
 mod levels;
 mod likeness;
+mod parts;
 mod prices;
+mod regions;
 mod tree;
 mod whole;
 
 pub(super) use context::context;
+pub(super) use parts::parts;
 
 use super::columns::{Columns, log};
 use super::words::Words;
@@ -31,6 +34,7 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     around::add(&mut columns, page, words);
     ancestry::add(&mut columns, page, markup);
     levels::add(&mut columns, page, markup, &tree);
+    regions::add(&mut columns, page, markup, &tree);
     likeness::add(&mut columns, page, markup, words);
     head::add(&mut columns, page, &markup.head, words);
     prices::add(&mut columns, page);
