@@ -3,6 +3,7 @@
 mod body;
 mod byline;
 mod dialogues;
+mod embedded;
 mod fingerprint;
 mod headline;
 mod images;
@@ -22,6 +23,7 @@ mod threads;
 
 pub use byline::Byline;
 pub use dialogues::Dialogues;
+pub use embedded::Embedded;
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
@@ -55,6 +57,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("seams", Seams::build),
     ("phrases", Phrases::build),
     ("score", Score::build),
+    ("embedded", Embedded::build),
     ("dialogues", Dialogues::build),
     ("images", Images::build),
     ("headline", Headline::build),

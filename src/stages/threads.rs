@@ -4,7 +4,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::fingerprint;
 use crate::dates::{Context as Dates, Precision, find_stamps};
-use crate::page::{Ending, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Hint, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -19,6 +19,8 @@ pub struct Threads {
 const COMMENTS: usize = 3;
 /// Words of the longest line of a time, a name included.
 const LINE: u32 = 14;
+/// Blocks below a name and time within which prose begins.
+const NEAR: usize = 6;
 /// Words of the longest name.
 const NAME: u32 = 5;
 
@@ -32,20 +34,26 @@ impl Threads {
 impl Stage for Threads {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
-        let heads: Vec<Head> = (body.settled + 1..page.blocks.len()).filter_map(|i| Head::at(page, i)).collect();
-        let ends = heads.iter().skip(1).map(|head| head.start).chain([page.blocks.len()]);
-        let says = |(head, end): &(&Head, usize)| page.blocks[head.end.min(*end)..*end].iter().any(is_prose);
-        let said = heads.iter().zip(ends).filter(says).count();
+        let mut heads: Vec<Head> = (body.settled + 1..page.blocks.len()).filter_map(|i| Head::at(page, i)).collect();
+        let ends: Vec<usize> = heads.iter().skip(1).map(|head| head.start).chain([page.blocks.len()]).collect();
+        let mut ends = ends.into_iter();
+        heads.retain(|head| ends.next().is_some_and(|end| says(page, head.end, end)));
         let mut names: Vec<u64> = heads.iter().map(|head| head.name).collect();
         names.sort_unstable();
         names.dedup();
-        if said < COMMENTS || 2 * said < heads.len() || 2 * names.len() < heads.len() {
+        if heads.len() < COMMENTS || 2 * names.len() < heads.len() {
             return;
         }
         for i in heads[0].start..page.blocks.len() {
             page.mark(i, Mark::Remove(Reason::CommentsPrompt), self.comment);
         }
     }
+}
+
+/// Whether prose begins in the first blocks from `start`, before the next head at `end`.
+fn says(page: &Page, start: usize, end: usize) -> bool {
+    let end = end.min(start + NEAR);
+    start < end && page.blocks[start..end].iter().any(is_prose)
 }
 
 /// The name and time above a comment.
@@ -69,7 +77,8 @@ impl Head {
         let coverage = find_stamps(page.text_of(i), &Dates::default(), &mut stamps);
         let stamp = stamps.first()?;
         let exact = stamp.value.is_some() && stamp.precision >= Precision::Minute;
-        if !exact && !(coverage.whole && (stamp.value.is_none() || stamp.inferred)) {
+        let relative = coverage.whole && stamp.value.is_none() && !page.text_of(i).contains([':', '.']);
+        if !exact && !relative {
             return None;
         }
         if !coverage.whole {
@@ -86,6 +95,9 @@ impl Head {
 fn is_name(page: &Page, i: usize) -> bool {
     page.blocks.get(i).is_some_and(|block| {
         let shape = &block.shape;
-        (1..=NAME).contains(&shape.words) && shape.digits == 0 && matches!(shape.ending, Ending::Open | Ending::Colon)
+        let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
+        free && (1..=NAME).contains(&shape.words)
+            && shape.digits == 0
+            && matches!(shape.ending, Ending::Open | Ending::Colon)
     })
 }

@@ -146,6 +146,11 @@ impl Walk<'_, '_, '_> {
         open.manner.state = open.manner.state.with(self.state(node, name));
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
+            "pre" | "code" if open.manner.pre || block => {
+                if let Some(language) = language(self.tree, node) {
+                    self.writer.language(language);
+                }
+            }
             "html" => self.writer.markup.head.language = head::value(self.tree, node, Name::Lang),
             _ => {}
         }
@@ -196,6 +201,9 @@ impl Walk<'_, '_, '_> {
             "tr" if open.data => {
                 manner.kind = Kind::Row;
                 manner.row = true;
+                if is_header(self.tree, open.node) {
+                    manner.state = manner.state.with(State::HEADER);
+                }
             }
             "td" | "th" | "caption" | "section" | "article" | "aside" | "main" | "body" => {
                 manner.kind = Kind::Paragraph;
@@ -354,6 +362,23 @@ fn hides(style: &str) -> bool {
         };
         is("display", "none") || is("visibility", "hidden")
     })
+}
+
+/// Whether a row holds nothing but headers.
+fn is_header(tree: &Tree<'_>, row: u32) -> bool {
+    let mut cells = tree.children(row).map(|cell| name_of(tree, cell)).filter(|name| !name.is_empty()).peekable();
+    cells.peek().is_some() && cells.all(|name| name == "th")
+}
+
+/// The language in the class of an element of code: `language-rust`, `lang-rust`, `highlight-source-rust`.
+fn language(tree: &Tree<'_>, node: u32) -> Option<String> {
+    let classes = tree.attribute(node, Name::Class)?.split_ascii_whitespace();
+    let stated = |class: &str| {
+        let prefixes = ["language-", "lang-", "highlight-source-"];
+        let name = prefixes.iter().find_map(|prefix| class.strip_prefix(prefix))?;
+        (!name.is_empty() && name != "none").then(|| name.to_ascii_lowercase())
+    };
+    classes.into_iter().find_map(stated)
 }
 
 /// Whether a table holds data: two rows or more of two cells or more, and in its cells nothing that stands apart but

@@ -54,6 +54,8 @@ pub(super) struct Writer<'n> {
     /// Whether the next block is the first of an entry of a list, and its number in an ordered one.
     entry: Option<Option<u32>>,
     gap: u8,
+    /// The language of the code under way.
+    language: Option<String>,
 }
 
 impl<'n> Writer<'n> {
@@ -76,6 +78,7 @@ impl<'n> Writer<'n> {
             links: Vec::new(),
             entry: None,
             gap: 0,
+            language: None,
         }
     }
 
@@ -204,6 +207,11 @@ impl<'n> Writer<'n> {
         self.entry = Some(number);
     }
 
+    /// The language of the code that follows or is under way.
+    pub(super) fn language(&mut self, language: String) {
+        self.language = Some(language);
+    }
+
     /// Where the next block begins in the page's text.
     pub(super) fn offset(&self) -> u32 {
         self.page.text.len() as u32
@@ -245,6 +253,9 @@ impl<'n> Writer<'n> {
         }
         if kind == Kind::Row && !self.page.text[body..].contains('\t') {
             kind = Kind::Paragraph;
+        }
+        if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
+            self.markup.languages.push((start as u32, language));
         }
         self.note_places(body);
         let tokens = Tokens { start: self.markup.tokens.len() as u32, count: self.tokens.len() as u16 };

@@ -44,7 +44,9 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
             menu = Menu::at(page, &is_low, i);
         }
         let reason = named(page, i).unwrap_or_else(|| {
-            if is_teaser(page, i, related) {
+            if is_comment(page, i) {
+                Reason::Comment
+            } else if is_teaser(page, i, related) {
                 Reason::Teaser
             } else if let Some(reason) = prompt_below(page, i) {
                 reason
@@ -62,6 +64,15 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
         reasons.push(reason);
     }
     reasons
+}
+
+/// Whether the block is what a reader wrote, in an element that holds comments.
+fn is_comment(page: &Page, i: usize) -> bool {
+    /// Shorter lines are names, times and buttons.
+    const WORDS: u32 = 5;
+    let block = &page.blocks[i];
+    let says = block.shape.words >= WORDS || block.shape.ending == Ending::Sentence;
+    says && page.markup.as_ref().is_some_and(|markup| markup.comment_of(block.traits.container).is_some())
 }
 
 /// What the block's own phrases say.
