@@ -68,8 +68,9 @@ fn cleaner(task: Task, weights: &Path, fold: u8, dial: f64) -> Result<Cleaner, B
         Medium::Text => "weights",
         Medium::Html => "html-weights",
     };
+    let base = if task == Task::Web { "web" } else { "article" };
     let source = format!(
-        "name = \"fold-{fold}\"\nextends = \"article\"\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n"
+        "name = \"fold-{fold}\"\nextends = {base:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n"
     );
     Ok(Cleaner::new(Pipeline::from_toml("fold", &source)?))
 }
