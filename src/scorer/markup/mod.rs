@@ -12,6 +12,8 @@ mod likeness;
 mod parts;
 mod prices;
 mod regions;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod whole;
 
