@@ -10,7 +10,7 @@ use dechaff_training::corpus;
 use dechaff_training::evaluate::{Table, ceiling, headlines, out_of_fold};
 use dechaff_training::examples::{Example, examples};
 use dechaff_training::learn::learn;
-use dechaff_training::predict::predict;
+use dechaff_training::predict::{Setup, predict};
 use dechaff_training::task::Task;
 
 /// Learns the scorer's weights from a corpus and prints out-of-fold figures.
@@ -33,6 +33,9 @@ struct Args {
     /// The dial of the selection in predictions, from recall (-1) to precision (1).
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     dial: f64,
+    /// Stages of the pipeline that predictions leave out, to measure what they bring.
+    #[arg(long)]
+    skip: Vec<String>,
     /// Trees of the second forest, for quick trials.
     #[arg(long)]
     trees: Option<usize>,
@@ -43,7 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tasks = if args.only.is_empty() { Task::ALL.to_vec() } else { args.only.clone() };
     let mut documents = corpus::read(&args.corpus, &tasks)?;
     if let (Some(folder), Some(folds)) = (&args.predictions, &args.folds) {
-        return tasks.iter().try_for_each(|&task| predict(&documents, task, folds, args.dial, folder));
+        return tasks.iter().try_for_each(|&task| {
+            predict(&documents, task, &Setup { weights: folds, dial: args.dial, skip: &args.skip }, folder)
+        });
     }
     documents.extend(corpus::clean(&documents));
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);

@@ -25,19 +25,24 @@ struct Prediction<'a> {
     text: String,
 }
 
+/// The pipeline that predictions are made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup<'a> {
+    /// The folder of the weights that leave out a fold.
+    pub weights: &'a Path,
+    /// The dial of the selection, -1 to 1.
+    pub dial: f64,
+    /// Stages that are left out.
+    pub skip: &'a [String],
+}
+
 /// Cleans every document with `weights/TASK-N.bin` of the task and its fold, and writes `PAGES.SCRAPER.jsonl` for each
 /// set of raw text and `PAGES.html.TASK.jsonl` for each of HTML to `folder`.
 ///
 /// # Errors
 /// Where weights cannot be read or a file cannot be written.
-pub fn predict(
-    documents: &[Document],
-    task: Task,
-    weights: &Path,
-    dial: f64,
-    folder: &Path,
-) -> Result<(), Box<dyn Error>> {
-    let cleaners = (0..FOLDS).map(|fold| cleaner(task, weights, fold, dial)).collect::<Result<Vec<_>, _>>()?;
+pub fn predict(documents: &[Document], task: Task, setup: &Setup<'_>, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let cleaners = (0..FOLDS).map(|fold| cleaner(task, fold, setup)).collect::<Result<Vec<_>, _>>()?;
     std::fs::create_dir_all(folder)?;
     for set in SETS.into_iter().filter(|set| set.medium() == task.medium()) {
         let documents: Vec<&Document> =
@@ -62,15 +67,16 @@ pub fn predict(
     Ok(())
 }
 
-fn cleaner(task: Task, weights: &Path, fold: u8, dial: f64) -> Result<Cleaner, Box<dyn Error>> {
+fn cleaner(task: Task, fold: u8, setup: &Setup<'_>) -> Result<Cleaner, Box<dyn Error>> {
+    let Setup { weights, dial, skip } = *setup;
     let path = weights.join(format!("{}-{fold}.bin", task.name()));
     let key = match task.medium() {
         Medium::Text => "weights",
         Medium::Html => "html-weights",
     };
-    let base = if task == Task::Web { "web" } else { "article" };
     let source = format!(
-        "name = \"fold-{fold}\"\nextends = {base:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n"
+        "name = \"fold-{fold}\"\nextends = \"{}\"\nskip = {skip:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n",
+        task.pipeline()
     );
     Ok(Cleaner::new(Pipeline::from_toml("fold", &source)?))
 }

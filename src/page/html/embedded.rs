@@ -60,7 +60,7 @@ impl Found {
 }
 
 fn words(text: &str) -> usize {
-    text.split_ascii_whitespace().count()
+    Shape::of(text).words as usize
 }
 
 /// Adds the text of scripts to a page that shows none.
@@ -160,14 +160,20 @@ fn find(tree: &Tree<'_>) -> Option<Found> {
     state
 }
 
-/// The value of a script: JSON, or what a script assigns first.
+/// The value of a script: JSON, or the first large object that a script assigns or hands to a function.
 fn json(text: &str, kind: &str) -> Option<Value> {
+    /// Objects that are tried.
+    const TRIES: usize = 6;
     let text = text.trim();
     if kind.contains("json") {
         return serde_json::from_str(text.trim_end_matches(';')).ok();
     }
-    let start = text.find("={").map(|at| at + 1).or(text.find("= {").map(|at| at + 2))?;
-    serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>().next()?.ok()
+    let starts = memchr::memchr_iter(b'{', text.as_bytes());
+    let given = starts.filter(|&at| text[..at].trim_end().ends_with(['=', '(']) && text[at..].len() > LEAST);
+    given.take(TRIES).find_map(|at| {
+        let value = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>().next()?.ok()?;
+        value.as_object().is_some_and(|members| !members.is_empty()).then_some(value)
+    })
 }
 
 /// The texts under the key that holds the most words of a framework's state.
@@ -238,8 +244,12 @@ mod tests {
     fn the_state_of_a_framework_is_read() {
         let html = format!("<p>{SENTENCE}</p><h2>More</h2><p>{}</p>", [SENTENCE; 5].join(" "));
         let state = serde_json::json!({"props": {"page": {"title": "Ice", "body": html, "css": "a{b:c}"}}});
-        for open in ["<script id=__NEXT_DATA__ type='application/json'>", "<script>window.__STATE__ = "] {
-            let found = embedded(&format!("<div></div>{open}{state};</script>"));
+        for (open, close) in [
+            ("<script id=__NEXT_DATA__ type='application/json'>", ""),
+            ("<script>window.__STATE__ = ", ";"),
+            ("<script>(function () {})(); w['q'].push(", ");"),
+        ] {
+            let found = embedded(&format!("<div></div>{open}{state}{close}</script>"));
             assert_eq!(found, [SENTENCE.to_owned(), "More".to_owned(), [SENTENCE; 5].join(" ")], "{open}");
         }
     }
