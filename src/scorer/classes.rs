@@ -224,3 +224,54 @@ impl Weighed {
 fn centred(value: i32) -> u8 {
     (value / 2).clamp(-127, 127).wrapping_add(128) as u8
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    const PAGE: &str = "<body class=site><div class=post><section><div class=text><p class=lead>One.</div></section>\
+        <p>Two, <a href=/tag/ice>ice</a>.</div>";
+
+    fn tokens(page: &Page, i: usize) -> Vec<(u32, Reach)> {
+        let mut found = Vec::new();
+        each_token(page.markup.as_ref().unwrap(), &page.blocks[i], |token, reach| found.push((token, reach)));
+        found
+    }
+
+    #[test]
+    fn the_table_weighs_what_each_token_gives() {
+        let page = html::parse(PAGE, &Normaliser::default());
+        assert_eq!(page.blocks.len(), 2);
+        for i in 0..2 {
+            for &(token, reach) in &tokens(&page, i) {
+                let times = tokens(&page, i).iter().filter(|&&found| found == (token, reach)).count() as i32;
+                let mut weights = [0; 3];
+                weights[reach as usize] = 20;
+                let weighed = Classes::new([(token, weights)].into_iter()).weigh(&page)[i];
+                assert_eq!(weighed.sum(), 20 * times, "{reach:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_in_addresses_count() {
+        let page = html::parse(PAGE, &Normaliser::default());
+        let links = |i: usize| {
+            let mut count = 0;
+            link_tokens(page.markup.as_ref().unwrap(), &page.blocks[i], |_| count += 1);
+            count
+        };
+        assert_eq!((links(0), links(1)), (0, 3));
+    }
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let classes = Classes::new([(7, [1, -2, 3]), (7 << 20, [-128, 127, 0])].into_iter());
+        assert_eq!(Classes::parse(classes.bytes()).unwrap().bytes(), classes.bytes());
+        assert_eq!(Classes::parse(&classes.bytes()[1..]).err(), Some(BYTES - 1));
+        assert_eq!((classes.of(7), classes.of(7 << 20), classes.of(8)), ([1, -2, 3], [-128, 127, 0], [0; 3]));
+    }
+}
