@@ -301,7 +301,7 @@ fn spans(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &
 }
 
 /// A signed distance on a logarithmic scale around 128.
-fn signed(distance: i64) -> u8 {
+pub(super) fn signed(distance: i64) -> u8 {
     let size = log(distance.unsigned_abs().min(1 << 14) as u32).min(120);
     if distance < 0 { 128 - size } else { 128 + size }
 }

@@ -1,9 +1,10 @@
 //! The blocks before and after: their links and kinds, headings and long blocks near by.
 
 use super::tree::linked;
+use crate::page::markup::State;
 use crate::page::{Block, Kind, Page};
 use crate::scorer::columns::{Columns, count, log, share};
-use crate::scorer::features::{since, sums};
+use crate::scorer::features::{signed, since, sums};
 use crate::scorer::words::Words;
 
 /// Adds what stands around each block.
@@ -103,7 +104,7 @@ fn headings(columns: &mut Columns, blocks: &[Block]) {
         columns.add(names[1], |i| log(ahead[i]));
     }
     let first = (0..n).find(|&i| blocks[i].kind == Kind::Heading(1));
-    columns.add("first-h1", |i| first.map_or(0, |first| super::signed(i as i64 - first as i64)));
+    columns.add("first-h1", |i| first.map_or(0, |first| signed(i as i64 - first as i64)));
     columns.fill("page:h1", count(blocks.iter().filter(|block| block.kind == Kind::Heading(1)).count()));
 }
 
@@ -114,13 +115,13 @@ fn long(columns: &mut Columns, blocks: &[Block]) {
         let block = &blocks[i];
         block.shape.words >= 20
             && linked(block) * 10 < (block.end - block.start) * 4
-            && !block.traits.state.has(crate::page::markup::State::HIDDEN)
+            && !block.traits.state.has(State::HIDDEN)
     };
     let (back, ahead) = (since(n, false, is), since(n, true, is));
     columns.add("long-back", |i| log(back[i]));
     columns.add("long-ahead", |i| log(ahead[i]));
     let first = (0..n).find(|&i| is(i));
     let last = (0..n).rfind(|&i| is(i));
-    columns.add("first-long", |i| first.map_or(0, |first| super::signed(i as i64 - first as i64)));
-    columns.add("last-long", |i| last.map_or(0, |last| super::signed(i as i64 - last as i64)));
+    columns.add("first-long", |i| first.map_or(0, |first| signed(i as i64 - first as i64)));
+    columns.add("last-long", |i| last.map_or(0, |last| signed(i as i64 - last as i64)));
 }
