@@ -27,7 +27,7 @@ fn links(columns: &mut Columns, blocks: &[Block]) {
     columns.add("images", |i| count(usize::from(blocks[i].traits.images)));
     columns.add("bytes-a-link", |i| {
         let links = u32::from(blocks[i].traits.links);
-        if links == 0 { 0 } else { log(linked(&blocks[i]) / links) }
+        linked(&blocks[i]).checked_div(links).map_or(0, log)
     });
 }
 
