@@ -7,6 +7,8 @@
 //! same on every platform.
 
 mod format;
+#[cfg(target_arch = "x86_64")]
+mod shuffle;
 
 pub use format::ForestError;
 
@@ -48,6 +50,8 @@ pub struct Forest {
     depths: Vec<u8>,
     /// Leaf values per tree.
     leaves: Vec<[i16; LEAVES]>,
+    #[cfg(target_arch = "x86_64")]
+    shuffled: shuffle::Shuffled,
 }
 
 impl Forest {
@@ -60,7 +64,16 @@ impl Forest {
         if bias.unsigned_abs() > MAX_BIAS.unsigned_abs() {
             return Err(ForestError::Bias(bias));
         }
-        Ok(Self { features, layout, bias, splits: Vec::new(), depths: Vec::new(), leaves: Vec::new() })
+        Ok(Self {
+            features,
+            layout,
+            bias,
+            splits: Vec::new(),
+            depths: Vec::new(),
+            leaves: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            shuffled: shuffle::Shuffled::new(),
+        })
     }
 
     /// Adds a tree: its levels, the leaf index's lowest bit first, and its 2^levels leaf values.
@@ -83,6 +96,8 @@ impl Forest {
         }
         let mut padded = [0; LEAVES];
         padded[..leaves.len()].copy_from_slice(leaves);
+        #[cfg(target_arch = "x86_64")]
+        self.shuffled.push(splits, leaves);
         self.splits.extend_from_slice(splits);
         self.depths.push(splits.len() as u8);
         self.leaves.push(padded);
@@ -134,6 +149,18 @@ impl Forest {
 
     /// Scores the rows from `start` on, [`LANES`] of them.
     fn score_lanes(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let trees = self.trees().map(|(splits, _)| splits);
+            if let Some(sums) = self.shuffled.score_lanes(trees, columns, rows, start, self.bias) {
+                return sums;
+            }
+        }
+        self.score_portably(columns, rows, start)
+    }
+
+    /// As [`Forest::score_lanes`], on any processor.
+    fn score_portably(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
         let mut sums = [self.bias; LANES];
         let mut splits = self.splits.as_slice();
         for (&depth, leaves) in self.depths.iter().zip(&self.leaves) {
