@@ -50,14 +50,23 @@ pub(super) fn fingerprint(text: &str) -> u64 {
 /// same letters, many times as fast, and enough to tell most others apart. `i` and `k` count nothing: characters beyond
 /// ASCII have them as lower case.
 pub(super) fn letter_sum(text: &str) -> u64 {
-    // Without branches, and in sums as small as a chunk allows, so that it becomes vector code.
+    const LANES: usize = 16;
     let value = |byte: u8| {
         let lower = byte | 0x20;
         let letter = (lower.wrapping_sub(b'a') < 26) & (lower != b'i') & (lower != b'k');
         if letter | (byte.wrapping_sub(b'0') < 10) { lower } else { 0 }
     };
-    let sum = |chunk: &[u8]| chunk.iter().map(|&byte| u16::from(value(byte))).sum::<u16>();
-    text.as_bytes().chunks(256).map(|chunk| u64::from(sum(chunk))).sum()
+    let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
+    let mut last = [0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    // Without branches, so that it becomes vector code.
+    let mut sums = [0u16; LANES];
+    for chunk in chunks.iter().chain([&last]) {
+        for lane in 0..LANES {
+            sums[lane] = sums[lane].wrapping_add(u16::from(value(chunk[lane])));
+        }
+    }
+    u64::from(sums.iter().fold(0, |sum: u16, lane| sum.wrapping_add(*lane)))
 }
 
 /// Whether two texts have the same letters and digits in the same order.

@@ -155,8 +155,8 @@ fn unbracketed(text: &str) -> &str {
 
 /// Whether the text ends as a sentence does, initials and abbreviations aside.
 fn is_sentence(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or(text);
-    text.ends_with(['!', '?', '。']) || last.ends_with('.') && last.len() > 4 && spaces(text) >= 6
+    let last = || text.rsplit(' ').next().unwrap_or(text);
+    text.ends_with(['!', '?', '。']) || text.ends_with('.') && spaces(text) >= 6 && last().len() > 4
 }
 
 fn spaces(text: &str) -> usize {
@@ -170,8 +170,9 @@ pub(super) fn names_agency(text: &str, lexicon: &Lexicon) -> bool {
         if lexicon.credit.agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length)) {
             return true;
         }
-        let Some(next) = rest.find([' ', '/', '|', ',', ':', '-', '(', '©']) else { return false };
-        rest = rest[next..].trim_start_matches([' ', '/', '|', ',', ':', '-', '(', '©']);
+        let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | ':' | '-' | '(' | '©');
+        let Some(next) = rest.find(parts) else { return false };
+        rest = rest[next..].trim_start_matches(parts);
         if rest.is_empty() {
             return false;
         }
@@ -185,7 +186,8 @@ fn is_lone_letters(text: &str, length: usize) -> bool {
 
 /// Whether the words read as names: capitals, but for agencies and a few connecting words.
 pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
-    let mut words = text.split([' ', '/', '|', ',', '-', '(', ')', '©', '+']).filter(|word| !word.is_empty());
+    let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | '-' | '(' | ')' | '©' | '+');
+    let mut words = text.split(parts).filter(|word| !word.is_empty());
     words.all(|word| {
         let first = word.chars().find(|c| c.is_alphanumeric());
         first.is_none_or(|c| !c.is_lowercase())
