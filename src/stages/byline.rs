@@ -332,7 +332,7 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
 
 /// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
 fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 4 {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 4 || !holds_marker(text, lexicon) {
         return None;
     }
     let mut stamps = Vec::new();
@@ -369,6 +369,15 @@ fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let found = read_names(without_stamp(names), lexicon);
     let tail = found.rest.split(' ').count();
     (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
+}
+
+/// Whether a byline's first words stand anywhere behind the beginning of the text, or its last ones at the end: without
+/// them, no part of it is a byline.
+fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
+    let before = &lexicon.byline.before;
+    let begins = |rest: &str| before.start(rest).is_some() || glued_marker(rest, lexicon).is_some();
+    lexicon.byline.after.end(text).is_some()
+        || text.char_indices().skip(1).any(|(at, _)| before.may_start(&text[at..]) && begins(&text[at..]))
 }
 
 /// A marker run together with the name: `byAnn Lee`.

@@ -191,8 +191,9 @@ impl WordSet {
         text.len() <= 4 * self.chars && self.may_start(text) && self.holds(Phrase::of(text))
     }
 
+    /// Whether `text` may start with one of the phrases; most texts do not.
     #[inline]
-    fn may_start(&self, text: &str) -> bool {
+    pub(super) fn may_start(&self, text: &str) -> bool {
         !matches!(*text.as_bytes(), [first, second, ..] if !self.first.may_hold(first, second))
     }
 
