@@ -124,10 +124,28 @@ const fn logarithm(count: u32) -> u8 {
     if steps < 255 { steps as u8 } else { 255 }
 }
 
+/// 2^32 through small numbers, rounded up; 0 for 0. A product with it is a quotient as long as the dividend is below
+/// 2^32 / [`WHOLES`] (Granlund and Montgomery, "Division by invariant integers using multiplication", 1994).
+const RECIPROCALS: [u64; WHOLES] = {
+    let mut table = [0; WHOLES];
+    let mut whole = 1;
+    while whole < WHOLES {
+        table[whole] = (1u64 << 32).div_ceil(whole as u64);
+        whole += 1;
+    }
+    table
+};
+
+/// Wholes that are divided by multiplying.
+const WHOLES: usize = 512;
+
 /// A share of a whole, 0..=255.
 #[inline]
 pub(super) fn share(part: u32, whole: u32) -> u8 {
     match (part, whole) {
+        (0..=0x7fff, _) if (whole as usize) < WHOLES => {
+            (u64::from(part * 255) * RECIPROCALS[whole as usize] >> 32).min(255) as u8
+        }
         (_, 0) => 0,
         (part, whole) if part < 1 << 24 => (part * 255 / whole).min(255) as u8,
         _ => (u64::from(part) * 255 / u64::from(whole)).min(255) as u8,
@@ -155,6 +173,17 @@ mod tests {
         let (since, until) = (columns.since("since", |i| i == 1), columns.until("until", |i| i == 1));
         assert_eq!(columns.column(since), [log(65), 0, log(1)]);
         assert_eq!(columns.column(until), [log(1), 0, log(65)]);
+    }
+
+    #[test]
+    fn multiplying_divides() {
+        for whole in 1..2 * WHOLES as u32 {
+            let parts = (0..1000).chain(0x7f00..0x8100);
+            assert!(
+                parts.into_iter().all(|part| u32::from(share(part, whole)) == (part * 255 / whole).min(255)),
+                "{whole}"
+            );
+        }
     }
 
     #[test]

@@ -251,6 +251,35 @@ pub(crate) mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn scores_alike_on_every_processor(
+            trees in prop::collection::vec(
+                prop::collection::vec((0..FEATURES, 0..u8::MAX), 0..=6),
+                0..40,
+            ),
+            rows in 0usize..150,
+            seed in any::<u32>(),
+        ) {
+            let byte = |i: usize| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 16) as u16;
+            let mut forest = Forest::new(FEATURES, 0, 7).unwrap();
+            for (t, tree) in trees.iter().enumerate() {
+                let splits: Vec<Split> =
+                    tree.iter().map(|&(feature, threshold)| Split { feature, threshold }).collect();
+                let leaves: Vec<i16> = (0..1 << splits.len()).map(|i| byte(i + 64 * t) as i16).collect();
+                forest.push(&splits, &leaves).unwrap();
+            }
+            let columns: Vec<u8> = (0..usize::from(FEATURES) * rows).map(|i| byte(i) as u8).collect();
+            let mut out = vec![0; rows];
+            forest.score(&columns, rows, &mut out);
+            let expected: Vec<i32> = (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
+            prop_assert_eq!(&out, &expected);
+            for start in (0..rows.saturating_sub(LANES - 1)).step_by(LANES) {
+                prop_assert_eq!(&forest.score_portably(&columns, rows, start)[..], &expected[start..start + LANES]);
+            }
+        }
+    }
+
     #[test]
     fn refuses_trees_that_do_not_fit() {
         let mut forest = Forest::new(2, 0, 0).unwrap();

@@ -116,13 +116,10 @@ pub(super) fn each_long_word(text: &str, take: impl FnMut(u64)) {
 /// Calls `take` with the fingerprint of each word of at least `shortest` bytes; in scripts without spaces, of each pair
 /// of neighbouring characters.
 fn each_word(text: &str, shortest: usize, mut take: impl FnMut(u64)) {
-    let (mut hash, mut start, mut at) = (SEED, 0, 0);
+    let (mut hash, mut start) = (SEED, 0);
     let mut before = None;
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let wide = if byte.is_ascii() { None } else { text.get(at..).and_then(|rest| rest.chars().next()) };
-        let c = wide.unwrap_or(char::from(byte));
-        let end = at + c.len_utf8();
-        let dense = wide.is_some_and(is_dense);
+    for (at, c) in text.char_indices() {
+        let dense = !c.is_ascii() && is_dense(c);
         if !dense && is_word(c) {
             if let Some(c) = folded(c) {
                 hash = hashed(hash, c);
@@ -131,13 +128,12 @@ fn each_word(text: &str, shortest: usize, mut take: impl FnMut(u64)) {
             if at - start >= shortest.max(1) {
                 take(hash);
             }
-            (hash, start) = (SEED, end);
+            (hash, start) = (SEED, at + c.len_utf8());
         }
         if let (Some(before), true) = (before, dense) {
             take(u64::from(before as u32) << 32 | u64::from(c as u32));
         }
         before = dense.then_some(c);
-        at = end;
     }
     if text.len() - start >= shortest.max(1) {
         take(hash);
