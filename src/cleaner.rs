@@ -1,9 +1,9 @@
 //! The cleaner: one record in, one article out.
 
-use crate::article::{Article, assemble};
-use crate::decode::{self, Decoded};
+use crate::article::{Article, Extras, assemble};
+use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
-use crate::page::{Page, text};
+use crate::page::{Page, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -28,13 +28,13 @@ use crate::source::{Input, Record, looks_like_markup};
 #[derive(Debug)]
 pub struct Cleaner {
     pipeline: Pipeline,
-    explain: bool,
+    extras: Extras,
 }
 
 impl Cleaner {
     /// A cleaner for `pipeline`.
     pub fn new(pipeline: Pipeline) -> Cleaner {
-        Cleaner { pipeline, explain: false }
+        Cleaner { pipeline, extras: Extras::default() }
     }
 
     /// Whether articles carry `evidence` and `removed`; they do not unless this is asked for.
@@ -49,7 +49,30 @@ impl Cleaner {
     /// # Ok::<(), dechaff::Error>(())
     /// ```
     pub fn explain(mut self, explain: bool) -> Cleaner {
-        self.explain = explain;
+        self.extras.explain = explain;
+        self
+    }
+
+    /// Whether articles carry the `links` of their text; they do not unless this is asked for.
+    ///
+    /// ```
+    /// use dechaff::source::Input;
+    /// use dechaff::{Cleaner, Pipeline, Record};
+    ///
+    /// let page = "<p>The <a href='/ice'>ice report</a> says so.";
+    /// let record = Record { url: Some("https://example.org/a".to_owned()), input: Input::Html, ..Record::text(page) };
+    /// let article = Cleaner::new(Pipeline::builtin("keep-all")?).links(true).clean(&record)?;
+    /// assert_eq!((article.links[0].text.as_str(), article.links[0].url.as_str()), ("ice report", "https://example.org/ice"));
+    /// # Ok::<(), dechaff::Error>(())
+    /// ```
+    pub fn links(mut self, links: bool) -> Cleaner {
+        self.extras.links = links;
+        self
+    }
+
+    /// Whether articles carry readers' `comments`, apart from the text; they do not unless this is asked for.
+    pub fn comments(mut self, comments: bool) -> Cleaner {
+        self.extras.comments = comments;
         self
     }
 
@@ -61,12 +84,11 @@ impl Cleaner {
     /// Cleans one record.
     ///
     /// # Errors
-    /// [`Error::Decode`] where the bytes hold no text; [`Error::Html`] where they are markup, as the record says or,
-    /// with [`Input::Auto`], as their beginning shows.
+    /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
-        Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
+        Ok(assemble(record, &decoded, &page, &self.pipeline, self.extras))
     }
 
     /// The page of one record as the pipeline's last stage leaves it.
@@ -78,15 +100,12 @@ impl Cleaner {
         Ok(self.run(&decoded, record))
     }
 
-    /// The text of a record that is text, as far as the budget goes.
+    /// The text of a record, as far as the budget goes.
     fn read<'a>(&self, record: &'a Record) -> Result<Decoded<'a>, Error> {
         let bytes = record.body.get(..self.budget()).unwrap_or(&record.body);
-        let decoded = decode::decode(bytes, record.charset.as_deref())?;
-        match record.input {
-            Input::Html => Err(Error::Html),
-            Input::Auto if looks_like_markup(&decoded.text) => Err(Error::Html),
-            _ => Ok(decoded),
-        }
+        let stated = record.charset.as_deref();
+        let declared = stated.or_else(|| (record.input != Input::Text).then(|| declared_charset(bytes)).flatten());
+        Ok(decode::decode(bytes, declared)?)
     }
 
     /// Bytes of a record that are read.
@@ -95,7 +114,13 @@ impl Cleaner {
     }
 
     fn run(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
-        let mut page = text::parse(&decoded.text, &self.pipeline.normaliser);
+        let is_html = match record.input {
+            Input::Html => true,
+            Input::Auto => looks_like_markup(&decoded.text),
+            Input::Text => false,
+        };
+        let parse = if is_html { html::parse } else { text::parse };
+        let mut page = parse(&decoded.text, &self.pipeline.normaliser);
         page.retrieved = record.retrieved;
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");

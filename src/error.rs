@@ -22,12 +22,6 @@ pub enum Error {
     /// The record holds no text that could be decoded.
     #[error("cannot decode the record: {0}")]
     Decode(#[from] crate::decode::DecodeError),
-    /// The record is markup.
-    #[error(
-        "HTML input is not supported yet in this version; give raw text (for example from a browser's innerText) \
-         or --input text to take the markup as text"
-    )]
-    Html,
     /// The pipeline cannot be built.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),

@@ -34,6 +34,21 @@ pub fn decode_into(text: &str, out: &mut String) {
     decode_with(text, out, |_, _| {});
 }
 
+/// Appends `text` to `out` with its entities decoded as markup asks for: one level, no more.
+pub(crate) fn decode_once_into(text: &str, out: &mut String) {
+    let mut copied = 0;
+    for at in memchr_iter(b'&', text.as_bytes()) {
+        if at >= copied
+            && let Some(found) = reference(&text[at..])
+        {
+            out.push_str(&text[copied..at]);
+            found.text.push_to(out);
+            copied = at + found.length;
+        }
+    }
+    out.push_str(&text[copied..]);
+}
+
 /// As [`decode_into`], borrowed where nothing is to be decoded.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
     let Some((first, _)) = next_reference(text, 0) else {

@@ -8,6 +8,7 @@
 
 mod binary;
 pub mod charset;
+mod declared;
 pub mod entities;
 pub mod mojibake;
 mod named_entities;
@@ -17,5 +18,6 @@ mod tidy;
 mod unicode;
 
 pub use charset::{DecodeError, Decoded, decode};
+pub(crate) use declared::declared_charset;
 pub use normalise::{Normaliser, Quotes};
 pub use offset::source_offset;

@@ -1,5 +1,7 @@
 //! The normal form of a line of raw text.
 
+use std::borrow::Cow;
+
 use super::tidy::{Layout, tidy};
 use super::{entities, mojibake};
 
@@ -27,9 +29,16 @@ pub enum Quotes {
 pub struct Normaliser {
     /// What becomes of typographic quotation marks.
     pub quotes: Quotes,
+    /// Whether character references stay as they are: for text that shows them on purpose.
+    pub literal: bool,
 }
 
 impl Normaliser {
+    /// The same for text that shows character references on purpose, such as code on a page whose markup has been read.
+    pub fn literal(&self) -> Normaliser {
+        Normaliser { literal: true, ..*self }
+    }
+
     /// Appends the normal form of `line` to `out`: runs of spaces and tabs are
     /// one space, the ends trimmed. Line ends count as spaces.
     ///
@@ -68,7 +77,7 @@ impl Normaliser {
 
     fn append(&self, line: &str, layout: Layout, out: &mut String) {
         let start = out.len();
-        let decoded = entities::decode(line);
+        let decoded = if self.literal { Cow::Borrowed(line) } else { entities::decode(line) };
         let repaired = mojibake::repair(&decoded);
         if tidy(&repaired, layout, self.quotes, out) {
             return;
@@ -164,7 +173,8 @@ mod tests {
     #[test]
     fn quotes_become_ascii_on_demand() {
         let mut out = String::from("> ");
-        Normaliser { quotes: Quotes::Ascii }.line_into("“It’s ‹so›” „ja“ «là» &rsquo;tis 5′ – …", &mut out);
+        Normaliser { quotes: Quotes::Ascii, literal: false }
+            .line_into("“It’s ‹so›” „ja“ «là» &rsquo;tis 5′ – …", &mut out);
         assert_eq!(out, "> \"It's 'so'\" \"ja\" \"là\" 'tis 5′ – …");
     }
 
@@ -224,7 +234,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_normal_form_is_a_fixed_point(line in pieces(), ascii in any::<bool>()) {
-            let normaliser = Normaliser { quotes: if ascii { Quotes::Ascii } else { Quotes::Keep } };
+            let normaliser = Normaliser { quotes: if ascii { Quotes::Ascii } else { Quotes::Keep }, literal: false };
             for into in [Normaliser::line_into, Normaliser::cells_into, Normaliser::layout_into] {
                 let (mut once, mut twice) = (String::new(), String::new());
                 into(&normaliser, &line, &mut once);

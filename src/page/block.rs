@@ -1,5 +1,6 @@
 //! A block: a span of the page's text that is kept, moved to a field, or removed as one.
 
+use super::markup::Traits;
 use super::{Mark, Reason, Rule, Shape};
 
 /// What kind of text a block holds.
@@ -62,6 +63,8 @@ pub struct Block {
     pub join: Join,
     /// Counts taken in one pass over the text.
     pub shape: Shape,
+    /// What markup says of it.
+    pub traits: Traits,
     /// What the block's phrases speak of: bits of [`super::Hint`].
     pub hints: u32,
     /// The removal that a phrase suggests but leaves to the scorer.

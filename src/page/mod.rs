@@ -3,7 +3,9 @@
 mod block;
 mod fields;
 mod hint;
+pub mod html;
 mod mark;
+pub mod markup;
 mod shape;
 mod source;
 pub mod text;
@@ -12,6 +14,7 @@ pub use block::{Block, Join, Kind};
 pub use fields::{Credit, Fields, Found, Picture};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
+pub use markup::Markup;
 pub use shape::{Ending, Shape};
 
 use crate::dates::Day;
@@ -23,6 +26,8 @@ pub struct Page {
     pub text: String,
     /// The blocks, in document order.
     pub blocks: Vec<Block>,
+    /// What markup says beyond the text; absent for raw text.
+    pub markup: Option<Box<Markup>>,
     /// What stages have read off the page.
     pub fields: Fields,
     /// The day of retrieval: the anchor of relative dates.
@@ -44,6 +49,13 @@ impl Page {
     pub fn tile_of(&self, i: usize) -> &str {
         let block = &self.blocks[i];
         &self.text[block.start as usize..block.end as usize]
+    }
+
+    /// The language of code that the markup states for a block.
+    pub fn language_of(&self, block: &Block) -> Option<&str> {
+        let languages = &self.markup.as_ref()?.languages;
+        let at = languages.binary_search_by_key(&block.start, |(start, _)| *start).ok()?;
+        Some(&languages[at].1)
     }
 
     /// The day that relative dates and days without a year count from: that of a prefix, else that of retrieval.

@@ -1,6 +1,6 @@
 //! Where the pieces of a split line stand in the decoded input.
 
-use super::Page;
+use super::{Block, Page};
 use crate::decode::source_offset;
 
 impl Page {
@@ -13,6 +13,10 @@ impl Page {
                 continue;
             }
             let (start, end) = (first.source_start as usize, first.source_end as usize);
+            if let Some(markup) = &self.markup {
+                place_by_anchors(line, &markup.anchors);
+                continue;
+            }
             let (raw, base) = (&source[start..end], first.start as usize);
             let normalised = &text[base..last.end as usize];
             let place = |at: u32| start + source_offset(raw, normalised, at as usize - base);
@@ -24,6 +28,20 @@ impl Page {
                 piece.source_end = (to - visible.len() + visible.trim_ascii_end().len()) as u32;
             }
         }
+    }
+}
+
+/// Gives pieces of a block of HTML their parts of its span: up to where the next piece's text begins in the source.
+fn place_by_anchors(pieces: &mut [Block], anchors: &[(u32, u32)]) {
+    let end = pieces[0].source_end;
+    let place = |at: u32| {
+        let next = anchors.partition_point(|&(text, _)| text <= at);
+        next.checked_sub(1).map(|i| anchors[i].1 + (at - anchors[i].0))
+    };
+    for i in 1..pieces.len() {
+        let cut = place(pieces[i].start).unwrap_or(end).clamp(pieces[i - 1].source_start, end);
+        pieces[i - 1].source_end = cut;
+        pieces[i].source_start = cut;
     }
 }
 

@@ -110,7 +110,7 @@ fn normaliser(file: &mut Settings<'_>) -> Result<Normaliser, PipelineError> {
         _ => Quotes::Keep,
     };
     table.finish()?;
-    Ok(Normaliser { quotes })
+    Ok(Normaliser { quotes, literal: false })
 }
 
 /// `[budget]`

@@ -9,7 +9,7 @@ use super::words::{BlockWords, Words};
 use crate::page::{Block, Ending, Hint, Kind, Page};
 
 /// The features of every block by itself and by its neighbours.
-pub fn features(page: &Page, words: &Words) -> Columns {
+pub(super) fn features(page: &Page, words: &Words) -> Columns {
     let facts = Facts::of(page, words);
     let mut columns = Columns::new(page.blocks.len());
     let own = own(&mut columns, page, &facts);
@@ -364,7 +364,7 @@ fn whole(columns: &mut Columns, facts: &Facts<'_>) {
 }
 
 /// What a first model's scores say about the blocks around: `scores` are probabilities, 0..=255.
-pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
+pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     const NEAR: [(isize, &str); 4] = [(-2, "-2:score"), (-1, "-1:score"), (1, "+1:score"), (2, "+2:score")];
     let blocks = &page.blocks;
     let n = blocks.len();
@@ -405,7 +405,7 @@ pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
 }
 
 /// Running sums, one longer than the values.
-fn sums(values: impl Iterator<Item = u32>) -> Vec<u32> {
+pub(super) fn sums(values: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut sum = 0u32;
     let mut sums = vec![0];
     sums.extend(values.map(|value| {

@@ -66,6 +66,8 @@ pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> 
     let mut lossy = matches!(json, Cow::Owned(_));
     let (input, body, replaced) = body(&object)?;
     (record.input, record.body) = (input, body.into_bytes());
+    // A JSON string is Unicode, whatever the markup in it declares.
+    record.charset = Some("utf-8".to_owned());
     lossy |= replaced;
     for (key, slot, repair) in
         [("id", &mut record.id, "\"id\" is not a string"), ("url", &mut record.url, "\"url\" is not a string")]

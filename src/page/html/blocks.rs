@@ -1,0 +1,428 @@
+//! Tree to blocks: one walk in document order, without recursion.
+
+use super::attribute::Name;
+use super::element::{Flow, flow, heading, inline_bit};
+use super::head;
+use super::tokens::{Source, push_all, push_name};
+use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
+use super::writer::{Manner, Writer};
+use crate::decode::Normaliser;
+use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
+use crate::page::{Kind, Page};
+
+/// Nesting of lists deeper than anyone reads.
+const DEEPEST_LIST: u8 = 8;
+
+/// The most inline elements around a piece of text that are looked at.
+const MOST_INLINE: usize = 8;
+
+/// Reads a tree as a page.
+pub(super) fn page(tree: &Tree<'_>, normaliser: &Normaliser, bytes: usize) -> Page {
+    let mut walk = Walk { tree, writer: Writer::new(normaliser, bytes), open: Vec::new() };
+    walk.writer.markup.containers.push(Container { tag: Tag::Html, ..Container::default() });
+    walk.run();
+    walk.writer.finish()
+}
+
+/// An element that is open on the way through the tree.
+struct Open {
+    node: u32,
+    /// The child to be visited next.
+    next: u32,
+    /// Whether its text stands apart.
+    block: bool,
+    /// Its container, once it has one.
+    container: u32,
+    manner: Manner,
+    list: List,
+    /// For a list, the number of its last entry.
+    number: Option<u32>,
+    /// Whether rows of the table around it keep their cells.
+    data: bool,
+}
+
+/// The list around a place.
+#[derive(Debug, Clone, Copy, Default)]
+struct List {
+    /// Lists within lists, 1 for the outermost; 0 outside of lists.
+    depth: u8,
+    ordered: bool,
+}
+
+struct Walk<'t, 'a, 'n> {
+    tree: &'t Tree<'a>,
+    writer: Writer<'n>,
+    open: Vec<Open>,
+}
+
+impl Walk<'_, '_, '_> {
+    fn run(&mut self) {
+        self.open.push(Open {
+            node: DOCUMENT,
+            next: self.tree.node(DOCUMENT).first,
+            block: true,
+            container: 0,
+            manner: Manner::default(),
+            list: List::default(),
+            number: None,
+            data: false,
+        });
+        while let Some(top) = self.open.last_mut() {
+            let node = top.next;
+            if node == NONE {
+                self.leave();
+            } else {
+                top.next = self.tree.node(node).next;
+                self.enter(node);
+            }
+        }
+    }
+
+    fn enter(&mut self, node: u32) {
+        match &self.tree.node(node).kind {
+            NodeKind::Text(piece) => {
+                let Some(top) = self.open.last() else { return };
+                let (tree, manner) = (self.tree, top.manner);
+                let href = || manner.link.and_then(|link| head::value(tree, link, Name::Href)).unwrap_or_default();
+                self.writer.text(tree.text(*piece), piece.source, &manner, href);
+                self.note_inline();
+            }
+            NodeKind::Element { name, space, .. } => match space {
+                Space::Html => self.element(node, name),
+                Space::Svg => {}
+                Space::MathMl if matches!(&**name, "annotation" | "annotation-xml") => {}
+                Space::MathMl => self.push(node, name, false),
+            },
+            NodeKind::Other => {}
+        }
+    }
+
+    fn element(&mut self, node: u32, name: &str) {
+        match flow(name) {
+            Flow::Inline => self.push(node, name, false),
+            Flow::Block if self.in_row() => self.in_cell(node, name),
+            Flow::Block => {
+                self.end_block();
+                self.push(node, name, true);
+            }
+            Flow::Break => {
+                let (tree, open) = (self.tree, &mut self.open);
+                self.writer.line_break(|markup| container(tree, open, markup));
+            }
+            Flow::Image => self.image(node),
+            Flow::Media => self.media(node),
+            Flow::Head => head::read(self.tree, node, name, &mut self.writer.markup.head),
+            Flow::Skip => {}
+        }
+    }
+
+    fn in_row(&self) -> bool {
+        self.open.last().is_some_and(|top| top.manner.row)
+    }
+
+    /// An element within a row: cells are parted, all else goes on in the same line.
+    fn in_cell(&mut self, node: u32, name: &str) {
+        if matches!(name, "td" | "th") {
+            self.writer.cell();
+        } else {
+            self.writer.space();
+        }
+        self.push(node, name, false);
+    }
+
+    /// Opens an element.
+    fn push(&mut self, node: u32, name: &str, block: bool) {
+        let Some(top) = self.open.last() else { return };
+        let mut open = Open {
+            node,
+            next: self.tree.node(node).first,
+            block,
+            container: NONE,
+            manner: top.manner,
+            list: top.list,
+            number: None,
+            data: top.data,
+        };
+        open.manner.state = open.manner.state.with(self.state(node, name));
+        match name {
+            "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
+            "pre" | "code" if open.manner.pre || block => {
+                if let Some(language) = language(self.tree, node) {
+                    self.writer.language(language);
+                }
+            }
+            "html" => self.writer.markup.head.language = head::value(self.tree, node, Name::Lang),
+            _ => {}
+        }
+        if block {
+            // What inline elements around a block say is not said of its text alone.
+            open.manner.inline = 0;
+            if open.manner.link.is_some() {
+                open.manner.state = open.manner.state.with(State::LINK);
+            }
+            self.set_kind(name, &mut open);
+        }
+        open.manner.inline |= inline_bit(name);
+        self.open.push(open);
+    }
+
+    /// What kind of block the text of an element is.
+    fn set_kind(&mut self, name: &str, open: &mut Open) {
+        let manner = &mut open.manner;
+        if let Some(level) = heading(name) {
+            manner.kind = Kind::Heading(level);
+            return;
+        }
+        match name {
+            "ul" | "ol" | "menu" | "dl" => {
+                if open.list.depth == 0 {
+                    self.writer.part();
+                }
+                open.list = List { depth: (open.list.depth + 1).min(DEEPEST_LIST), ordered: name == "ol" };
+                let start = self.tree.attribute(open.node, Name::Start).and_then(|start| start.trim().parse().ok());
+                open.number = Some(start.unwrap_or(1u32).saturating_sub(1));
+            }
+            "li" | "dt" | "dd" => {
+                let number = self.count_entry();
+                let ordered = open.list.ordered && name == "li" && number.is_some();
+                let depth = open.list.depth.saturating_sub(1) + u8::from(name == "dd");
+                manner.kind = Kind::Item { depth, ordered };
+                self.writer.begin_entry(number.filter(|_| ordered));
+            }
+            "blockquote" => manner.kind = Kind::Quote,
+            "pre" | "listing" | "xmp" | "plaintext" => {
+                manner.kind = Kind::Code;
+                manner.pre = true;
+            }
+            "table" => {
+                self.writer.part();
+                open.data = is_data_table(self.tree, open.node);
+            }
+            "tr" if open.data => {
+                manner.kind = Kind::Row;
+                manner.row = true;
+                if is_header(self.tree, open.node) {
+                    manner.state = manner.state.with(State::HEADER);
+                }
+            }
+            "td" | "th" | "caption" | "section" | "article" | "aside" | "main" | "body" => {
+                manner.kind = Kind::Paragraph;
+            }
+            _ => {}
+        }
+    }
+
+    /// The number of the entry that opens in the list around it.
+    fn count_entry(&mut self) -> Option<u32> {
+        let number = self.open.iter_mut().rev().find_map(|open| open.number.as_mut())?;
+        *number = number.saturating_add(1);
+        Some(*number)
+    }
+
+    /// What an element's name and attributes say of all within.
+    fn state(&self, node: u32, name: &str) -> State {
+        let mut state = match name {
+            "noscript" => State::NOSCRIPT.with(State::HIDDEN),
+            "template" if self.tree.attribute(node, Name::ShadowRoot).is_none() => State::HIDDEN,
+            "figure" => State::FIGURE,
+            _ => State::default(),
+        };
+        for attribute in self.tree.attributes_of(node) {
+            let hides = match attribute.name {
+                Name::Hidden => !attribute.value.eq_ignore_ascii_case("until-found"),
+                Name::Style => hides(attribute.value),
+                _ => false,
+            };
+            if hides {
+                state = state.with(State::HIDDEN);
+            }
+            if attribute.name == Name::AriaHidden && attribute.value.eq_ignore_ascii_case("true") {
+                state = state.with(State::ARIA_HIDDEN);
+            }
+        }
+        state
+    }
+
+    fn leave(&mut self) {
+        if self.open.last().is_some_and(|top| top.block) {
+            self.end_block();
+        }
+        self.open.pop();
+    }
+
+    fn end_block(&mut self) {
+        let (tree, open) = (self.tree, &mut self.open);
+        self.writer.end_block(|markup| container(tree, open, markup));
+    }
+
+    /// Adds the class and id tokens of the inline elements around the text.
+    fn note_inline(&mut self) {
+        let inline = self.open.iter().rev().take_while(|open| !open.block).take(MOST_INLINE);
+        let Some(innermost) = inline.clone().next().map(|open| open.node) else { return };
+        if let Some(tokens) = self.writer.inline_tokens(innermost) {
+            inline.for_each(|open| element_tokens(self.tree, open.node, tokens, 0));
+        }
+    }
+
+    fn image(&mut self, node: u32) {
+        self.writer.image();
+        let (tree, open) = (self.tree, &mut self.open);
+        let sources = [Name::Src, Name::DataSrc, Name::LazySrc, Name::Original, Name::SrcSet, Name::DataSrcSet];
+        let source = sources.into_iter().find_map(|name| {
+            let value = head::value(tree, node, name)?;
+            let value = match name {
+                Name::SrcSet | Name::DataSrcSet => value.split([' ', ',']).next().unwrap_or_default().to_owned(),
+                _ => value,
+            };
+            (!value.is_empty() && !value.starts_with("data:")).then_some(value)
+        });
+        let pixels = |name| tree.attribute(node, name).and_then(|value| value.trim_end_matches("px").parse().ok());
+        let image = Img {
+            at: self.writer.offset(),
+            container: container(tree, open, &mut self.writer.markup),
+            src: source.unwrap_or_default(),
+            alt: head::value(tree, node, Name::Alt).unwrap_or_default(),
+            width: pixels(Name::Width).unwrap_or(0),
+            height: pixels(Name::Height).unwrap_or(0),
+        };
+        if !image.src.is_empty() || !image.alt.is_empty() {
+            self.writer.markup.images.push(image);
+        }
+    }
+
+    fn media(&mut self, node: u32) {
+        let source =
+            [Name::Src, Name::DataSrc, Name::Data].into_iter().find_map(|name| head::value(self.tree, node, name));
+        if let Some(src) = source.filter(|src| !src.is_empty() && src != "about:blank") {
+            let at = self.writer.offset();
+            self.writer.markup.media.push(Media { at, src });
+        }
+    }
+}
+
+/// The container of the innermost open element that stands apart; made, with those around it, where it has none yet.
+fn container(tree: &Tree<'_>, open: &mut [Open], markup: &mut Markup) -> u32 {
+    let first = open.iter().rposition(|open| open.block && open.container != NONE).unwrap_or(0);
+    let mut parent = open[first].container;
+    for depth in first + 1..open.len() {
+        let element = &mut open[depth];
+        if !element.block {
+            continue;
+        }
+        let start = markup.tokens.len();
+        element_tokens(tree, element.node, &mut markup.tokens, start);
+        let tokens = Tokens { start: start as u32, count: (markup.tokens.len() - start).min(u16::MAX as usize) as u16 };
+        let named = |name| tree.attribute(element.node, name).map(str::to_ascii_lowercase).unwrap_or_default();
+        markup.containers.push(Container {
+            parent,
+            depth: depth as u16,
+            tag: Tag::from_name(name_of(tree, element.node)),
+            role: Role::from_name(&named(Name::Role)),
+            prop: Prop::from_name(&named(Name::ItemProp)),
+            state: element.manner.state,
+            tokens,
+        });
+        element.container = markup.containers.len() as u32 - 1;
+        parent = element.container;
+    }
+    parent
+}
+
+fn name_of<'t>(tree: &'t Tree<'_>, node: u32) -> &'t str {
+    match &tree.node(node).kind {
+        NodeKind::Element { name, .. } => name,
+        _ => "",
+    }
+}
+
+/// Appends the hashes of an element's name and of its telling attributes; none stands twice behind `from`.
+fn element_tokens(tree: &Tree<'_>, node: u32, tokens: &mut Vec<u32>, from: usize) {
+    push_name(Source::Element, name_of(tree, node), from, tokens);
+    for attribute in tree.attributes_of(node) {
+        let source = match attribute.name {
+            Name::Class | Name::Id => Source::ClassOrId,
+            Name::Role => Source::Role,
+            Name::ItemProp => Source::Property,
+            Name::AriaLabel => Source::Label,
+            Name::TestId | Name::Component | Name::DataType => Source::Test,
+            _ => continue,
+        };
+        push_all(source, attribute.value, from, tokens);
+    }
+}
+
+/// Whether an inline style hides its element.
+fn hides(style: &str) -> bool {
+    let mut declarations = style.split(';').filter_map(|declaration| declaration.split_once(':'));
+    declarations.any(|(property, value)| {
+        let (property, value) = (property.trim_ascii(), value.trim_ascii());
+        let is = |wanted: &str, hidden: &str| {
+            property.eq_ignore_ascii_case(wanted)
+                && value.get(..hidden.len()).is_some_and(|start| start.eq_ignore_ascii_case(hidden))
+        };
+        is("display", "none") || is("visibility", "hidden")
+    })
+}
+
+/// Whether a row holds nothing but headers.
+fn is_header(tree: &Tree<'_>, row: u32) -> bool {
+    let mut cells = tree.children(row).map(|cell| name_of(tree, cell)).filter(|name| !name.is_empty()).peekable();
+    cells.peek().is_some() && cells.all(|name| name == "th")
+}
+
+/// The language in the class of an element of code: `language-rust`, `lang-rust`, `highlight-source-rust`.
+fn language(tree: &Tree<'_>, node: u32) -> Option<String> {
+    let classes = tree.attribute(node, Name::Class)?.split_ascii_whitespace();
+    let stated = |class: &str| {
+        let prefixes = ["language-", "lang-", "highlight-source-"];
+        let name = prefixes.iter().find_map(|prefix| class.strip_prefix(prefix))?;
+        (!name.is_empty() && name != "none").then(|| name.to_ascii_lowercase())
+    };
+    classes.into_iter().find_map(stated)
+}
+
+/// Whether a table holds data: two rows or more of two cells or more, and in its cells nothing that stands apart but
+/// paragraphs. Other tables lay out a page.
+fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
+    /// Text longer than this in one cell is no datum.
+    const LONGEST_CELL: usize = 400;
+    let (mut rows, mut wide, mut cells, mut length) = (0, 0, 0, 0);
+    let mut at = tree.node(table).first;
+    let mut path = Vec::new();
+    loop {
+        if at == NONE {
+            match path.pop() {
+                Some(parent) => at = tree.node(parent).next,
+                None => break,
+            }
+            continue;
+        }
+        match &tree.node(at).kind {
+            NodeKind::Text(piece) => length += tree.text(*piece).trim_ascii().len(),
+            NodeKind::Element { name, .. } => {
+                match &**name {
+                    "tr" => {
+                        wide += usize::from(cells > 1);
+                        (rows, cells) = (rows + 1, 0);
+                    }
+                    "td" | "th" => (cells, length) = (cells + 1, 0),
+                    "table" | "ul" | "ol" | "dl" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "form"
+                    | "article" | "section" | "blockquote" | "figure" | "textarea" | "select" => return false,
+                    _ => {}
+                }
+                if length > LONGEST_CELL {
+                    return false;
+                }
+                if flow(name) != Flow::Skip && tree.node(at).first != NONE {
+                    path.push(at);
+                    at = tree.node(at).first;
+                    continue;
+                }
+            }
+            NodeKind::Other => {}
+        }
+        at = tree.node(at).next;
+    }
+    wide += usize::from(cells > 1);
+    rows > 1 && 2 * wide >= rows && wide > 1 && length <= LONGEST_CELL
+}

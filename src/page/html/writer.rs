@@ -1,0 +1,377 @@
+//! The block under way: its text as a browser would show it, and what its markup says of it.
+
+use std::ops::Range;
+
+use super::scan::is_space;
+use crate::decode::Normaliser;
+use crate::page::markup::{Inline, Link, Markup, State, Tokens, Traits};
+use crate::page::{Block, Join, Kind, Page, Shape};
+
+/// The most blocks of a page; the text of further ones is joined to the last one.
+const MOST_BLOCKS: usize = 1 << 18;
+
+/// The most tokens of inline elements that a block keeps.
+const MOST_TOKENS: usize = 24;
+
+/// What holds for a piece of text: what its elements say of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Manner {
+    /// What kind of block it would begin.
+    pub(super) kind: Kind,
+    /// Whether white space is kept.
+    pub(super) pre: bool,
+    /// Whether the block is a row whose cells are parted.
+    pub(super) row: bool,
+    pub(super) state: State,
+    pub(super) inline: u8,
+    /// The link around it, as the node of the tree.
+    pub(super) link: Option<u32>,
+}
+
+/// Puts pieces of text together to blocks, and blocks to a page.
+pub(super) struct Writer<'n> {
+    normaliser: &'n Normaliser,
+    /// The same for text that shows character references on purpose.
+    literal: Normaliser,
+    pub(super) page: Page,
+    pub(super) markup: Markup,
+    /// The block's text, white space collapsed; `\n` for line breaks, `\t` between cells.
+    raw: String,
+    /// Whether white space stands between `raw` and what comes next.
+    space: bool,
+    /// Whether nothing but white space came since a line break.
+    broken: bool,
+    /// Whether `raw` holds more than separators.
+    visible: bool,
+    manner: Manner,
+    traits: Traits,
+    tokens: Vec<u32>,
+    /// The inline element whose tokens were added last.
+    innermost: Option<u32>,
+    source: Range<u32>,
+    pieces: Vec<(u32, u32)>,
+    links: Vec<(u32, Range<u32>, String)>,
+    /// Whether the next block is the first of an entry of a list, and its number in an ordered one.
+    entry: Option<Option<u32>>,
+    gap: u8,
+    /// The language of the code under way.
+    language: Option<String>,
+}
+
+impl<'n> Writer<'n> {
+    pub(super) fn new(normaliser: &'n Normaliser, bytes: usize) -> Writer<'n> {
+        Writer {
+            normaliser,
+            literal: normaliser.literal(),
+            page: Page { text: String::with_capacity(bytes / 8), ..Page::default() },
+            markup: Markup { bytes, ..Markup::default() },
+            raw: String::new(),
+            space: false,
+            broken: false,
+            visible: false,
+            manner: Manner::default(),
+            traits: Traits::default(),
+            tokens: Vec::new(),
+            innermost: None,
+            source: 0..0,
+            pieces: Vec::new(),
+            links: Vec::new(),
+            entry: None,
+            gap: 0,
+            language: None,
+        }
+    }
+
+    /// Adds a piece of text that stands at `source`. `href` gives the target of the link around it.
+    pub(super) fn text(&mut self, text: &str, source: u32, manner: &Manner, href: impl FnOnce() -> String) {
+        let before = self.raw.len();
+        let lead = text.len() - text.trim_ascii_start().len();
+        if manner.pre {
+            self.push_layout(text);
+        } else {
+            self.push_collapsed(text);
+        }
+        if lead == text.len() {
+            return;
+        }
+        let start = self.raw.len() - self.raw[before..].trim_start().len();
+        if !self.visible {
+            self.visible = true;
+            self.manner = *manner;
+            self.source.start = source + lead as u32;
+        }
+        self.broken = false;
+        self.source.end = self.source.end.max(source + text.trim_ascii_end().len() as u32);
+        self.pieces.push((start as u32, source + lead as u32));
+        self.traits.state = self.traits.state.with(manner.state);
+        self.traits.inline |= manner.inline;
+        if let Some(node) = manner.link {
+            self.extend_link(node, start as u32, href);
+        }
+    }
+
+    fn extend_link(&mut self, node: u32, start: u32, href: impl FnOnce() -> String) {
+        let end = self.raw.len() as u32;
+        self.traits.link_bytes += end - start;
+        match self.links.last_mut() {
+            Some((last, text, _)) if *last == node => text.end = end,
+            _ => {
+                self.links.push((node, start..end, href()));
+                self.traits.links = self.traits.links.saturating_add(1);
+            }
+        }
+    }
+
+    /// Adds text with its runs of white space as one space each.
+    fn push_collapsed(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let run = bytes[at..].iter().take_while(|b| !is_space(**b)).count();
+            if run == 0 {
+                self.space = true;
+                at += 1;
+                continue;
+            }
+            self.push_space();
+            // Single spaces between words go along.
+            let mut end = at + run;
+            while bytes.get(end) == Some(&b' ') && bytes.get(end + 1).is_some_and(|b| !is_space(*b)) {
+                end += 1;
+                end += bytes[end..].iter().take_while(|b| !is_space(**b)).count();
+            }
+            self.raw.push_str(&text[at..end]);
+            at = end;
+        }
+    }
+
+    fn push_space(&mut self) {
+        if self.space && !self.raw.is_empty() && !self.raw.ends_with(['\n', '\t', ' ']) {
+            self.raw.push(' ');
+        }
+        self.space = false;
+    }
+
+    /// Adds text as it is, line ends as `\n`.
+    fn push_layout(&mut self, text: &str) {
+        self.push_space();
+        let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        self.raw.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            self.raw.push('\n');
+            self.raw.push_str(line);
+        }
+    }
+
+    /// White space between what stands before and after.
+    pub(super) fn space(&mut self) {
+        self.space = true;
+    }
+
+    /// The next cell of a row.
+    pub(super) fn cell(&mut self) {
+        self.space = false;
+        self.raw.push('\t');
+    }
+
+    /// A line break: a second one ends the block.
+    pub(super) fn line_break(&mut self, container: impl FnOnce(&mut Markup) -> u32) {
+        if self.manner.row && self.visible {
+            self.space = true;
+        } else if self.broken && !self.manner.pre {
+            self.end_block(container);
+        } else if self.visible {
+            self.raw.push('\n');
+            self.broken = true;
+            self.space = false;
+            self.traits.inline |= Inline::Break as u8;
+        }
+    }
+
+    /// An image within the block.
+    pub(super) fn image(&mut self) {
+        if self.visible {
+            self.traits.images = self.traits.images.saturating_add(1);
+        }
+    }
+
+    /// The class and id tokens of the inline elements around the text; `None` if those of `innermost` are known.
+    pub(super) fn inline_tokens(&mut self, innermost: u32) -> Option<&mut Vec<u32>> {
+        let new = self.visible && self.tokens.len() < MOST_TOKENS && self.innermost != Some(innermost);
+        self.innermost = Some(innermost);
+        new.then_some(&mut self.tokens)
+    }
+
+    /// An entry of a list begins, with a number in an ordered one.
+    pub(super) fn begin_entry(&mut self, number: Option<u32>) {
+        self.entry = Some(number);
+    }
+
+    /// The language of the code that follows or is under way.
+    pub(super) fn language(&mut self, language: String) {
+        self.language = Some(language);
+    }
+
+    /// Where the next block begins in the page's text.
+    pub(super) fn offset(&self) -> u32 {
+        self.page.text.len() as u32
+    }
+
+    /// Ends the block, if it shows anything; `container` gives the element that holds it.
+    pub(super) fn end_block(&mut self, container: impl FnOnce(&mut Markup) -> u32) {
+        if self.visible {
+            let container = container(&mut self.markup);
+            self.write(container);
+        }
+        self.raw.clear();
+        self.tokens.clear();
+        self.innermost = None;
+        self.pieces.clear();
+        self.links.clear();
+        self.traits = Traits::default();
+        self.source = 0..0;
+        (self.space, self.broken, self.visible) = (false, false, false);
+    }
+
+    fn write(&mut self, container: u32) {
+        let start = self.page.text.len();
+        let mut kind = self.manner.kind;
+        // Only the first block of an entry is the entry; others go on with it.
+        let entry = if matches!(kind, Kind::Item { .. }) { self.entry.take() } else { None };
+        if let Some(Some(number)) = entry {
+            self.page.text.push_str(&format!("{number}. "));
+        }
+        let join = if matches!(kind, Kind::Item { .. }) && entry.is_none() { Join::Line } else { Join::Apart };
+        let marker = self.page.text.len() - start;
+        let body = start + marker;
+        self.normalise(kind);
+        if self.page.text[body..].trim().is_empty() {
+            return self.page.text.truncate(start);
+        }
+        if self.page.blocks.len() >= MOST_BLOCKS {
+            return self.join(start, marker);
+        }
+        if kind == Kind::Row && !self.page.text[body..].contains('\t') {
+            kind = Kind::Paragraph;
+        }
+        if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
+            self.markup.languages.push((start as u32, language));
+        }
+        self.note_places(body);
+        let tokens = Tokens { start: self.markup.tokens.len() as u32, count: self.tokens.len() as u16 };
+        self.markup.tokens.extend_from_slice(&self.tokens);
+        self.traits.container = container;
+        self.traits.tokens = tokens;
+        let gap = self.gap(kind);
+        self.page.blocks.push(Block {
+            start: start as u32,
+            end: self.page.text.len() as u32,
+            source_start: self.source.start,
+            source_end: self.source.end,
+            marker: marker as u16,
+            gap,
+            kind,
+            join,
+            shape: Shape::of(&self.page.text[body..]),
+            traits: self.traits,
+            ..Block::default()
+        });
+    }
+
+    /// Rows and entries follow each other without an empty line.
+    fn gap(&mut self, kind: Kind) -> u8 {
+        let like = self.page.blocks.last().is_some_and(|last| {
+            matches!((last.kind, kind), (Kind::Row, Kind::Row) | (Kind::Item { .. }, Kind::Item { .. }))
+        });
+        let first = self.page.blocks.is_empty();
+        std::mem::replace(&mut self.gap, 0) + u8::from(!like && !first)
+    }
+
+    /// What comes next is no row of the table, no entry of the list, before.
+    pub(super) fn part(&mut self) {
+        self.gap = 1;
+    }
+
+    /// Appends the block's text to the page's, in normal form.
+    fn normalise(&mut self, kind: Kind) {
+        let raw = self.raw.as_str();
+        let literal = kind == Kind::Code || self.traits.inline & Inline::Code as u8 != 0;
+        let normaliser = if literal { &self.literal } else { self.normaliser };
+        let out = &mut self.page.text;
+        if kind == Kind::Row {
+            for (i, cell) in raw.trim_start_matches('\t').split('\t').enumerate() {
+                if i > 0 {
+                    out.push('\t');
+                }
+                normaliser.line_into(cell, out);
+            }
+            return;
+        }
+        let raw = if kind == Kind::Code { raw.trim_start_matches('\n').trim_ascii_end() } else { raw };
+        let start = out.len();
+        for line in raw.split('\n') {
+            if out.len() > start {
+                out.push('\n');
+            }
+            if kind == Kind::Code {
+                normaliser.layout_into(line, out);
+            } else {
+                normaliser.line_into(line, out);
+                if out.ends_with('\n') {
+                    out.pop();
+                }
+            }
+        }
+    }
+
+    /// Notes where the block's pieces and links stand, now that its text has been appended at `body`.
+    fn note_places(&mut self, body: usize) {
+        let written = &self.page.text[body..];
+        let place = |at: u32| body as u32 + place(&self.raw, written, at as usize, self.normaliser);
+        let unchanged = written.len() == self.raw.trim_end().len();
+        if unchanged {
+            self.markup.anchors.extend(self.pieces.iter().map(|&(at, source)| (place(at), source)));
+        } else {
+            self.markup.anchors.push((body as u32, self.source.start));
+        }
+        let links = self.links.drain(..).map(|(_, text, href)| Link { text: place(text.start)..place(text.end), href });
+        self.markup.links.extend(links);
+    }
+
+    /// Adds the text behind `start` to the last block.
+    fn join(&mut self, start: usize, marker: usize) {
+        self.page.text.replace_range(start..start + marker, "");
+        self.page.text.insert(start, ' ');
+        let end = self.page.text.len() as u32;
+        if let Some(last) = self.page.blocks.last_mut() {
+            last.end = end;
+            last.source_end = self.source.end.max(last.source_end);
+        }
+    }
+
+    /// The page, complete.
+    pub(super) fn finish(mut self) -> Page {
+        if self.page.blocks.len() >= MOST_BLOCKS {
+            self.page.degraded.push("too many blocks");
+            if let Some(last) = self.page.blocks.last_mut() {
+                last.shape = Shape::of(&self.page.text[last.start as usize + usize::from(last.marker)..]);
+            }
+        }
+        self.page.markup = Some(Box::new(self.markup));
+        self.page
+    }
+}
+
+/// Where the place `at` of a block's raw text stands in its written form.
+fn place(raw: &str, written: &str, at: usize, normaliser: &Normaliser) -> u32 {
+    if written.len() == raw.trim_end().len() {
+        return at.min(written.len()) as u32;
+    }
+    let mut before = String::new();
+    normaliser.line_into(&raw[..at], &mut before);
+    let mut at = before.len().min(written.len());
+    while !written.is_char_boundary(at) {
+        at -= 1;
+    }
+    at as u32
+}
