@@ -144,7 +144,7 @@ const WHOLES: usize = 512;
 pub(super) fn share(part: u32, whole: u32) -> u8 {
     match (part, whole) {
         (0..=0x7fff, _) if (whole as usize) < WHOLES => {
-            (u64::from(part * 255) * RECIPROCALS[whole as usize] >> 32).min(255) as u8
+            ((u64::from(part * 255) * RECIPROCALS[whole as usize]) >> 32).min(255) as u8
         }
         (_, 0) => 0,
         (part, whole) if part < 1 << 24 => (part * 255 / whole).min(255) as u8,

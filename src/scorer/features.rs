@@ -246,10 +246,7 @@ fn distances(columns: &mut Columns, facts: &Facts<'_>) {
             && blocks[i].gap.min(1) == blocks[j].gap.min(1)
     };
     // Whether each block is unlike the one before it; one more at the end.
-    let mut parted = vec![true; n + 1];
-    for j in 1..n {
-        parted[j] = !alike(j);
-    }
+    let parted: Vec<bool> = (0..=n).map(|j| j == 0 || j == n || !alike(j)).collect();
     columns.since("alike-before", |i| parted[i]);
     columns.until("alike-after", |i| parted[i + 1]);
 }

@@ -301,7 +301,7 @@ impl Initials {
 
     fn bit(word: &str) -> u64 {
         match word.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-            Some(byte) if byte.is_ascii() => 1 << (byte.to_ascii_lowercase() - b'0') % 63,
+            Some(byte) if byte.is_ascii() => 1 << ((byte.to_ascii_lowercase() - b'0') % 63),
             _ => 1 << 63,
         }
     }
