@@ -74,11 +74,14 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
     let head = start..(body.settled + BELOW).min(page.blocks.len());
     let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
-    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i));
+    let anchor = page.anchor();
+    // Without an anchor, "yesterday" states no day: only digits do.
+    let told = |i: &usize| anchor.is_some() || page.blocks[*i].shape.digits > 0;
+    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i)).filter(told);
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor: page.anchor(), order, ..Dates::default() };
+    let context = Dates { anchor, order, ..Dates::default() };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);

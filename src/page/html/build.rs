@@ -224,7 +224,7 @@ impl Names {
 
     fn get(&mut self, name: &str) -> LocalName {
         let mut key = [0; 8];
-        let Some(bytes) = key.get_mut(..name.len()) else { return folded(name) };
+        let Some(bytes) = key.get_mut(..name.len()).filter(|_| !name.contains('\0')) else { return folded(name) };
         bytes.copy_from_slice(name.as_bytes());
         key.make_ascii_lowercase();
         let key = u64::from_le_bytes(key);
@@ -237,8 +237,8 @@ impl Names {
 }
 
 fn folded(name: &str) -> LocalName {
-    if name.bytes().any(|b| b.is_ascii_uppercase()) {
-        LocalName::from(name.to_ascii_lowercase())
+    if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
+        LocalName::from(name.to_ascii_lowercase().replace('\0', "\u{fffd}"))
     } else {
         LocalName::from(name)
     }
@@ -316,6 +316,7 @@ mod tests {
             "<div a=b<c>x</div>",
             "<p attr",
             "&amp; &lt;b&gt; &#65;&#x42; &nbsp; &unknown; AT&T & x",
+            "<a\u{0}b>x</a\u{0}b>y",
             "nul\u{0}l <p>\u{0}a<svg>\u{0}b</svg>",
             "<pre>\nfirst\n\nlast</pre>",
             "<noscript><p>in</p></noscript><head><noscript><link><style>x</style></noscript>",
