@@ -2,7 +2,7 @@
 
 use super::record::*;
 use crate::decode::Decoded;
-use crate::page::{Block, Found, Join, Kind, Mark, Page};
+use crate::page::{Block, Found, Join, Kind, Mark, Page, SITE, Stated};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
@@ -81,18 +81,22 @@ impl Body {
             if block.mark == Mark::Keep && !is_layout(block) {
                 let rule = |block: &Block| block.kind == Kind::Row && is_layout(block);
                 let follows = previous.is_some_and(|p| page.blocks[p + 1..i].iter().all(rule));
-                body.add(page, i, previous.map(|p| &page.blocks[p]), follows);
+                let join = match previous {
+                    _ if follows => block.join,
+                    Some(previous) => join_within(page, previous, i).unwrap_or_default(),
+                    None => Join::Apart,
+                };
+                body.add(page, i, previous.map(|p| &page.blocks[p]), follows, join);
                 previous = Some(i);
             }
         }
         body
     }
 
-    /// Adds block `i`; `follows` says that the block before it on the page was the last one added.
-    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool) {
+    /// Adds block `i`, which goes on from `previous` by `join`; `follows` says that nothing stands between them.
+    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool, join: Join) {
         let block = &page.blocks[i];
         let text = page.text_of(i).trim();
-        let join = if follows { block.join } else { Join::Apart };
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows,
@@ -127,6 +131,14 @@ impl Body {
         }
         self.places.push((i, start, self.blocks.len() - 1));
     }
+}
+
+/// How the text of markup goes on behind a part of the same line that was taken out.
+fn join_within(page: &Page, previous: usize, i: usize) -> Option<Join> {
+    let pieces = &page.blocks[previous + 1..=i];
+    let inside = pieces.iter().all(|piece| matches!(piece.join, Join::Space | Join::Glue));
+    let parted = || pieces.iter().any(|piece| piece.join == Join::Space);
+    (page.markup.is_some() && inside).then(|| if parted() { Join::Space } else { Join::Glue })
 }
 
 /// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
@@ -257,10 +269,19 @@ fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<E
             end: shift + u64::from(block.source_end),
         }
     };
-    let single = single.into_iter().filter_map(|(name, found)| Some((name, vec![proof(found.as_ref()?)])));
-    let many = many.into_iter().filter(|(_, found)| !found.is_empty());
-    let many = many.map(|(name, found)| (name, found.iter().map(proof).collect()));
-    single.chain(many).map(|(name, proofs)| (name.to_owned(), proofs)).collect()
+    let of_stage = |found: &&Found| found.from != SITE;
+    let single = single.into_iter().filter_map(|(name, found)| Some((name, found.as_ref().filter(of_stage)?)));
+    let many = many.into_iter().flat_map(|(name, found)| found.iter().filter(of_stage).map(move |found| (name, found)));
+    let mut all = std::collections::BTreeMap::<String, Vec<Evidence>>::new();
+    for (name, found) in single.chain(many) {
+        all.entry(name.to_owned()).or_default().push(proof(found));
+    }
+    for Stated { key, text, source } in &fields.stated {
+        let (start, end) = (shift + u64::from(source.start), shift + u64::from(source.end));
+        let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start, end };
+        all.entry((*key).to_owned()).or_default().push(proof);
+    }
+    all
 }
 
 /// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.

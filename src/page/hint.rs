@@ -94,7 +94,7 @@ impl Hint {
             Reason::ReadTime => Hint::ReadTime,
             Reason::Correction => Hint::Correction,
             Reason::Footer => Hint::Footer,
-            Reason::RepeatedTitle | Reason::Duplicate | Reason::LowScore => return None,
+            Reason::RepeatedTitle | Reason::Duplicate | Reason::SiteRule | Reason::LowScore => return None,
         })
     }
 }
