@@ -52,16 +52,16 @@ impl Stage for Headline {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
         if page.fields.title.is_some() {
-            locate(page);
+            self.locate(page);
         } else if let Some(title) = find_title(page, &body, &self.lexicon) {
             let value = match title.value {
                 Some((start, end)) => page.text_of(title.block)[start..end].to_owned(),
                 None => page.text_of(title.block).trim().to_owned(),
             };
+            page.mark(title.block, Mark::Field(Field::Title), self.title);
             page.fields.title = Some(Found { value, block: title.block, from: "headline" });
         }
         let Some(Found { value, block: title, .. }) = page.fields.title.clone() else { return };
-        page.mark(title, Mark::Field(Field::Title), self.title);
         self.mark_repeated(page, title, &value, &body);
         if page.fields.dek.is_some() {
             return;
@@ -75,6 +75,19 @@ impl Stage for Headline {
 }
 
 impl Headline {
+    /// Finds the line that says a title which is known, unless its own block says nothing else.
+    fn locate(&self, page: &mut Page) {
+        let Some(title) = &page.fields.title else { return };
+        if page.blocks[title.block].mark == Mark::Field(Field::Title) {
+            return;
+        }
+        let says = |&i: &usize| page.blocks[i].is_open() && same_letters(page.text_of(i), &title.value);
+        if let Some(block) = (0..page.blocks.len()).find(says) {
+            page.fields.title = Some(Found { block, ..title.clone() });
+            page.mark(block, Mark::Field(Field::Title), self.title);
+        }
+    }
+
     /// Removes the lines that say the title once more: page titles with the site's name, too.
     fn mark_repeated(&self, page: &mut Page, title: usize, value: &str, body: &Body) {
         let words = word_set(value);
@@ -93,18 +106,6 @@ impl Headline {
                 is_first = false;
             }
         }
-    }
-}
-
-/// Finds the line of a title that is known, if its own block is not known to be nothing else.
-fn locate(page: &mut Page) {
-    let Some(title) = &page.fields.title else { return };
-    if page.blocks[title.block].mark == Mark::Field(Field::Title) {
-        return;
-    }
-    let says = |&i: &usize| page.blocks[i].is_open() && same_letters(page.text_of(i), &title.value);
-    if let Some(block) = (0..page.blocks.len()).find(says) {
-        page.fields.title = Some(Found { block, ..title.clone() });
     }
 }
 
