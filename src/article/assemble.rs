@@ -107,6 +107,8 @@ impl Body {
             _ => false,
         };
         let separator = match join {
+            // The layout of code is part of its text.
+            Join::Space if block.kind == Kind::Code => "",
             Join::Space => " ",
             Join::Glue => "",
             Join::Line => "\n",

@@ -27,6 +27,10 @@ const STEPS: u64 = 256;
 /// Steps that small pages have, too.
 const LEAST_STEPS: u64 = 1 << 20;
 
+/// Steps for every node that the last element has beyond those: so that what it finds out about its place among its
+/// siblings is seldom cut short.
+const RESERVE: u64 = 64;
+
 /// A tree whose elements selectors can be matched with.
 #[derive(Debug)]
 pub(super) struct Elements<'t, 'a> {
@@ -36,7 +40,9 @@ pub(super) struct Elements<'t, 'a> {
     /// For each node where its attributes begin; they end where those of the next one begin.
     starts: Vec<u32>,
     attributes: Vec<(&'a str, Cow<'a, str>)>,
+    /// Steps left, and how many of them are the reserve.
     steps: Cell<u64>,
+    reserve: u64,
 }
 
 impl<'t, 'a> Elements<'t, 'a> {
@@ -51,8 +57,10 @@ impl<'t, 'a> Elements<'t, 'a> {
             }
         }
         starts.push(attributes.len() as u32);
-        let steps = Cell::new(LEAST_STEPS + STEPS * tree.nodes.len() as u64);
-        Elements { tree, order: in_order(tree), starts, attributes, steps }
+        let nodes = tree.nodes.len() as u64;
+        let reserve = RESERVE * nodes;
+        let steps = Cell::new(LEAST_STEPS + STEPS * nodes + reserve);
+        Elements { tree, order: in_order(tree), starts, attributes, steps, reserve }
     }
 
     /// The elements that any of the selectors matches, in document order.
@@ -75,7 +83,7 @@ impl<'t, 'a> Elements<'t, 'a> {
 
     /// Whether all steps were taken: then what did or did not match says nothing.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.steps.get() == 0
+        self.steps.get() <= self.reserve
     }
 
     /// The value of an attribute, its references decoded. The name is in lower case.

@@ -115,7 +115,8 @@ impl<'n> Writer<'n> {
         self.traits.state = self.traits.state.with(manner.state);
         self.traits.inline |= manner.inline;
         if self.judged && self.fates.last().is_none_or(|(_, fate)| *fate != manner.fate) {
-            self.fates.push((start as u32, manner.fate));
+            let at = if manner.pre { before } else { start };
+            self.fates.push((at as u32, manner.fate));
         }
         if let Some(node) = manner.link {
             self.extend_link(node, start as u32, href);
