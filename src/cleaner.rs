@@ -1,6 +1,6 @@
 //! The cleaner: one record in, one article out.
 
-use crate::article::{Article, assemble};
+use crate::article::{Article, Extras, assemble};
 use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
 use crate::page::{Page, html, text};
@@ -28,13 +28,13 @@ use crate::source::{Input, Record, looks_like_markup};
 #[derive(Debug)]
 pub struct Cleaner {
     pipeline: Pipeline,
-    explain: bool,
+    extras: Extras,
 }
 
 impl Cleaner {
     /// A cleaner for `pipeline`.
     pub fn new(pipeline: Pipeline) -> Cleaner {
-        Cleaner { pipeline, explain: false }
+        Cleaner { pipeline, extras: Extras::default() }
     }
 
     /// Whether articles carry `evidence` and `removed`; they do not unless this is asked for.
@@ -49,7 +49,30 @@ impl Cleaner {
     /// # Ok::<(), dechaff::Error>(())
     /// ```
     pub fn explain(mut self, explain: bool) -> Cleaner {
-        self.explain = explain;
+        self.extras.explain = explain;
+        self
+    }
+
+    /// Whether articles carry the `links` of their text; they do not unless this is asked for.
+    ///
+    /// ```
+    /// use dechaff::source::Input;
+    /// use dechaff::{Cleaner, Pipeline, Record};
+    ///
+    /// let page = "<p>The <a href='/ice'>ice report</a> says so.";
+    /// let record = Record { url: Some("https://example.org/a".to_owned()), input: Input::Html, ..Record::text(page) };
+    /// let article = Cleaner::new(Pipeline::builtin("keep-all")?).links(true).clean(&record)?;
+    /// assert_eq!((article.links[0].text.as_str(), article.links[0].url.as_str()), ("ice report", "https://example.org/ice"));
+    /// # Ok::<(), dechaff::Error>(())
+    /// ```
+    pub fn links(mut self, links: bool) -> Cleaner {
+        self.extras.links = links;
+        self
+    }
+
+    /// Whether articles carry readers' `comments`, apart from the text; they do not unless this is asked for.
+    pub fn comments(mut self, comments: bool) -> Cleaner {
+        self.extras.comments = comments;
         self
     }
 
@@ -65,7 +88,7 @@ impl Cleaner {
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
-        Ok(assemble(record, &decoded, &page, &self.pipeline, self.explain))
+        Ok(assemble(record, &decoded, &page, &self.pipeline, self.extras))
     }
 
     /// The page of one record as the pipeline's last stage leaves it.

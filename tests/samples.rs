@@ -1,53 +1,86 @@
-//! The samples: each `samples/NAME.txt` becomes the article of `samples/NAME.json`.
+//! The samples: each page of `samples` becomes the article that is stated beside it.
+//!
+//! `NAME.txt` becomes `NAME.json`. `NAME.html` becomes `NAME.json`, with the keys that `NAME.html.json` states in their
+//! place: a twin of a text states there what its markup tells better, any other page all of its article.
 //!
 //! A sample states title, dek, authors, days, section, source and tags (absent where it names none), blocks and images in
-//! full, and some of the dates and removals. The differences of all samples are printed together.
+//! full, and some of the dates and removals; one of HTML also its `url`, and its `pipeline` where that is not the default.
+//! The differences of all samples are printed together.
 #![allow(clippy::unwrap_used)]
 
 mod gaps;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use dechaff::source::Input;
 use dechaff::{Article, Cleaner, Pipeline, Record};
 use serde_json::Value;
 
+/// A page and the article that it must become.
+struct Sample {
+    name: String,
+    record: Record,
+    expected: Value,
+}
+
 #[test]
 fn each_sample_becomes_its_article() {
-    let cleaner = Cleaner::new(Pipeline::default()).explain(true);
+    let article = Cleaner::new(Pipeline::default()).explain(true);
+    let web = Cleaner::new(Pipeline::builtin("web").unwrap()).explain(true);
+    let samples = samples_of(Path::new("samples"));
+    let kinds = [Input::Text, Input::Html].map(|kind| samples.iter().filter(|one| one.record.input == kind).count());
+    assert!(kinds[0] >= 18 && kinds[1] >= 34, "{kinds:?} samples of text and of HTML");
     let mut differences = Vec::new();
-    let mut samples = 0;
-    for (name, text, expected) in samples_of(Path::new("samples")) {
-        let article = cleaner.clean(&Record::text(text)).unwrap();
-        let found = compare(&article, &expected);
+    for Sample { name, record, expected } in samples {
+        let cleaner = match expected["pipeline"].as_str() {
+            None => &article,
+            Some("web") => &web,
+            Some(other) => panic!("{name}: no cleaner for the pipeline {other}"),
+        };
+        let found = compare(&cleaner.clean(&record).unwrap(), &expected, record.input);
         differences.extend(found.into_iter().map(|difference| format!("{name}: {difference}")));
-        samples += 1;
     }
-    assert!(samples >= 12);
     gaps::check("samples", differences);
 }
 
-/// Name, text and expected article of each sample, by name.
-fn samples_of(folder: &Path) -> Vec<(String, Vec<u8>, Value)> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut texts: Vec<_> = files.filter(|path| path.extension().is_some_and(|kind| kind == "txt")).collect();
-    texts.sort();
-    let read = |path: std::path::PathBuf| {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let expected = fs::read(path.with_extension("json")).unwrap();
-        (name, fs::read(path).unwrap(), serde_json::from_slice(&expected).unwrap())
-    };
-    texts.into_iter().map(read).collect()
+/// All samples, by name.
+fn samples_of(folder: &Path) -> Vec<Sample> {
+    let mut pages: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|kind| kind == "txt" || kind == "html"));
+    pages.sort();
+    pages.into_iter().map(sample).collect()
+}
+
+fn sample(page: PathBuf) -> Sample {
+    let text = Record::text(fs::read(&page).unwrap());
+    let shared = page.with_extension("json");
+    if page.extension().is_some_and(|kind| kind == "txt") {
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        return Sample { name, record: text, expected: stated(&shared).unwrap() };
+    }
+    let mut expected = stated(&shared).unwrap_or_else(|| Value::Object(Default::default()));
+    if let Some(Value::Object(own)) = stated(&page.with_extension("html.json")) {
+        expected.as_object_mut().unwrap().extend(own);
+    }
+    let record = Record { url: expected["url"].as_str().map(str::to_owned), input: Input::Html, ..text };
+    Sample { name: page.file_name().unwrap().to_string_lossy().into_owned(), record, expected }
+}
+
+/// What a file of expectations states; `None` if there is no such file.
+fn stated(path: &Path) -> Option<Value> {
+    path.exists().then(|| serde_json::from_slice(&fs::read(path).unwrap()).unwrap())
 }
 
 /// What is not as expected.
-fn compare(article: &Article, expected: &Value) -> Vec<String> {
+fn compare(article: &Article, expected: &Value, input: Input) -> Vec<String> {
     let got = serde_json::to_value(article).unwrap();
     let mut differences = Vec::new();
     for key in ["title", "dek", "authors", "published", "modified", "source", "section", "tags"] {
         compare_value(key, &got[key], &expected[key], &mut differences);
     }
-    compare_lists("block", &without_levels(&got["blocks"]), &expected["blocks"], &mut differences);
+    let blocks = if input == Input::Text { without_levels(&got["blocks"]) } else { got["blocks"].clone() };
+    compare_lists("block", &blocks, &expected["blocks"], &mut differences);
     compare_lists("image", &got["images"], &expected["images"], &mut differences);
     for date in expected["dates"].as_array().unwrap() {
         if !article.dates.iter().any(|found| date["text"] == found.text && date["date"] == found.date) {
@@ -86,7 +119,7 @@ fn compare_lists(what: &str, got: &Value, expected: &Value, differences: &mut Ve
     }
 }
 
-/// The samples do not state levels of headings.
+/// Samples of text do not state levels of headings, nor whether lists are numbered.
 fn without_levels(blocks: &Value) -> Value {
     let mut blocks = blocks.clone();
     for block in blocks.as_array_mut().unwrap() {

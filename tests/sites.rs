@@ -204,6 +204,19 @@ fn a_page_without_text_has_no_fields() {
 }
 
 #[test]
+fn rules_say_nothing_of_the_text_of_scripts() {
+    let prose = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port. ";
+    let page = format!(
+        "<meta name=t content='Ferries stay in port'><div class=x>Loading</div>\
+         <script type='application/ld+json'>{{\"articleBody\": \"{}\"}}</script>",
+        prose.repeat(6)
+    );
+    let article = clean("drop = '.x'\n[site.fields]\ntitle = 'meta[name=t]@content'", &page);
+    assert_eq!(article.text, prose.repeat(6).trim_end());
+    assert_eq!((article.title.as_deref(), article.removed.len()), (Some("Ferries stay in port"), 1));
+}
+
+#[test]
 fn other_hosts_and_pages_without_a_match_are_as_without_rules() {
     let rules = "keep = '.none'\ndrop = ['.nothing', 'p > article']\n[site.fields]\ntitle = 'h7'";
     for base in ["article", "keep-all"] {

@@ -182,9 +182,9 @@ fn words_of_blocks(article: &Article) -> String {
             TextBlock::Paragraph { text: words }
             | TextBlock::Heading { text: words, .. }
             | TextBlock::Quote { text: words }
-            | TextBlock::Code { text: words } => text.push_str(words),
+            | TextBlock::Code { text: words, .. } => text.push_str(words),
             TextBlock::List { items, .. } => items.iter().for_each(|item| push_item(item, &mut text)),
-            TextBlock::Table { rows } => rows.iter().flatten().for_each(|cell| {
+            TextBlock::Table { header, rows } => header.iter().chain(rows).flatten().for_each(|cell| {
                 text.push_str(cell);
                 text.push('\n');
             }),

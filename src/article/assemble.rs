@@ -1,20 +1,35 @@
 //! Page to article: the kept blocks in their structure, and the account of everything else.
 
+use super::embeds::{self, Places};
 use super::record::*;
 use crate::decode::Decoded;
+use crate::page::markup::State;
 use crate::page::{Block, Found, Join, Kind, Mark, Page, SITE, Stated};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
-/// Reads the article off a page whose every block is marked. With `explain`, it carries evidence and removals.
+/// What an article carries beyond the usual.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extras {
+    /// Evidence and removals.
+    pub(crate) explain: bool,
+    /// The links in the text.
+    pub(crate) links: bool,
+    /// Readers' comments.
+    pub(crate) comments: bool,
+}
+
+/// Reads the article off a page whose every block is marked.
 pub(crate) fn assemble(
     record: &Record,
     decoded: &Decoded<'_>,
     page: &Page,
     pipeline: &Pipeline,
-    explain: bool,
+    extras: Extras,
 ) -> Article {
+    let Extras { explain, .. } = extras;
     let body = Body::of(page);
+    let places = Places::of(page, &body.places, record.url.as_deref());
     let fields = &page.fields;
     let value = |found: &Option<Found>| found.as_ref().map(|found| found.value.clone());
     let quality = quality(page);
@@ -41,9 +56,12 @@ pub(crate) fn assemble(
         tags: fields.tags.iter().map(|found| found.value.clone()).collect(),
         source: value(&fields.source),
         dates: dates(page, &body),
+        images: places.images(),
+        media: places.media(),
+        links: if extras.links { places.links() } else { Vec::new() },
+        comments: if extras.comments { embeds::comments(page) } else { Vec::new() },
         text: body.text,
         blocks: body.blocks,
-        images: images(page),
         status,
         reasons,
         quality,
@@ -99,7 +117,8 @@ impl Body {
         let text = page.text_of(i).trim();
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
-            (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows,
+            // Markup says where a list ends; in raw text an empty line may part its entries.
+            (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows && (block.gap == 0 || page.markup.is_none()),
             (Kind::Row, Some(TextBlock::Table { .. })) => {
                 follows && (block.gap == 0 || previous.is_some_and(|row| row.gap > 0))
             }
@@ -129,7 +148,7 @@ impl Body {
         self.text.push_str(if block.kind == Kind::Code { page.text_of(i) } else { text });
         match (grows, self.blocks.last_mut()) {
             (true, Some(last)) => grow(last, block, separator, &self.text[start..], previous),
-            _ => self.blocks.push(begin(block.kind, &self.text[start..])),
+            _ => self.blocks.push(begin(page, block, &self.text[start..])),
         }
         self.places.push((i, start, self.blocks.len() - 1));
     }
@@ -149,15 +168,18 @@ fn is_layout(block: &Block) -> bool {
 }
 
 /// A new article block with its first text.
-fn begin(kind: Kind, text: &str) -> TextBlock {
+fn begin(page: &Page, block: &Block, text: &str) -> TextBlock {
     let text = text.to_owned();
-    match kind {
+    match block.kind {
         Kind::Paragraph => TextBlock::Paragraph { text },
         Kind::Heading(level) => TextBlock::Heading { text, level: (level > 0).then_some(level) },
         Kind::Quote => TextBlock::Quote { text },
-        Kind::Code => TextBlock::Code { text },
+        Kind::Code => TextBlock::Code { text, language: page.language_of(block).map(str::to_owned) },
         Kind::Item { ordered, .. } => TextBlock::List { items: vec![Item::Text(text)], ordered },
-        Kind::Row => TextBlock::Table { rows: vec![cells(&text)] },
+        Kind::Row if block.traits.state.has(State::HEADER) => {
+            TextBlock::Table { header: Some(cells(&text)), rows: Vec::new() }
+        }
+        Kind::Row => TextBlock::Table { header: None, rows: vec![cells(&text)] },
     }
 }
 
@@ -173,11 +195,11 @@ fn grow(last: &mut TextBlock, block: &Block, separator: &str, text: &str, previo
         TextBlock::Paragraph { text: all }
         | TextBlock::Heading { text: all, .. }
         | TextBlock::Quote { text: all }
-        | TextBlock::Code { text: all } => {
+        | TextBlock::Code { text: all, .. } => {
             all.push_str(separator);
             all.push_str(text);
         }
-        TextBlock::Table { rows } => rows.push(cells(text)),
+        TextBlock::Table { rows, .. } => rows.push(cells(text)),
         TextBlock::List { items, .. } => match block.kind {
             Kind::Item { depth, .. } if block.join == Join::Apart => push_item(items, depth, text),
             _ => extend_item(items, previous.map_or(0, depth_of), separator, text),
@@ -243,14 +265,6 @@ fn dates(page: &Page, body: &Body) -> Vec<DateMention> {
     dates
 }
 
-fn images(page: &Page) -> Vec<Image> {
-    let image = |picture: &crate::page::Picture| Image {
-        caption: picture.caption.as_ref().map(|caption| caption.value.clone()),
-        credit: picture.credit.as_ref().map(|credit| credit.text.clone()),
-    };
-    page.fields.images.iter().map(image).collect()
-}
-
 fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<Evidence>> {
     let fields = &page.fields;
     let single = [
@@ -283,7 +297,18 @@ fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<E
         let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start, end };
         all.entry((*key).to_owned()).or_default().push(proof);
     }
+    if let Some(proof) = embedded(page, &proof) {
+        all.insert("text".to_owned(), vec![proof]);
+    }
     all
+}
+
+/// Where a text was found that the page does not show: its first kept block.
+fn embedded(page: &Page, proof: &dyn Fn(&Found) -> Evidence) -> Option<Evidence> {
+    let from = page.markup.as_ref()?.embedded?;
+    let is_first = |block: &Block| block.mark == Mark::Keep && block.traits.state.has(State::EMBEDDED);
+    let block = page.blocks.iter().position(is_first)?;
+    Some(proof(&Found { value: String::new(), block, from }))
 }
 
 /// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.

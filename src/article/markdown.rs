@@ -2,7 +2,7 @@
 //!
 //! Characters that a parser would take for markup are escaped, so that it reads back the article's words.
 
-use super::{Article, Item, TextBlock};
+use super::{Article, Image, Item, TextBlock};
 
 impl Article {
     /// The article as Markdown: the title as a heading of level 1, the dek in italics, then the blocks.
@@ -19,15 +19,31 @@ impl Article {
         parts.extend(self.dek.as_deref().map(|dek| format!("*{}*", escape(&one_line(dek), Position::Inside))));
         let mut alternate = false;
         for (i, block) in self.blocks.iter().enumerate() {
+            parts.extend(self.images_at(i));
             // Two lists in a row would be read as one; the other marker keeps them apart.
             let goes_on = matches!(block, TextBlock::List { .. })
                 && i.checked_sub(1).is_some_and(|before| matches!(self.blocks[before], TextBlock::List { .. }));
             alternate = goes_on && !alternate;
             parts.push(render(block, alternate));
         }
+        parts.extend(self.images_at(self.blocks.len()));
         parts.retain(|part| !part.is_empty());
         if parts.is_empty() { String::new() } else { parts.join("\n\n") + "\n" }
     }
+
+    /// The images that stand before a block.
+    fn images_at(&self, block: usize) -> impl Iterator<Item = String> {
+        self.images.iter().filter(move |image| image.block == Some(block)).filter_map(image)
+    }
+}
+
+/// An image with its alternative text; its caption is the title. An address that Markdown cannot hold is left out.
+fn image(image: &Image) -> Option<String> {
+    let src = image.src.as_deref().filter(|src| !src.contains(['<', '>', '\n', '\\']))?;
+    let alt = escape(&one_line(image.alt.as_deref().unwrap_or_default()), Position::Inside).replace(['[', ']'], "");
+    let title = image.caption.as_deref().map(|caption| one_line(caption).replace(['"', '\\'], "'"));
+    let title = title.map(|title| format!(" \"{}\"", escape(&title, Position::Inside))).unwrap_or_default();
+    Some(format!("![{alt}](<{src}>{title})"))
 }
 
 fn render(block: &TextBlock, alternate: bool) -> String {
@@ -36,8 +52,8 @@ fn render(block: &TextBlock, alternate: bool) -> String {
         TextBlock::Heading { text, level } => heading(text, level.unwrap_or(2).clamp(1, 6)),
         TextBlock::Quote { text } => indent(&lines(text), "> ", "> "),
         TextBlock::List { items, ordered } => list(items, *ordered, alternate),
-        TextBlock::Table { rows } => table(rows),
-        TextBlock::Code { text } => code(text),
+        TextBlock::Table { header, rows } => table(header.as_ref(), rows),
+        TextBlock::Code { text, language } => code(text, language.as_deref()),
     }
 }
 
@@ -71,13 +87,14 @@ fn list(items: &[Item], ordered: bool, alternate: bool) -> String {
     items.iter().enumerate().map(entry).collect::<Vec<_>>().join("\n")
 }
 
-fn table(rows: &[Vec<String>]) -> String {
-    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+/// A table; Markdown asks for a header, so that the first row is one where none is stated.
+fn table(header: Option<&Vec<String>>, rows: &[Vec<String>]) -> String {
+    let width = header.into_iter().chain(rows).map(Vec::len).max().unwrap_or_default();
     let row = |cells: &Vec<String>| {
         let cell = |i: usize| cells.get(i).map(|cell| escape(&one_line(cell), Position::Inside)).unwrap_or_default();
         format!("| {} |", (0..width).map(cell).collect::<Vec<_>>().join(" | "))
     };
-    let mut out: Vec<String> = rows.iter().map(row).collect();
+    let mut out: Vec<String> = header.into_iter().chain(rows).map(row).collect();
     if !out.is_empty() {
         out.insert(1, format!("|{}", " --- |".repeat(width)));
     }
@@ -85,10 +102,11 @@ fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// Code between fences longer than any run of backticks in it.
-fn code(text: &str) -> String {
+fn code(text: &str, language: Option<&str>) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}\n{text}\n{fence}")
+    let language = language.filter(|name| !name.contains(['`', ' '])).unwrap_or_default();
+    format!("{fence}{language}\n{text}\n{fence}")
 }
 
 /// Puts `first` before the first line and `others` before the rest.
@@ -224,9 +242,9 @@ mod tests {
             TextBlock::Heading { text: "C #".into(), level: Some(3) },
             TextBlock::List { items: vec![nested, Item::Text("two\nlines".into())], ordered: true },
             TextBlock::List { items: vec![Item::Text("other".into())], ordered: false },
-            TextBlock::Table { rows: vec![vec!["a|b".into(), "c".into()], vec!["d".into()]] },
+            TextBlock::Table { header: None, rows: vec![vec!["a|b".into(), "c".into()], vec!["d".into()]] },
             TextBlock::Quote { text: "x\ny".into() },
-            TextBlock::Code { text: "a ``` b\n  c".into() },
+            TextBlock::Code { text: "a ``` b\n  c".into(), language: None },
         ]);
         let expected = "### C \\#\n\n1. one\n   - deep\n2. two\\\n   lines\n\n* other\n\n| a\\|b | c |\n| --- | --- |\n\
                         | d |  |\n\n> x\\\n> y\n\n````\na ``` b\n  c\n````\n";
@@ -261,7 +279,7 @@ mod tests {
                 TextBlock::Heading { text: text.clone(), level: None },
                 TextBlock::Quote { text: text.clone() },
                 TextBlock::List { items: vec![Item::Text(text.clone())], ordered: false },
-                TextBlock::Table { rows: vec![vec![text.clone()]] },
+                TextBlock::Table { header: None, rows: vec![vec![text.clone()]] },
             ];
             for block in kinds {
                 let markdown = article(vec![block]);

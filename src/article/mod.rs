@@ -12,8 +12,10 @@
 //! ```
 
 mod assemble;
+mod embeds;
 mod markdown;
 mod record;
+mod resolve;
 
-pub(crate) use assemble::assemble;
+pub(crate) use assemble::{Extras, assemble};
 pub use record::*;

@@ -50,6 +50,15 @@ pub struct Article {
     /// Images that the text speaks of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
+    /// Players and documents embedded in the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
+    /// Links in the text (with `--links`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// Readers' comments (with `--comments`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
     /// Dates in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<DateMention>,
@@ -104,6 +113,9 @@ pub enum TextBlock {
     },
     /// A table.
     Table {
+        /// The cells of the header, where the markup states one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        header: Option<Vec<String>>,
         /// Rows of cells.
         rows: Vec<Vec<String>>,
     },
@@ -111,6 +123,9 @@ pub enum TextBlock {
     Code {
         /// The lines.
         text: String,
+        /// The language that the markup states, such as `rust`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
     },
 }
 
@@ -132,12 +147,52 @@ pub enum Item {
 /// An image that the text speaks of.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Image {
+    /// Its address, made absolute where the record's is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src: Option<String>,
+    /// Its alternative text in the markup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
     /// What the caption or the alternative text says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
     /// Who made it or owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+    /// Index into `blocks` of the block that it stands before; their number if it stands behind the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
+}
+
+/// A player or document embedded in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Media {
+    /// Its address, made absolute where the record's is known.
+    pub src: String,
+    /// Index into `blocks` of the block that it stands before; their number if it stands behind the last.
+    pub block: usize,
+}
+
+/// A link in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Link {
+    /// The words.
+    pub text: String,
+    /// Its target, made absolute where the record's address is known.
+    pub url: String,
+    /// Index into `blocks`.
+    pub block: usize,
+    /// Start in `text` (the article's), in bytes.
+    pub start: usize,
+    /// End in `text` (the article's), in bytes.
+    pub end: usize,
+}
+
+/// A reader's comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comment {
+    /// Its paragraphs, separated by an empty line.
+    pub text: String,
 }
 
 /// A date in the text.

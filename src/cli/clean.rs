@@ -20,12 +20,12 @@ Examples:
   dechaff clean - --date 2024-05-01 --format markdown < samples/live-blog.txt
   dechaff clean samples/*.txt --explain -o articles.jsonl";
 
-/// Clean raw text, one record or many.
+/// Clean raw text or HTML, one record or many.
 ///
 /// One file or standard input gives one JSON object. Several files, a folder or JSONL give JSONL, in the order of the
 /// input, a folder's files sorted by path (hidden ones are skipped, links to folders not followed).
 ///
-/// A line of JSONL is an object with `text`, and optionally `id`, `url` and `date` (the day of retrieval).
+/// A line of JSONL is an object with `text` or `html`, and optionally `id`, `url` and `date` (the day of retrieval).
 #[derive(Debug, Default, Args)]
 #[command(after_help = HELP, after_long_help = format!("{HELP}\n\n{}", exit::HELP))]
 pub(crate) struct CleanArguments {
@@ -52,6 +52,14 @@ pub(crate) struct CleanArguments {
     /// Say where each field was read and what was removed, and why
     #[arg(short, long)]
     explain: bool,
+
+    /// Give the links in the text of HTML pages
+    #[arg(long)]
+    links: bool,
+
+    /// Give readers' comments below articles on HTML pages, apart from the text
+    #[arg(long)]
+    comments: bool,
 
     /// What the inputs are
     #[arg(short, long, value_enum, default_value_t)]
@@ -131,7 +139,10 @@ impl Run {
         // One record is cleaned here, without starting threads.
         let threads = if many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
         Ok(Run {
-            cleaner: Cleaner::new(pipeline).explain(arguments.explain),
+            cleaner: Cleaner::new(pipeline)
+                .explain(arguments.explain)
+                .links(arguments.links)
+                .comments(arguments.comments),
             feed,
             renderer: Renderer { format, pretty: arguments.pretty, many, names },
             target,

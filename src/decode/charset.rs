@@ -41,9 +41,9 @@ pub enum DecodeError {
 ///
 /// The order: a byte order mark; binary formats; the declared label; valid
 /// UTF-8; UTF-16 by its pattern of NUL bytes; UTF-8 with a few broken bytes;
-/// detection. A declared single-byte charset yields to bytes that are valid
-/// UTF-8 beyond ASCII, because no real text in such a charset happens to be
-/// that. NUL bytes in otherwise sound text stay in the text.
+/// detection. A declared charset yields to bytes that are valid UTF-8 beyond
+/// ASCII (beyond a few characters, if it is a multi-byte one), because no real
+/// text in such a charset happens to be that. NUL bytes in otherwise sound text stay in the text.
 ///
 /// # Errors
 /// [`DecodeError::Binary`] for known binary formats and for data that is full
@@ -131,8 +131,13 @@ fn is_utf16(encoding: &'static Encoding) -> bool {
 }
 
 /// Whether bytes that are valid UTF-8 disprove the declared encoding.
+///
+/// A few characters of a multi-byte encoding can happen to be valid UTF-8 (the two of 联通 in GBK are), a dozen are not.
 fn overruled(declared: &'static Encoding, text: &str) -> bool {
-    is_utf16(declared) || declared == UTF_8 || (declared.is_single_byte() && !text.is_ascii())
+    const CHANCE: usize = 12;
+    let wide = || text.chars().filter(|c| !c.is_ascii()).take(CHANCE).count();
+    let most = if declared.is_single_byte() { 1 } else { CHANCE };
+    is_utf16(declared) || declared == UTF_8 || wide() >= most
 }
 
 /// UTF-16 without a mark: NULs in one of each two bytes, hardly any in the other.

@@ -86,6 +86,7 @@ reasons! {
     Advert "advert" "An advertisement, its label or an affiliate notice.",
     Related "related" "A pointer to other pieces, and the teasers behind it.",
     CommentsPrompt "comments-prompt" "A prompt to comment, or a count of comments.",
+    Comment "comment" "What a reader wrote below the article.",
     AppPrompt "app-prompt" "A prompt to install an app or allow notifications.",
     MediaPointer "media-pointer" "A pointer to an embedded player, gallery or document, or its controls.",
     Teaser "teaser" "The headline or clipped beginning of another piece.",

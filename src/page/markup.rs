@@ -16,6 +16,10 @@ pub struct Markup {
     pub images: Vec<Img>,
     /// Embedded media, in document order.
     pub media: Vec<Media>,
+    /// Languages of blocks of code: (start of the block in the page's text, language), ascending.
+    pub languages: Vec<(u32, String)>,
+    /// Where in scripts the text was found that the page does not show.
+    pub embedded: Option<&'static str>,
     /// What the head states.
     pub head: Head,
     /// Where the pieces of the page's text stand in the decoded input: (offset in the text, offset in the input), one
@@ -31,6 +35,25 @@ impl Markup {
         &self.tokens[tokens.start as usize..][..tokens.count as usize]
     }
 
+    /// The element that holds a reader's comment in which a container stands: the innermost entry or article of that
+    /// name, else the innermost element.
+    pub fn comment_of(&self, container: u32) -> Option<u32> {
+        let mut found = None;
+        let mut at = container;
+        loop {
+            let element = &self.containers[at as usize];
+            let named = self.tokens_of(&element.tokens).iter().any(|token| COMMENT.contains(token));
+            if element.prop == Prop::Comment || named && matches!(element.tag, Tag::Li | Tag::Article) {
+                return Some(at);
+            }
+            found = found.or(named.then_some(at));
+            if at == 0 {
+                return found;
+            }
+            at = element.parent;
+        }
+    }
+
     /// A container and those that it stands in, up to the root.
     pub fn ancestors(&self, container: u32) -> impl Iterator<Item = &Container> {
         let mut next = Some(container);
@@ -41,6 +64,14 @@ impl Markup {
             Some(container)
         })
     }
+}
+
+/// Tokens of elements that hold readers' comments.
+const COMMENT: [u32; 4] = [token("comment"), token("comments"), token("commentlist"), token("disqus")];
+
+/// The hash of a class or id token, in lower case, as [`Markup::tokens`] holds it.
+pub const fn token(word: &str) -> u32 {
+    super::html::class_token(word)
 }
 
 /// A range of [`Markup::tokens`].
@@ -125,6 +156,12 @@ impl State {
     pub const NOSCRIPT: State = State(8);
     /// Within `figure`.
     pub const FIGURE: State = State(16);
+
+    /// Within a row of a table that holds nothing but headers.
+    pub const HEADER: State = State(32);
+
+    /// Text of a script that the page does not show.
+    pub const EMBEDDED: State = State(64);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: State) -> bool {

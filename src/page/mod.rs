@@ -51,6 +51,13 @@ impl Page {
         &self.text[block.start as usize..block.end as usize]
     }
 
+    /// The language of code that the markup states for a block.
+    pub fn language_of(&self, block: &Block) -> Option<&str> {
+        let languages = &self.markup.as_ref()?.languages;
+        let at = languages.binary_search_by_key(&block.start, |(start, _)| *start).ok()?;
+        Some(&languages[at].1)
+    }
+
     /// The day that relative dates and days without a year count from: that of a prefix, else that of retrieval.
     pub fn anchor(&self) -> Option<Day> {
         self.fields.prefix.map(|(_, day)| day).or(self.retrieved)

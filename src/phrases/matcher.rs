@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
 use super::index::Index;
+use super::template::Template;
 use super::{List, Place, Strength};
 use crate::page::{Hint, Reason, Rule};
 
@@ -18,6 +19,8 @@ const COUNT: usize = 24;
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
     lines: HashMap<Box<str>, Entry>,
+    /// Whole lines with an open place.
+    templates: Vec<(Template, Entry)>,
     /// Longest folded whole-line phrase, in bytes.
     longest: usize,
     beginnings: Beginnings,
@@ -57,6 +60,7 @@ impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
         let mut lines: HashMap<Box<str>, Entry> = HashMap::new();
+        let mut templates = Vec::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let mut folded = String::new();
@@ -64,7 +68,9 @@ impl Matcher {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict };
             for phrase in &list.text {
-                if list.place == Place::Line {
+                if let Some(template) = Template::of(phrase).filter(|_| list.place == Place::Line) {
+                    templates.push((template, entry));
+                } else if list.place == Place::Line {
                     fold(phrase, &mut folded);
                     lines.entry(folded.as_str().into()).or_default().join(entry);
                 } else {
@@ -75,8 +81,9 @@ impl Matcher {
             }
         }
         let longest = lines.keys().map(|line| line.len()).max().unwrap_or(0);
-        let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref));
-        Matcher { lines, longest, beginnings, index: Index::new(&words), patterns }
+        let befores = templates.iter().map(|(template, _)| &*template.before);
+        let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref).chain(befores));
+        Matcher { lines, templates, longest, beginnings, index: Index::new(&words), patterns }
     }
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
@@ -102,7 +109,8 @@ impl Matcher {
         }
         fold(text, folded);
         let count = || without_count(folded).and_then(|rest| self.lines.get(rest));
-        self.lines.get(folded.as_str()).or_else(count).copied()
+        let template = || self.templates.iter().find(|(template, _)| template.holds(folded)).map(|(_, entry)| entry);
+        self.lines.get(folded.as_str()).or_else(count).or_else(template).copied()
     }
 
     fn search(&self, text: &str, window: Range<usize>, best: &mut Best) {

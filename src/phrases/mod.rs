@@ -9,6 +9,7 @@ mod fold;
 mod index;
 mod list;
 mod matcher;
+mod template;
 
 pub(crate) use builtin::builtin_lists;
 pub use builtin::{language_source, languages};

@@ -10,6 +10,11 @@ const ALL: &[(&str, &str, &str)] = &[
         include_str!("../../pipelines/article.toml"),
     ),
     (
+        "web",
+        "Pages of any type: documentation, threads, products, listings, services.",
+        include_str!("../../pipelines/web.toml"),
+    ),
+    (
         "text-dump",
         "The running text alone, without fields: for training corpora.",
         include_str!("../../pipelines/text-dump.toml"),

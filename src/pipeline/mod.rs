@@ -28,7 +28,7 @@ use rules::Rules;
 /// use dechaff::Pipeline;
 ///
 /// let names: Vec<&str> = Pipeline::builtin_names().into_iter().map(|(name, _)| name).collect();
-/// assert_eq!(names, ["article", "text-dump", "keep-all"]);
+/// assert_eq!(names, ["article", "web", "text-dump", "keep-all"]);
 /// let mine = Pipeline::from_toml("mine.toml", "name = \"mine\"\nextends = \"article\"\nskip = [\"repeats\"]")?;
 /// assert_eq!(mine.stages.len() + 1, Pipeline::default().stages.len());
 /// # Ok::<(), dechaff::pipeline::PipelineError>(())

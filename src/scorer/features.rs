@@ -9,7 +9,7 @@ use super::words::{BlockWords, Words};
 use crate::page::{Block, Ending, Hint, Kind, Page};
 
 /// The features of every block by itself and by its neighbours.
-pub fn features(page: &Page, all: &Words) -> Columns {
+pub(super) fn features(page: &Page, all: &Words) -> Columns {
     let blocks = &page.blocks;
     let words = all;
     let (words, prose) = (&words.blocks, &words.prose);
@@ -206,7 +206,7 @@ fn distances(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
 
 /// For each of `n` blocks, the blocks back (or ahead) to one that `is` holds for; 0 where it holds for the block itself;
 /// the blocks up to the page's edge plus 64 where there is none.
-fn since(n: usize, ahead: bool, is: impl Fn(usize) -> bool) -> Vec<u32> {
+pub(super) fn since(n: usize, ahead: bool, is: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut distances = vec![0; n];
     let mut distance = 64;
     for k in 0..n {
@@ -301,7 +301,7 @@ fn spans(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &
 }
 
 /// A signed distance on a logarithmic scale around 128.
-fn signed(distance: i64) -> u8 {
+pub(super) fn signed(distance: i64) -> u8 {
     let size = log(distance.unsigned_abs().min(1 << 14) as u32).min(120);
     if distance < 0 { 128 - size } else { 128 + size }
 }
@@ -328,7 +328,7 @@ fn whole(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
 }
 
 /// What a first model's scores say about the blocks around: `scores` are probabilities, 0..=255.
-pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
+pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     const NEAR: [(isize, &str); 4] = [(-2, "-2:score"), (-1, "-1:score"), (1, "+1:score"), (2, "+2:score")];
     let blocks = &page.blocks;
     let n = blocks.len();
@@ -373,7 +373,7 @@ pub fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
 }
 
 /// Running sums, one longer than the values.
-fn sums(values: impl Iterator<Item = u32>) -> Vec<u32> {
+pub(super) fn sums(values: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut sum = 0u32;
     let mut sums = vec![0];
     sums.extend(values.map(|value| {

@@ -1,11 +1,14 @@
-//! The text model: a first forest over the blocks' features, a second one that also sees what the first says of the
-//! blocks around, and a third that looks for the headline.
+//! A model: a first forest over the blocks' features, a second one that also sees what the first says of the blocks
+//! around, and a third that looks for the headline.
 
 use thiserror::Error;
 
-use super::features::{context, features};
+use super::classes::{self, Classes};
+use super::columns::Columns;
 use super::forest::{Forest, ForestError};
 use super::logistic::share;
+use super::markup;
+use super::medium::Medium;
 use super::wording::{WEIGHTS, Wording};
 use super::words::{FunctionWords, Words};
 use crate::page::Page;
@@ -21,11 +24,36 @@ pub enum ModelError {
     Forest(#[from] ForestError),
 }
 
+/// What blocks are called: learned weights of their words and, in HTML, of the classes of their elements.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// The words' weights.
+    pub wording: Wording,
+    /// The classes' weights; none for raw text.
+    pub classes: Option<Classes>,
+}
+
+impl Vocabulary {
+    /// What kind of page it is for.
+    pub fn medium(&self) -> Medium {
+        if self.classes.is_some() { Medium::Html } else { Medium::Text }
+    }
+
+    /// Adds the features of the blocks' words and classes.
+    pub fn add_to(&self, columns: &mut Columns, page: &Page, words: &Words) {
+        let means = self.wording.add_to(columns, words);
+        if let Some(classes) = &self.classes {
+            let sums = classes.add_to(columns, page);
+            markup::parts(columns, page, words, &means, &sums);
+        }
+    }
+}
+
 /// The learned ranking of blocks.
 #[derive(Debug)]
 pub struct Model {
     function: FunctionWords,
-    wording: Wording,
+    vocabulary: Vocabulary,
     first: Forest,
     second: Forest,
     headline: Forest,
@@ -42,32 +70,43 @@ pub struct Scores {
 
 impl Model {
     /// A model of its learned parts.
-    pub fn new(wording: Wording, first: Forest, second: Forest, headline: Forest) -> Model {
-        Model { function: FunctionWords::default(), wording, first, second, headline }
+    pub fn new(vocabulary: Vocabulary, first: Forest, second: Forest, headline: Forest) -> Model {
+        Model { function: FunctionWords::default(), vocabulary, first, second, headline }
     }
 
-    /// Reads weights: the words' (one byte each), then the three forests, each behind its length (u32, little endian).
+    /// Reads weights for pages of one kind: the words' (one byte each), for HTML the classes' ([`classes::BYTES`]), then
+    /// the three forests, each behind its length (u32, little endian).
     ///
     /// # Errors
     /// Where the bytes are no weights of this version's features.
-    pub fn parse(bytes: &[u8]) -> Result<Model, ModelError> {
-        let (words, mut rest) = bytes.split_at_checked(WEIGHTS).ok_or(ModelError::Short)?;
-        let wording = Wording::new(words.iter().map(|&byte| byte as i8).collect()).map_err(|_| ModelError::Short)?;
-        let (one, two) = layouts(&wording);
-        let mut forest = |layout| {
-            let (length, after) = rest.split_first_chunk::<4>().ok_or(ModelError::Short)?;
-            let (forest, after) =
-                after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(ModelError::Short)?;
+    pub fn parse(bytes: &[u8], medium: Medium) -> Result<Model, ModelError> {
+        let mut rest = bytes;
+        let mut take = |length: usize| {
+            let (taken, after) = rest.split_at_checked(length).ok_or(ModelError::Short)?;
             rest = after;
-            Ok::<Forest, ModelError>(Forest::parse(forest, layout)?)
+            Ok::<&[u8], ModelError>(taken)
+        };
+        let words = take(WEIGHTS)?.iter().map(|&byte| byte as i8).collect();
+        let wording = Wording::new(words).map_err(|_| ModelError::Short)?;
+        let classes = match medium {
+            Medium::Text => None,
+            Medium::Html => Some(Classes::parse(take(classes::BYTES)?).map_err(|_| ModelError::Short)?),
+        };
+        let vocabulary = Vocabulary { wording, classes };
+        let (one, two) = layouts(&vocabulary);
+        let mut forest = |layout| {
+            let length = take(4)?.try_into().map_or(0, u32::from_le_bytes);
+            Ok::<Forest, ModelError>(Forest::parse(take(length as usize)?, layout)?)
         };
         let (first, second, headline) = (forest(one)?, forest(two)?, forest(two)?);
-        Ok(Model::new(wording, first, second, headline))
+        Ok(Model::new(vocabulary, first, second, headline))
     }
 
     /// The weights as bytes, as [`Model::parse`] reads them.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes: Vec<u8> = self.wording.weights().iter().map(|&weight| weight as u8).collect();
+        let Vocabulary { wording, classes } = &self.vocabulary;
+        let mut bytes: Vec<u8> = wording.weights().iter().map(|&weight| weight as u8).collect();
+        bytes.extend(classes.iter().flat_map(|classes| classes.bytes()));
         for forest in [&self.first, &self.second, &self.headline] {
             let forest = forest.to_bytes();
             bytes.extend((forest.len() as u32).to_le_bytes());
@@ -80,12 +119,12 @@ impl Model {
     pub fn scores(&self, page: &Page) -> Vec<Scores> {
         let rows = page.blocks.len();
         let words = Words::read(page, &self.function);
-        let mut columns = features(page, &words);
-        self.wording.add_to(&mut columns, &words);
+        let mut columns = self.vocabulary.medium().features(page, &words);
+        self.vocabulary.add_to(&mut columns, page, &words);
         let mut sums = vec![0; rows];
         self.first.score(columns.bytes(), rows, &mut sums);
         let first: Vec<u8> = sums.iter().map(|&sum| first_score(sum)).collect();
-        context(&mut columns, page, &first);
+        self.vocabulary.medium().context(&mut columns, page, &words, &first);
         self.second.score(columns.bytes(), rows, &mut sums);
         let mut headlines = vec![0; rows];
         self.headline.score(columns.bytes(), rows, &mut headlines);
@@ -95,13 +134,13 @@ impl Model {
 }
 
 /// The feature lists' hashes of the first and the second forest.
-fn layouts(wording: &Wording) -> (u64, u64) {
+fn layouts(vocabulary: &Vocabulary) -> (u64, u64) {
     let page = Page::default();
     let words = Words::read(&page, &FunctionWords::default());
-    let mut columns = features(&page, &words);
-    wording.add_to(&mut columns, &words);
+    let mut columns = vocabulary.medium().features(&page, &words);
+    vocabulary.add_to(&mut columns, &page, &words);
     let first = columns.layout();
-    context(&mut columns, &page, &[]);
+    vocabulary.medium().context(&mut columns, &page, &words, &[]);
     (first, columns.layout())
 }
 

@@ -26,8 +26,8 @@ impl Wording {
         &self.0
     }
 
-    /// Adds the features of the blocks' wording.
-    pub fn add_to(&self, columns: &mut Columns, words: &Words) {
+    /// Adds the features of the blocks' wording. Gives each block's mean weight, in 1/32 of a logit a word.
+    pub fn add_to(&self, columns: &mut Columns, words: &Words) -> Vec<i32> {
         let blocks: Vec<Weighed> = (0..words.blocks.len()).map(|i| self.weigh(words.of(i))).collect();
         let n = blocks.len();
         columns.add("wording:mean", |i| centred(blocks[i].mean()));
@@ -44,6 +44,7 @@ impl Wording {
         let mean = |from: usize, to: usize| centred((sums[to] - sums[from]) * 2 / (to - from).max(1) as i32);
         columns.add("<6:wording", |i| mean(i.saturating_sub(6), i));
         columns.add(">6:wording", |i| mean(i + 1, (i + 7).min(n)));
+        blocks.iter().map(Weighed::mean).collect()
     }
 
     fn weigh(&self, words: &[u32]) -> Weighed {
@@ -93,6 +94,6 @@ impl Weighed {
 }
 
 /// A signed value around 128.
-fn centred(value: i32) -> u8 {
+pub(super) fn centred(value: i32) -> u8 {
     (value.clamp(-127, 127) + 128) as u8
 }

@@ -137,6 +137,11 @@ fn repeats(blocks: &mut [BlockWords]) {
     }
 }
 
+/// Calls `take` with the hash of each word of `text`.
+pub(super) fn hashes(text: &str, mut take: impl FnMut(u32)) {
+    each_word(text, |word| take(word.hash));
+}
+
 /// A word on the way past.
 struct Word {
     hash: u32,

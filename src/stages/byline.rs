@@ -250,10 +250,18 @@ impl Byline {
             let text = page.text_of(i);
             let below = lines.contains(&i.wrapping_sub(1));
             let role = || below && block.shape.words <= 6 && self.lexicon.byline.role.within(text);
-            if authors.contains(&fingerprint(text)) || role() {
+            let staff = || !below && is_below_stamps(page, i, &lines) && self.is_affiliation(page, i);
+            if authors.contains(&fingerprint(text)) || role() || staff() {
                 page.mark(i, Mark::Remove(Reason::Byline), self.affiliation);
             }
         }
+    }
+
+    /// Whether the block is a name that ends in a role: `Coast Courier Staff`.
+    fn is_affiliation(&self, page: &Page, i: usize) -> bool {
+        let shape = &page.blocks[i].shape;
+        let named = (2..=6).contains(&shape.words) && shape.capitals == shape.words && shape.ending == Ending::Open;
+        named && page.text_of(i).rsplit(' ').next().is_some_and(|last| self.lexicon.byline.role.has(last))
     }
 
     /// Removes what the page tells about an author behind the body: lines that begin with the name.
@@ -272,6 +280,13 @@ impl Byline {
             }
         }
     }
+}
+
+/// Whether nothing but stamps stands between a byline and block `i`.
+fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
+    let mut above =
+        (0..i).rev().take_while(|&j| bylines.contains(&j) || page.blocks[j].mark == Mark::Field(Field::Date));
+    above.any(|j| bylines.contains(&j))
 }
 
 /// The words that stand in lower case on the page, around the body's start: they are no names.

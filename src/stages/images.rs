@@ -1,6 +1,7 @@
 //! Captions and credits of images that a text dump holds as lines.
 
 mod credit;
+mod figure;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Images {
     pub credited: Rule,
     /// A caption that stands twice.
     pub twice: Rule,
+    /// A caption that markup states.
+    pub figure: Rule,
 }
 
 /// Blocks above the body in which images are looked for.
@@ -46,6 +49,7 @@ impl Images {
             credit: rule("images/credit-line"),
             credited: rule("images/credit-at-end"),
             twice: rule("images/twice"),
+            figure: rule("images/figure"),
         }
     }
 }
@@ -55,6 +59,9 @@ impl Stage for Images {
         let Some(body) = Body::of(page) else { return };
         let start = body.start.saturating_sub(ABOVE);
         let end = (body.end + 2).min(page.blocks.len());
+        if page.markup.is_some() {
+            self.take_figures(page, start, end);
+        }
         let Some(first) = (0..page.blocks.len()).find(|&i| page.blocks[i].is_open()) else { return };
         let mut finder = Finder {
             stage: self,

@@ -62,6 +62,8 @@ pub(crate) struct LabelWords {
     pub(super) source: WordSet,
     /// Of a list of topics.
     pub(super) tags: WordSet,
+    /// Of the comments of readers.
+    pub(super) comments: WordSet,
 }
 
 impl Lexicon {

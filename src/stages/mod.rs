@@ -2,6 +2,8 @@
 
 mod body;
 mod byline;
+mod dialogues;
+mod embedded;
 mod fingerprint;
 mod headline;
 mod images;
@@ -17,8 +19,11 @@ mod select;
 mod stamps;
 mod structure;
 mod teasers;
+mod threads;
 
 pub use byline::Byline;
+pub use dialogues::Dialogues;
+pub use embedded::Embedded;
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
@@ -32,6 +37,7 @@ pub use select::{Select, threshold};
 pub use stamps::Stamps;
 pub use structure::Structure;
 pub use teasers::Teasers;
+pub use threads::Threads;
 
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
@@ -51,11 +57,14 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("seams", Seams::build),
     ("phrases", Phrases::build),
     ("score", Score::build),
+    ("embedded", Embedded::build),
+    ("dialogues", Dialogues::build),
     ("images", Images::build),
     ("headline", Headline::build),
     ("stamps", Stamps::build),
     ("byline", Byline::build),
     ("labels", Labels::build),
+    ("threads", Threads::build),
     ("teasers", Teasers::build),
     ("repeats", Repeats::build),
     ("select", Select::build),

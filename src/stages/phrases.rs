@@ -240,6 +240,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_stand_in_a_phrase() {
+        let page = run(read("Get the Coast News app\n\nGet the app of the town to see the tides of the week."));
+        assert_eq!(page.blocks[0].suspect.map(|(reason, _)| reason), Some(Reason::AppPrompt));
+        assert!(page.blocks[0].hints & Hint::Whole.bit() != 0 && page.blocks[1].hints & Hint::Whole.bit() == 0);
+    }
+
+    #[test]
     fn entries_of_a_written_list_stay() {
         let mut page =
             read("Ana grew three channels in a year, all of them by hand:\n\nFacebook\n\nAdvertisement\n\nMore");

@@ -1,9 +1,11 @@
 //! Text that stands on the page already.
 
+mod contents;
 mod echo;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use super::Stage;
 use super::body::{Body, is_prose};
@@ -19,6 +21,8 @@ pub struct Repeats {
     pub again: Rule,
     /// A pull quote.
     pub pull_quote: Rule,
+    /// The label of a table of contents, and its entries.
+    pub contents: Rule,
     /// A short line that stands again and again between paragraphs.
     pub label: Rule,
 }
@@ -36,14 +40,22 @@ impl Repeats {
     /// No settings.
     pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
         let mut rule = |name| context.rules.intern(name);
-        let (again, pull_quote, label) = (rule("repeats/again"), rule("repeats/pull-quote"), rule("repeats/label"));
-        Ok(Box::new(Repeats { again, pull_quote, label }))
+        Ok(Box::new(Repeats {
+            again: rule("repeats/again"),
+            pull_quote: rule("repeats/pull-quote"),
+            contents: rule("repeats/contents"),
+            label: rule("repeats/label"),
+        }))
     }
 }
 
 impl Stage for Repeats {
     fn run(&self, page: &mut Page) {
-        self.mark_again(page);
+        let body = Body::of(page);
+        self.mark_again(page, body.map_or(0..0, |body| body.start..body.end));
+        for i in body.map_or_else(Vec::new, |body| contents::tables(page, &body)) {
+            page.mark(i, Mark::Remove(Reason::Navigation), self.contents);
+        }
         for i in echo::pull_quotes(page) {
             page.mark(i, Mark::Remove(Reason::Duplicate), self.pull_quote);
         }
@@ -54,8 +66,7 @@ impl Stage for Repeats {
 }
 
 impl Repeats {
-    fn mark_again(&self, page: &mut Page) {
-        let body = Body::of(page).map_or(0..0, |body| body.start..body.end);
+    fn mark_again(&self, page: &mut Page, body: Range<usize>) {
         let mut seen: HashMap<u64, usize, AsTheyAre> = HashMap::default();
         for i in alike(page) {
             let block = &page.blocks[i];
@@ -126,18 +137,20 @@ fn may_repeat(mark: Mark, kind: Kind) -> bool {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{Hint, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
 
     fn gone(text: &str) -> usize {
-        let mut page = text::parse(text, &Normaliser::default());
-        Repeats { again: Rule::default(), pull_quote: Rule::default(), label: Rule::default() }.run(&mut page);
-        page.blocks
-            .iter()
-            .filter(|block| block.mark == Mark::Remove(Reason::Duplicate) || block.suspect.is_some())
-            .count()
+        run(&mut text::parse(text, &Normaliser::default()))
+    }
+
+    /// How many blocks are removed or suspect.
+    fn run(page: &mut Page) -> usize {
+        let rule = Rule::default();
+        Repeats { again: rule, pull_quote: rule, contents: rule, label: rule }.run(page);
+        page.blocks.iter().filter(|block| matches!(block.mark, Mark::Remove(_)) || block.suspect.is_some()).count()
     }
 
     #[test]
@@ -168,5 +181,21 @@ mod tests {
         };
         assert_eq!(labelled("Article content"), 4);
         assert_eq!(labelled("Ann Lee"), 0);
+    }
+
+    #[test]
+    fn a_table_of_contents_goes_with_the_entries_that_return() {
+        let told = |contents: &str| {
+            let text = format!("{contents}\n\n{PROSE}\n\nThe ice\n\n{PROSE} So.\n\nThe thaw\n\n{PROSE} Well.");
+            let mut page = text::parse(&text, &Normaliser::default());
+            let lines = contents.lines().filter(|line| !line.is_empty()).count();
+            let label = Hint::Contents.bit() | Hint::Whole.bit();
+            let is_label: Vec<bool> = (0..lines).map(|i| page.text_of(i) == "Contents").collect();
+            page.blocks.iter_mut().zip(is_label).for_each(|(block, is)| block.hints |= if is { label } else { 0 });
+            run(&mut page)
+        };
+        assert_eq!(told("Contents\n\nThe ice\n\nThe thaw"), 3);
+        assert_eq!(told("Contents"), 1);
+        assert_eq!(told(&format!("{PROSE} Or not.\n\nContents\n\nOne rope\n\nTwo oars")), 0);
     }
 }

@@ -1,5 +1,6 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
+mod labelled;
 mod reason;
 mod whole;
 
@@ -7,7 +8,8 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::is_prose;
-use crate::page::{Block, Hint, Kind, Mark, Page, Reason, Rule};
+use super::structure::{ANNOUNCED, is_gapped, stands_apart};
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -49,11 +51,14 @@ impl Stage for Select {
         remove_outside(page);
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
-        let scores = whole::scores(page, &sure);
+        let mut scores = whole::scores(page, &sure, bar);
+        labelled::lift(page, &sure, &mut scores, bar);
+        let gapped = is_gapped(page);
         let mut goes_on = false;
         let (low, kept): (Vec<usize>, Vec<usize>) =
             (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| {
-                let bar = if goes_on && continues(page, i) { bar / LENIENT } else { bar };
+                let lenient = goes_on && (continues(page, i) || heads(page, i, &scores, bar, gapped));
+                let bar = if lenient { bar / LENIENT } else { bar };
                 let low = is_low(page, i, scores[i], bar, &sure);
                 goes_on = !low;
                 low
@@ -98,7 +103,36 @@ fn remove_outside(page: &mut Page) {
 fn continues(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let above = i > 0 && !matches!(page.blocks[i - 1].mark, Mark::Remove(_));
-    above && is_prose(block) && block.suspect.is_none() && block.hints & Hint::CHROME == 0
+    let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
+    above && (is_prose(block) || says_twice(page, i)) && (free || quotes_footer(block))
+}
+
+/// Whether the block is two short sentences or more that call out nothing.
+fn says_twice(page: &Page, i: usize) -> bool {
+    const WORDS: u32 = 6;
+    let shape = &page.blocks[i].shape;
+    shape.ending == Ending::Sentence
+        && shape.words >= WORDS
+        && shape.sentences >= 2
+        && !page.text_of(i).ends_with(['!', '！'])
+}
+
+/// Whether the block is prose with a copyright notice in quotation marks.
+fn quotes_footer(block: &Block) -> bool {
+    let footer = block.suspect.is_some_and(|(reason, _)| reason == Reason::Footer);
+    footer && block.shape.quotes > 0 && block.hints & (Hint::CHROME & !Hint::Footer.bit()) == 0
+}
+
+/// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.
+fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool {
+    let block = &page.blocks[i];
+    let begins = |next: &Block| is_prose(next) || next.shape.ending == Ending::Colon && next.shape.words >= ANNOUNCED;
+    let below = page.blocks.get(i + 1).is_some_and(|next| begins(next) && next.is_open() && scores[i + 1] >= bar);
+    below
+        && block.shape.ending == Ending::Open
+        && stands_apart(page, i, gapped)
+        && block.suspect.is_none()
+        && block.hints & Hint::CHROME == 0
 }
 
 /// Whether the page is an article and nothing else: no phrase speaks of chrome, and the scorer takes it for text.
@@ -166,4 +200,58 @@ pub fn threshold(scores: &[u16], words: &[u32], dial: f64) -> u16 {
     let middle = (best / 2.0).clamp(LOWEST, HIGHEST);
     let moved = middle + dial * if dial < 0.0 { middle - 0.02 } else { 0.98 - middle };
     (moved * 65535.0) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::text;
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    /// The kept lines, by the scores of all, in percent.
+    fn kept(lines: &[(&str, u16)]) -> Vec<String> {
+        let raw: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+        let mut page = text::parse(&raw.join("\n\n"), &Normaliser::default());
+        page.scored = true;
+        page.blocks.iter_mut().zip(lines).for_each(|(block, (_, score))| block.score = score * 655);
+        Select::default().run(&mut page);
+        let kept = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep);
+        kept.map(|i| page.text_of(i).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_heading_between_two_paragraphs_stays() {
+        let page = |line| kept(&[(PROSE, 99), (line, 20), (PROSE, 99), ("Home", 1)]);
+        assert_eq!(page("What the ice did").len(), 3);
+        assert_eq!(page("12 May 2021 09:30").len(), 2);
+        assert_eq!(kept(&[(PROSE, 99), (PROSE, 99), ("What the ice did", 20), ("Home", 1)]).len(), 2);
+    }
+
+    #[test]
+    fn short_sentences_go_on_unless_they_call() {
+        let page = |line| kept(&[(PROSE, 99), (PROSE, 99), (line, 20), ("Home", 1)]).len();
+        assert_eq!(
+            (page("Questions? Ask the master of the port."), page("Your first month is free. Try it now!")),
+            (3, 2)
+        );
+    }
+
+    #[test]
+    fn a_list_stays_with_its_heading() {
+        let list = "• Ice, thick\n• Snow, some";
+        let page = |heading, score| {
+            let text = format!("{PROSE}\n\n{heading}\n\n{list}\n\n{PROSE}");
+            let mut page = text::parse(&text, &Normaliser::default());
+            page.scored = true;
+            for (block, score) in page.blocks.iter_mut().zip([99, score, 25, 15, 99]) {
+                block.score = score * 655;
+            }
+            Select::default().run(&mut page);
+            page.blocks.iter().filter(|block| block.mark == Mark::Keep).count()
+        };
+        assert_eq!(page("What lay in the harbour", 90), 5);
+    }
 }

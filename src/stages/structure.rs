@@ -13,6 +13,8 @@ pub struct Structure;
 const LONGEST: u32 = 14;
 /// Words from which a block below a heading reads as prose.
 const PROSE: u32 = 8;
+/// The same for a line that announces what follows.
+pub(super) const ANNOUNCED: u32 = 4;
 /// The level of headings whose source states none.
 const LEVEL: u8 = 2;
 
@@ -25,7 +27,7 @@ impl Structure {
 
 impl Stage for Structure {
     fn run(&self, page: &mut Page) {
-        let gapped = 4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len();
+        let gapped = is_gapped(page);
         let kept: Vec<usize> = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
         let mut headings = Vec::new();
         let mut questions = Vec::new();
@@ -53,16 +55,22 @@ impl Stage for Structure {
     }
 }
 
+/// Whether empty lines part the page's blocks.
+pub(super) fn is_gapped(page: &Page) -> bool {
+    4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
+}
+
 /// Whether the block is text that a heading can stand above.
 fn is_text(block: &Block) -> bool {
     match block.kind {
+        Kind::Paragraph if block.shape.ending == Ending::Colon => block.shape.words >= ANNOUNCED,
         Kind::Paragraph => block.shape.words >= PROSE && block.shape.ending != Ending::Open,
         Kind::Heading(_) | Kind::Item { .. } | Kind::Row | Kind::Quote | Kind::Code => true,
     }
 }
 
 /// Whether the block is a short line by itself that is neither a labelled value, a speaker's line nor a stamp.
-fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
+pub(super) fn stands_apart(page: &Page, i: usize, gapped: bool) -> bool {
     let block = &page.blocks[i];
     let shape = &block.shape;
     let text = page.text_of(i);

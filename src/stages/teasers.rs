@@ -24,6 +24,11 @@ const HEADLINE: u32 = 24;
 /// Words of the shortest summary below a headline.
 const SUMMARY: u32 = 10;
 
+/// Words of a description that may be cut in the middle of a word.
+const DESCRIPTION: std::ops::RangeInclusive<u32> = 10..=40;
+/// Letters of the shortest piece of a word, in bytes: shorter ones begin too many words.
+const PIECE: usize = 4;
+
 impl Teasers {
     /// No settings.
     pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
@@ -61,6 +66,9 @@ impl Teasers {
     fn mark_clipped(&self, page: &mut Page) {
         let is_body = |block: &Block| is_prose(block) && block.shape.ending != Ending::Clipped;
         let Some(last) = page.blocks.iter().rposition(is_body) else { return };
+        if is_broken_off(page, last + 1) {
+            page.mark(last + 1, Mark::Remove(Reason::Teaser), self.clipped);
+        }
         for i in last + 2..page.blocks.len() {
             let block = &page.blocks[i];
             let summary = block.shape.ending == Ending::Clipped && block.shape.words >= SUMMARY;
@@ -70,6 +78,27 @@ impl Teasers {
             }
         }
     }
+}
+
+/// Whether the block is a description that was cut in the middle of a word: one that the page holds as a whole only.
+fn is_broken_off(page: &Page, i: usize) -> bool {
+    let Some(block) = page.blocks.get(i) else { return false };
+    let description = DESCRIPTION.contains(&block.shape.words) && block.shape.sentences <= 1;
+    if block.shape.ending != Ending::Clipped || !description || !block.is_open() || block.kind != Kind::Paragraph {
+        return false;
+    }
+    let text = page.text_of(i).trim_end_matches(['.', '…']);
+    let piece = text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let (mut whole, mut longer) = (false, false);
+    for (at, _) in page.text[..block.end as usize].match_indices(piece).filter(|_| piece.len() >= PIECE) {
+        let (before, after) = (&page.text[..at], &page.text[at + piece.len()..]);
+        if at >= block.start as usize && after.starts_with(['.', '…']) || before.ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        longer |= after.starts_with(char::is_alphanumeric);
+        whole |= !after.starts_with(char::is_alphanumeric);
+    }
+    longer && !whole
 }
 
 /// Whether the block is nothing but a label of other pieces.
@@ -165,5 +194,13 @@ mod tests {
         let summary = "Eleven ships lay in the ice all winter, their crews on half rations, until a thaw that nobo...";
         assert_eq!(gone(&format!("{PROSE}\n\nA winter at sea\n{summary}")), ["A winter at sea", summary]);
         assert!(gone(&format!("{PROSE}\n\nAnd then the ice broke, and we waited...\n\n{PROSE}")).is_empty());
+    }
+
+    #[test]
+    fn a_description_cut_in_the_middle_of_a_word_goes() {
+        let cut =
+            |end: &str| gone(&format!("{PROSE}\n\nA winter on the island, told by the people who watched the {end}"));
+        assert_eq!(cut("ferr...").len(), 1);
+        assert!(cut("ferries...").is_empty() && cut("boats...").is_empty());
     }
 }

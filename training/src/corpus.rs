@@ -1,14 +1,20 @@
-//! The corpus: raw texts with the articles that they must become.
+//! The corpus: raw texts and pages of HTML with the articles that they must become.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use dechaff::Record;
+use dechaff::scorer::Medium;
+use dechaff::source::Input;
 use flate2::read::MultiGzDecoder;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+use crate::task::Task;
 
 /// Why the corpus cannot be read.
 #[derive(Debug, Error)]
@@ -33,17 +39,21 @@ pub enum CorpusError {
     },
 }
 
-/// A kind of dump: which pages, left by which kind of scraper.
+/// Which pages, as HTML or as the raw text that a kind of scraper leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Set {
     /// `wcxb-dev` or `news-dev`.
     pub pages: &'static str,
-    /// `wet`, `innertext`, `bs4` or `glued`.
+    /// `html`; or, for raw text, `wet`, `innertext`, `bs4` or `glued`.
     pub scraper: &'static str,
 }
 
+/// The files that hold the HTML of some pages.
+const PARTS: [(&str, &[&str]); 2] =
+    [("wcxb-dev", &["html.0", "html.1", "html.2", "html.3", "html.4"]), ("news-dev", &["html"])];
+
 /// Every set of the corpus.
-pub const SETS: [Set; 8] = [
+pub const SETS: [Set; 10] = [
     Set { pages: "wcxb-dev", scraper: "wet" },
     Set { pages: "wcxb-dev", scraper: "innertext" },
     Set { pages: "wcxb-dev", scraper: "bs4" },
@@ -52,34 +62,64 @@ pub const SETS: [Set; 8] = [
     Set { pages: "news-dev", scraper: "innertext" },
     Set { pages: "news-dev", scraper: "bs4" },
     Set { pages: "news-dev", scraper: "glued" },
+    Set { pages: "wcxb-dev", scraper: "html" },
+    Set { pages: "news-dev", scraper: "html" },
 ];
 
 impl Set {
     /// The set of articles that hold no chrome: what is clean already must stay whole.
     pub const CLEAN: Set = Set { pages: "clean", scraper: "gold" };
+
+    /// What its pages are read from.
+    pub fn medium(self) -> Medium {
+        if self.scraper == "html" { Medium::Html } else { Medium::Text }
+    }
+
+    /// The files of its documents, below the corpus.
+    fn files(self) -> Vec<String> {
+        let parts = PARTS.iter().find(|(pages, _)| *pages == self.pages).map_or(&[][..], |(_, parts)| parts);
+        match self.medium() {
+            Medium::Html => parts.iter().map(|part| format!("{}.{part}.jsonl.gz", self.pages)).collect(),
+            Medium::Text => vec![format!("{}.text.{}.jsonl.gz", self.pages, self.scraper)],
+        }
+    }
 }
 
-/// A raw text and its gold article.
+/// A raw text or page, and its gold article.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Its id, shared by the dumps of one page.
     pub id: String,
     /// The set that it is from.
     pub set: Set,
+    /// The type of page: `article`, `forum` ...
+    pub page_type: String,
     /// The fold of its domain, 0..5.
     pub fold: u8,
-    /// The raw text.
-    pub text: String,
+    /// The raw text or the HTML.
+    pub body: String,
     /// The gold text.
     pub gold: String,
     /// The gold title.
     pub title: String,
 }
 
+impl Document {
+    /// The document as a record.
+    pub fn record(&self) -> Record {
+        let input = match self.set.medium() {
+            Medium::Text => Input::Text,
+            Medium::Html => Input::Html,
+        };
+        Record { id: Some(self.id.clone()), input, ..Record::text(self.body.as_str()) }
+    }
+}
+
 #[derive(Deserialize)]
 struct Raw {
     id: String,
-    text: String,
+    #[serde(alias = "html", alias = "text")]
+    body: String,
 }
 
 #[derive(Deserialize)]
@@ -100,16 +140,17 @@ pub fn clean(documents: &[Document]) -> Vec<Document> {
     let whole = documents.iter().filter(|document| document.set.scraper == "wet" && !document.gold.is_empty());
     whole
         .enumerate()
-        .flat_map(|(i, document)| [document.gold.clone(), excerpt(&document.gold, i)].map(|text| (document, text)))
+        .flat_map(|(i, document)| [document.gold.clone(), excerpt(&document.gold, i)].map(|body| (document, body)))
         .map(clean_document)
         .collect()
 }
 
-fn clean_document((document, text): (&Document, String)) -> Document {
+fn clean_document((document, body): (&Document, String)) -> Document {
     Document {
         set: Set::CLEAN,
-        gold: text.clone(),
-        text,
+        page_type: document.page_type.clone(),
+        gold: body.clone(),
+        body,
         id: document.id.clone(),
         fold: document.fold,
         title: document.title.clone(),
@@ -124,13 +165,13 @@ fn excerpt(text: &str, number: usize) -> String {
     paragraphs[start..end].join("\n\n")
 }
 
-/// Reads the articles of all sets below `folder`, in the order of [`SETS`] and of the files.
+/// Reads the documents of all sets below `folder` that one of `tasks` is for, in the order of [`SETS`] and of the files.
 ///
 /// # Errors
 /// The first file or line that cannot be read.
-pub fn read(folder: &Path) -> Result<Vec<Document>, CorpusError> {
+pub fn read(folder: &Path, tasks: &[Task]) -> Result<Vec<Document>, CorpusError> {
     let mut documents = Vec::new();
-    for set in SETS {
+    for set in SETS.into_iter().filter(|set| tasks.iter().any(|task| task.medium() == set.medium())) {
         let gold: Vec<Gold> = records(&folder.join(format!("{}.gold.jsonl.gz", set.pages)))?;
         let folds: HashMap<String, u8> = gold.iter().map(|gold| (gold.id.clone(), gold.fold)).collect();
         let gold = match set.scraper {
@@ -138,15 +179,17 @@ pub fn read(folder: &Path) -> Result<Vec<Document>, CorpusError> {
             _ => gold,
         };
         let gold: HashMap<String, Gold> = gold.into_iter().map(|gold| (gold.id.clone(), gold)).collect();
-        let raw: Vec<Raw> = records(&folder.join(format!("{}.text.{}.jsonl.gz", set.pages, set.scraper)))?;
-        documents.extend(raw.into_iter().filter_map(|raw| {
-            let gold = gold.get(&raw.id).filter(|gold| gold.page_type == "article")?;
+        let files = set.files();
+        let raw = files.par_iter().map(|file| records::<Raw>(&folder.join(file))).collect::<Result<Vec<_>, _>>()?;
+        documents.extend(raw.into_iter().flatten().filter_map(|raw| {
+            let gold = gold.get(&raw.id).filter(|gold| tasks.iter().any(|task| task.takes(set, &gold.page_type)))?;
             let fold = folds.get(&raw.id).copied().unwrap_or(0);
             Some(Document {
                 id: raw.id,
                 set,
+                page_type: gold.page_type.clone(),
                 fold,
-                text: raw.text,
+                body: raw.body,
                 gold: gold.main_content.clone(),
                 title: gold.title.clone().unwrap_or_default(),
             })

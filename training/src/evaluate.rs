@@ -1,6 +1,6 @@
 //! Word F1 of the chosen blocks against the gold text, as the metric of the corpus defines it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use dechaff::scorer::Model;
 use dechaff::stages::threshold;
@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::corpus::{SETS, Set};
 use crate::examples::Example;
+use crate::task::Lesson;
 
 /// Precision, recall and F1, means over pages.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,42 +23,41 @@ pub struct Figures {
     pub f1: f64,
 }
 
-/// Out-of-fold figures of each set: `models[f]` has not seen fold f.
-pub fn out_of_fold(examples: &[Example], models: &[Model]) -> Vec<(Set, Figures)> {
-    let results: Vec<(Set, [f64; 3])> = examples
+/// Figures by the name of the pages that they are of.
+pub type Table = Vec<(String, Figures)>;
+
+/// Out-of-fold figures: `models[f]` has not seen fold f.
+pub fn out_of_fold(lessons: &[Lesson<'_>], models: &[Model]) -> Table {
+    let results: Vec<[f64; 3]> = lessons
         .par_iter()
-        .map(|example| {
+        .map(|Lesson { example, .. }| {
             let scores = models[usize::from(example.fold)].scores(&example.page);
             let scores: Vec<u16> = scores.iter().map(|scores| scores.article).collect();
             let words: Vec<u32> = example.page.blocks.iter().map(|block| block.shape.words).collect();
             let threshold = threshold(&scores, &words, 0.0);
-            (example.set, figures(example, |i| scores[i] >= threshold))
+            figures(example, |i| scores[i] >= threshold)
         })
         .collect();
-    SETS.iter()
-        .chain([&Set::CLEAN])
-        .map(|&set| (set, mean(results.iter().filter(|(of, _)| *of == set).map(|(_, figures)| figures))))
-        .collect()
+    groups(lessons).into_iter().map(|(name, pages)| (name, mean(pages.iter().map(|&i| &results[i])))).collect()
 }
 
 /// Out-of-fold figures of headlines: the share of pages whose likeliest block states the title, of those where a block
 /// above the text does; precision is the share of those above `least` (a probability in 1/65535) that are right, recall
 /// the share of all stated ones that are right and above.
-pub fn headlines(examples: &[Example], models: &[Model], least: u16) -> Vec<(Set, Figures)> {
-    let results: Vec<(Set, [f64; 4])> = examples
+pub fn headlines(lessons: &[Lesson<'_>], models: &[Model], least: u16) -> Table {
+    let results: Vec<[f64; 4]> = lessons
         .par_iter()
-        .map(|example| {
+        .map(|Lesson { example, .. }| {
             let scores = models[usize::from(example.fold)].scores(&example.page);
             let best = (0..scores.len()).max_by_key(|&i| (scores[i].headline, std::cmp::Reverse(i)));
             let right = best.is_some_and(|i| example.headlines[i] > 0.5);
             let given = best.is_some_and(|i| scores[i].headline >= least);
             let stated = example.headlines.iter().any(|&label| label > 0.5);
-            (example.set, [stated, right, given, given && right].map(|is| f64::from(u8::from(is))))
+            [stated, right, given, given && right].map(|is| f64::from(u8::from(is)))
         })
         .collect();
-    let figures = |set: Set| {
-        let of_set = results.iter().filter(|(of, _)| *of == set);
-        let sums = of_set.fold([0.0; 4], |sums, (_, values)| std::array::from_fn(|k| sums[k] + values[k]));
+    let figures = |pages: Vec<usize>| {
+        let sums = pages.iter().fold([0.0; 4], |sums, &i| std::array::from_fn(|k| sums[k] + results[i][k]));
         let [stated, right, given, both] = sums;
         Figures {
             pages: stated as usize,
@@ -66,17 +66,32 @@ pub fn headlines(examples: &[Example], models: &[Model], least: u16) -> Vec<(Set
             f1: right / stated.max(1.0),
         }
     };
-    SETS.iter().chain([&Set::CLEAN]).map(|&set| (set, figures(set))).collect()
+    groups(lessons).into_iter().map(|(name, pages)| (name, figures(pages))).collect()
 }
 
 /// The figures of the labels themselves: what choosing blocks can reach.
-pub fn ceiling(examples: &[Example]) -> Vec<(Set, Figures)> {
-    let results: Vec<(Set, [f64; 3])> =
-        examples.par_iter().map(|example| (example.set, figures(example, |i| example.labels[i] >= 0.5))).collect();
-    SETS.iter()
-        .chain([&Set::CLEAN])
-        .map(|&set| (set, mean(results.iter().filter(|(of, _)| *of == set).map(|(_, figures)| figures))))
-        .collect()
+pub fn ceiling(lessons: &[Lesson<'_>]) -> Table {
+    let results: Vec<[f64; 3]> =
+        lessons.par_iter().map(|Lesson { example, .. }| figures(example, |i| example.labels[i] >= 0.5)).collect();
+    groups(lessons).into_iter().map(|(name, pages)| (name, mean(pages.iter().map(|&i| &results[i])))).collect()
+}
+
+/// The pages of each set, and of each type of page where a set holds several.
+fn groups(lessons: &[Lesson<'_>]) -> Vec<(String, Vec<usize>)> {
+    let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    for (i, Lesson { example, .. }) in lessons.iter().enumerate() {
+        let set = SETS.iter().position(|&set| set == example.set).unwrap_or(SETS.len());
+        for kind in ["", &example.page_type] {
+            groups.entry((set, kind)).or_default().push(i);
+        }
+    }
+    let several = |set: usize| groups.keys().filter(|(of, _)| *of == set).count() > 2;
+    let named =
+        groups.iter().filter(|((set, kind), _)| kind.is_empty() || several(*set)).map(|((set, kind), pages)| {
+            let Set { pages: name, scraper } = SETS.get(*set).copied().unwrap_or(Set::CLEAN);
+            (format!("{name} {scraper} {kind}"), pages.clone())
+        });
+    named.collect()
 }
 
 fn mean<'a>(figures: impl Iterator<Item = &'a [f64; 3]>) -> Figures {

@@ -1,8 +1,8 @@
 //! Documents as examples: pages with their features, labels and weights.
 
+use dechaff::Cleaner;
 use dechaff::page::Page;
-use dechaff::scorer::{Columns, FunctionWords, Wording, Words, features};
-use dechaff::{Cleaner, Record};
+use dechaff::scorer::{Columns, FunctionWords, Medium, Vocabulary, Words};
 use rayon::prelude::*;
 
 use crate::align::{labels, words};
@@ -11,12 +11,6 @@ use crate::corpus::{Document, Set};
 /// Row weights are shares of a page; this brings a page's sum to the scale that the learner's settings expect.
 const SCALE: f32 = 100.0;
 
-/// News pages are few and count more.
-const NEWS: f32 = 4.0;
-
-/// Clean articles and excerpts teach one thing only and count less.
-const CLEAN: f32 = 0.5;
-
 /// A document as the scorer sees it.
 #[derive(Debug)]
 pub struct Example {
@@ -24,13 +18,15 @@ pub struct Example {
     pub set: Set,
     /// The document's id.
     pub id: String,
+    /// The type of page.
+    pub page_type: String,
     /// The fold of its domain.
     pub fold: u8,
     /// The page before scoring.
     pub page: Page,
     /// Its words as the scorer sees them.
     pub tokens: Words,
-    /// The features of its blocks, but for their wording.
+    /// The features of its blocks, but for what is learned of their words and classes.
     pub columns: Columns,
     /// For each block the share of its words that the gold text holds.
     pub labels: Vec<f32>,
@@ -47,10 +43,10 @@ pub struct Example {
 }
 
 impl Example {
-    /// The features with those of the wording.
-    pub fn with_wording(&self, wording: &Wording) -> Columns {
+    /// The features with those of the vocabulary.
+    pub fn with(&self, vocabulary: &Vocabulary) -> Columns {
         let mut columns = self.columns.clone();
-        wording.add_to(&mut columns, &self.tokens);
+        vocabulary.add_to(&mut columns, &self.page, &self.tokens);
         columns
     }
 }
@@ -64,25 +60,20 @@ pub fn examples(documents: &[Document], cleaner: &Cleaner) -> Vec<Example> {
 }
 
 fn example(document: &Document, cleaner: &Cleaner, function: &FunctionWords) -> Option<Example> {
-    let page = cleaner.page(&Record::text(document.text.as_str())).ok()?;
+    let page = cleaner.page(&document.record()).ok()?;
     let tokens = Words::read(&page, function);
-    let columns = features(&page, &tokens);
+    let columns = Medium::of(&page).features(&page, &tokens);
     let words_of: Vec<Vec<String>> = (0..page.blocks.len()).map(|i| words(page.text_of(i))).collect();
     let gold = words(&document.gold);
     let labels = labels(&words_of, &gold);
     let all: usize = words_of.iter().map(Vec::len).sum();
-    let scale = SCALE
-        * match document.set.pages {
-            "news-dev" => NEWS,
-            "clean" => CLEAN,
-            _ => 1.0,
-        };
-    let weights = words_of.iter().map(|words| scale * words.len() as f32 / (all as f32 + 100.0)).collect();
+    let weights = words_of.iter().map(|words| SCALE * words.len() as f32 / (all as f32 + 100.0)).collect();
     let headlines = headline_labels(&words_of, &words(&document.title), &labels);
     let headline_weights = headline_weights(&headlines, document);
     Some(Example {
         set: document.set,
         id: document.id.clone(),
+        page_type: document.page_type.clone(),
         fold: document.fold,
         page,
         tokens,

@@ -1,19 +1,20 @@
-//! The two forests of the text model, for all pages or for all but a fold.
+//! The parts of a model, for all pages or for all but a fold.
 
 use std::collections::BTreeMap;
 
 use dechaff::scorer::forest::Forest;
-use dechaff::scorer::{Columns, Model, Wording, context, first_score};
+use dechaff::scorer::{Columns, Model, Vocabulary, first_score};
 use rayon::prelude::*;
 
 use crate::boost::{Examples, Matrix, Settings, TrainError, Trained, train};
 use crate::examples::Example;
-use crate::wording;
+use crate::task::{Lesson, Task};
+use crate::vocabulary;
 
 /// The number of folds; a page's fold is that of its domain.
 pub const FOLDS: u8 = 5;
 
-/// How the two forests are learned.
+/// How the forests are learned.
 #[derive(Debug, Clone)]
 pub struct Recipe {
     /// The first forest.
@@ -24,83 +25,52 @@ pub struct Recipe {
     pub headline: Settings,
 }
 
-impl Default for Recipe {
-    fn default() -> Recipe {
-        Recipe {
-            first: Settings {
-                trees: 120,
-                rate: 0.12,
-                row_share: 0.4,
-                feature_share: 0.3,
-                l2: 6.0,
-                ..Settings::default()
-            },
-            second: Settings {
-                trees: 320,
-                rate: 0.08,
-                row_share: 0.4,
-                feature_share: 0.3,
-                l2: 6.0,
-                ..Settings::default()
-            },
-            headline: Settings {
-                trees: 80,
-                rate: 0.15,
-                row_share: 0.4,
-                feature_share: 0.3,
-                l2: 2.0,
-                min_child_weight: 0.5,
-                ..Settings::default()
-            },
-        }
-    }
-}
-
 /// Learns models that leave out one fold each, and one of all pages; the last is the one to ship.
 ///
 /// What one part feeds to the next comes from pages that the part has not seen: in the model without fold f, a page of
-/// fold g has the wording weights learned without f and g, and its first scores from the first forest without f and g.
+/// fold g has the vocabulary learned without f and g, and its first scores from the first forest without f and g.
 ///
 /// # Errors
 /// Where the learner refuses the settings.
-pub fn learn(examples: &[Example], recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
-    let mut parts = Parts { examples, recipe, wordings: wordings(examples), firsts: BTreeMap::new() };
+pub fn learn(lessons: &[Lesson<'_>], task: Task, recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
+    let mut parts = Parts { lessons, recipe, vocabularies: vocabularies(lessons, task), firsts: BTreeMap::new() };
     let mut models = Vec::new();
     for out in (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)) {
         let mut pages = Vec::new();
         for inner in (0..FOLDS).filter(|fold| !out.contains(fold)) {
             let without = union(&out, inner);
-            let (wording, forest) = (parts.wording(&without), parts.first(&without)?);
-            let held = examples.par_iter().enumerate().filter(|(_, example)| example.fold == inner);
-            pages.par_extend(held.map(|(i, example)| {
-                let mut columns = example.with_wording(&wording);
+            let (vocabulary, forest) = (parts.vocabulary(&without), parts.first(&without)?);
+            let held = lessons.par_iter().enumerate().filter(|(_, lesson)| lesson.example.fold == inner);
+            pages.par_extend(held.map(|(i, lesson)| {
+                let example = lesson.example;
+                let mut columns = example.with(&vocabulary);
                 let scores = scores(&forest, &columns);
-                context(&mut columns, &example.page, &scores);
+                task.medium().context(&mut columns, &example.page, &example.tokens, &scores);
                 (i, columns)
             }));
         }
         pages.sort_by_key(|(i, _)| *i);
-        let rows: Vec<(&Example, &Columns)> = pages.iter().map(|(i, columns)| (&examples[*i], columns)).collect();
+        let rows: Vec<(&Lesson<'_>, &Columns)> = pages.iter().map(|(i, columns)| (&lessons[*i], columns)).collect();
         let second = fit(&rows, &ARTICLE, &recipe.second)?;
         let headline = fit(&rows, &HEADLINE, &recipe.headline)?;
         report(rows[0].1, &second);
         report(rows[0].1, &headline);
-        models.push(Model::new(parts.wording(&out), parts.first(&out)?, second.forest, headline.forest));
+        models.push(Model::new(parts.vocabulary(&out), parts.first(&out)?, second.forest, headline.forest));
     }
     Ok(models)
 }
 
 /// The parts of models, by the folds that they have not seen; each is learned once.
 struct Parts<'a> {
-    examples: &'a [Example],
+    lessons: &'a [Lesson<'a>],
     recipe: &'a Recipe,
-    wordings: BTreeMap<Vec<u8>, Wording>,
+    vocabularies: BTreeMap<Vec<u8>, Vocabulary>,
     firsts: BTreeMap<Vec<u8>, Forest>,
 }
 
 impl Parts<'_> {
-    fn wording(&self, without: &[u8]) -> Wording {
-        self.wordings[without].clone()
+    fn vocabulary(&self, without: &[u8]) -> Vocabulary {
+        self.vocabularies[without].clone()
     }
 
     fn first(&mut self, without: &[u8]) -> Result<Forest, TrainError> {
@@ -109,13 +79,13 @@ impl Parts<'_> {
         }
         let mut pages = Vec::new();
         for inner in (0..FOLDS).filter(|fold| !without.contains(fold)) {
-            let wording = self.wording(&union(without, inner));
-            let held = self.examples.par_iter().enumerate().filter(|(_, example)| example.fold == inner);
-            pages.par_extend(held.map(|(i, example)| (i, example.with_wording(&wording))));
+            let vocabulary = self.vocabulary(&union(without, inner));
+            let held = self.lessons.par_iter().enumerate().filter(|(_, lesson)| lesson.example.fold == inner);
+            pages.par_extend(held.map(|(i, lesson)| (i, lesson.example.with(&vocabulary))));
         }
         pages.sort_by_key(|(i, _)| *i);
         let trained = fit(
-            &pages.iter().map(|(i, columns)| (&self.examples[*i], columns)).collect::<Vec<_>>(),
+            &pages.iter().map(|(i, columns)| (&self.lessons[*i], columns)).collect::<Vec<_>>(),
             &ARTICLE,
             &self.recipe.first,
         )?;
@@ -124,11 +94,15 @@ impl Parts<'_> {
     }
 }
 
-/// The wording weights without any up to three folds, which are all that models are made of.
-fn wordings(examples: &[Example]) -> BTreeMap<Vec<u8>, Wording> {
+/// The vocabularies without any up to three folds, which are all that models are made of.
+fn vocabularies(lessons: &[Lesson<'_>], task: Task) -> BTreeMap<Vec<u8>, Vocabulary> {
     let folds = |set: u8| (0..FOLDS).filter(|fold| set >> fold & 1 == 1).collect::<Vec<u8>>();
     let sets: Vec<Vec<u8>> = (0..1 << FOLDS).map(folds).filter(|folds| folds.len() <= 3).collect();
-    sets.into_par_iter().map(|without| (without.clone(), wording::learn(examples, &without))).collect()
+    let learn = |without: Vec<u8>| {
+        let vocabulary = vocabulary::learn(lessons, task, &without);
+        (without, vocabulary)
+    };
+    sets.into_par_iter().map(learn).collect()
 }
 
 /// The folds and one more, in order.
@@ -149,14 +123,18 @@ pub fn scores(forest: &Forest, columns: &Columns) -> Vec<u8> {
 struct Target {
     labels: fn(&Example) -> &[f32],
     weights: fn(&Example) -> &[f32],
+    /// Whether pages count as the lesson says.
+    weighed: bool,
 }
 
-const ARTICLE: Target = Target { labels: |example| &example.labels, weights: |example| &example.weights };
+const ARTICLE: Target =
+    Target { labels: |example| &example.labels, weights: |example| &example.weights, weighed: true };
 
-const HEADLINE: Target = Target { labels: |example| &example.headlines, weights: |example| &example.headline_weights };
+const HEADLINE: Target =
+    Target { labels: |example| &example.headlines, weights: |example| &example.headline_weights, weighed: false };
 
 /// Learns one forest from the rows of many pages.
-fn fit(pages: &[(&Example, &Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
+fn fit(pages: &[(&Lesson<'_>, &Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
     let features = pages.first().map_or(0, |(_, columns)| columns.names().len());
     let rows: usize = pages.iter().map(|(_, columns)| columns.rows()).sum();
     let mut bytes = vec![0u8; rows * features];
@@ -169,11 +147,12 @@ fn fit(pages: &[(&Example, &Columns)], target: &Target, settings: &Settings) -> 
         }
     });
     let matrix = Matrix::new(bytes, rows, features as u16)?;
-    let gather = |values: fn(&Example) -> &[f32]| {
-        pages.iter().flat_map(|(example, _)| values(example)).copied().collect::<Vec<f32>>()
-    };
-    let targets = gather(target.labels);
-    let weights = gather(target.weights);
+    let targets: Vec<f32> = pages.iter().flat_map(|(lesson, _)| (target.labels)(lesson.example)).copied().collect();
+    let weights = pages.iter().flat_map(|(lesson, _)| {
+        let scale = if target.weighed { lesson.weight } else { 1.0 };
+        (target.weights)(lesson.example).iter().map(move |weight| scale * weight)
+    });
+    let weights: Vec<f32> = weights.collect();
     let numbers = pages.iter().enumerate().flat_map(|(i, (_, columns))| std::iter::repeat_n(i as u32, columns.rows()));
     let numbers: Vec<u32> = numbers.collect();
     let layout = pages.first().map_or(0, |(_, columns)| columns.layout());

@@ -1,13 +1,15 @@
 //! Learns the weights of dechaff's block scorer.
+//!
+//! In the order of the work: [`corpus`] reads documents, [`examples`] turns them into pages with features and labels,
+//! [`task`] says which of them each model learns from, [`learn`] learns its parts ([`vocabulary`], then forests, by
+//! [`boost`]), [`evaluate`] measures what it has not seen, and [`predict`] writes whole articles.
 
 pub mod align;
 pub mod boost;
 pub mod corpus;
 pub mod evaluate;
 pub mod examples;
-mod histogram;
 pub mod learn;
 pub mod predict;
-mod sample;
-mod slopes;
-pub mod wording;
+pub mod task;
+pub mod vocabulary;

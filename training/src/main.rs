@@ -6,21 +6,25 @@ use std::path::PathBuf;
 use clap::Parser;
 use dechaff::stages::HEADLINE;
 use dechaff::{Cleaner, Pipeline};
-use dechaff_training::corpus::Set;
-use dechaff_training::evaluate::{Figures, ceiling, headlines, out_of_fold};
-use dechaff_training::learn::{Recipe, learn};
-use dechaff_training::predict::predict;
-use dechaff_training::{corpus, examples};
+use dechaff_training::corpus;
+use dechaff_training::evaluate::{Table, ceiling, headlines, out_of_fold};
+use dechaff_training::examples::{Example, examples};
+use dechaff_training::learn::learn;
+use dechaff_training::predict::{Setup, predict};
+use dechaff_training::task::Task;
 
 /// Learns the scorer's weights from a corpus and prints out-of-fold figures.
 #[derive(Parser)]
 struct Args {
     /// The folder with the corpus.
     corpus: PathBuf,
-    /// Where the weights of the model of all pages go.
+    /// The models to learn; all of them by default.
+    #[arg(long)]
+    only: Vec<Task>,
+    /// A folder for the weights of the models of all pages: `text.bin`, `article.bin`, `web.bin`.
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// A folder for the weights of the models that leave out a fold: `fold-0.bin` to `fold-4.bin`.
+    /// A folder for the weights of the models that leave out a fold: `text-0.bin` to `web-4.bin`.
     #[arg(long)]
     folds: Option<PathBuf>,
     /// Learns nothing: cleans the corpus with the weights in the folder of `--folds` and writes the articles to this one.
@@ -29,6 +33,9 @@ struct Args {
     /// The dial of the selection in predictions, from recall (-1) to precision (1).
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     dial: f64,
+    /// Stages of the pipeline that predictions leave out, to measure what they bring.
+    #[arg(long)]
+    skip: Vec<String>,
     /// Trees of the second forest, for quick trials.
     #[arg(long)]
     trees: Option<usize>,
@@ -36,40 +43,53 @@ struct Args {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
-    let mut documents = corpus::read(&args.corpus)?;
+    let tasks = if args.only.is_empty() { Task::ALL.to_vec() } else { args.only.clone() };
+    let mut documents = corpus::read(&args.corpus, &tasks)?;
     if let (Some(folder), Some(folds)) = (&args.predictions, &args.folds) {
-        return predict(&documents, folds, args.dial, folder);
+        return tasks.iter().try_for_each(|&task| {
+            predict(&documents, task, &Setup { weights: folds, dial: args.dial, skip: &args.skip }, folder)
+        });
     }
     documents.extend(corpus::clean(&documents));
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
-    let examples = examples::examples(&documents, &cleaner);
-    print("ceiling", &ceiling(&examples));
-    let mut recipe = Recipe::default();
+    let examples = examples(&documents, &cleaner);
+    drop(documents);
+    tasks.into_iter().try_for_each(|task| learn_task(task, &examples, &args))
+}
+
+/// Learns one model, prints its figures and writes its weights.
+fn learn_task(task: Task, examples: &[Example], args: &Args) -> Result<(), Box<dyn Error>> {
+    let lessons = task.lessons(examples);
+    print(task, "ceiling", &ceiling(&lessons));
+    let mut recipe = task.recipe();
     if let Some(trees) = args.trees {
         recipe.second.trees = trees;
     }
-    let mut models = learn(&examples, &recipe, args.weights.is_some())?;
-    print("out of fold", &out_of_fold(&examples, &models));
-    print("headlines out of fold", &headlines(&examples, &models, HEADLINE));
-    if let (Some(path), Some(model)) = (&args.weights, args.weights.is_some().then(|| models.pop()).flatten()) {
-        std::fs::write(path, model.to_bytes())?;
+    let mut models = learn(&lessons, task, &recipe, args.weights.is_some())?;
+    print(task, "out of fold", &out_of_fold(&lessons, &models));
+    print(task, "headlines out of fold", &headlines(&lessons, &models, HEADLINE));
+    if let Some(folder) = &args.weights
+        && let Some(model) = models.pop()
+    {
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(folder.join(format!("{}.bin", task.name())), model.to_bytes())?;
     }
     if let Some(folder) = &args.folds {
         std::fs::create_dir_all(folder)?;
         for (fold, model) in models.iter().enumerate() {
-            std::fs::write(folder.join(format!("fold-{fold}.bin")), model.to_bytes())?;
+            std::fs::write(folder.join(format!("{}-{fold}.bin", task.name())), model.to_bytes())?;
         }
     }
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the figures are the program's output")]
-fn print(title: &str, figures: &[(Set, Figures)]) {
-    println!("{title:24} pages  precision  recall  F1");
-    for (set, figures) in figures {
-        let name = format!("{} {}", set.pages, set.scraper);
+fn print(task: Task, title: &str, table: &Table) {
+    let title = format!("{}: {title}", task.name());
+    println!("{title:32} pages  precision  recall  F1");
+    for (name, figures) in table {
         println!(
-            "{name:24} {:5}  {:.4}     {:.4}  {:.4}",
+            "{name:32} {:5}  {:.4}     {:.4}  {:.4}",
             figures.pages, figures.precision, figures.recall, figures.f1
         );
     }

@@ -18,16 +18,21 @@ const DEEPEST_LIST: u8 = 8;
 const MOST_INLINE: usize = 8;
 
 /// Reads a tree as a page, by the rules of its site if there are any.
-pub(super) fn page(tree: &Tree<'_>, normaliser: &Normaliser, bytes: usize, judgement: Option<Judgement<'_>>) -> Page {
+pub(super) fn page(
+    tree: &Tree<'_>,
+    normaliser: &Normaliser,
+    bytes: usize,
+    judgement: Option<&mut Judgement<'_>>,
+) -> Page {
     let mut writer = Writer::new(normaliser, bytes);
     writer.judged = judgement.is_some();
-    let mut walk = Walk { tree, writer, open: Vec::new(), judgement: judgement.as_ref(), values: Vec::new() };
+    let mut walk = Walk { tree, writer, open: Vec::new(), judgement: judgement.as_deref(), values: Vec::new() };
     walk.writer.markup.containers.push(Container { tag: Tag::Html, ..Container::default() });
     walk.run();
-    let (fates, values) = (std::mem::take(&mut walk.writer.placed), walk.values);
-    let mut page = walk.writer.finish();
+    let (fates, places) = (std::mem::take(&mut walk.writer.placed), walk.values);
+    let page = walk.writer.finish();
     if let Some(judgement) = judgement {
-        judgement.apply(&mut page, &fates, &values);
+        judgement.locate(fates, places, page.text.len());
     }
     page
 }
@@ -164,6 +169,11 @@ impl Walk<'_, '_, '_> {
         }
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
+            "pre" | "code" if open.manner.pre || block => {
+                if let Some(language) = language(self.tree, node) {
+                    self.writer.language(language);
+                }
+            }
             "html" => self.writer.markup.head.language = head::value(self.tree, node, Name::Lang),
             _ => {}
         }
@@ -214,6 +224,9 @@ impl Walk<'_, '_, '_> {
             "tr" if open.data => {
                 manner.kind = Kind::Row;
                 manner.row = true;
+                if is_header(self.tree, open.node) {
+                    manner.state = manner.state.with(State::HEADER);
+                }
             }
             "td" | "th" | "caption" | "section" | "article" | "aside" | "main" | "body" => {
                 manner.kind = Kind::Paragraph;
@@ -383,6 +396,23 @@ fn hides(style: &str) -> bool {
         };
         is("display", "none") || is("visibility", "hidden")
     })
+}
+
+/// Whether a row holds nothing but headers.
+fn is_header(tree: &Tree<'_>, row: u32) -> bool {
+    let mut cells = tree.children(row).map(|cell| name_of(tree, cell)).filter(|name| !name.is_empty()).peekable();
+    cells.peek().is_some() && cells.all(|name| name == "th")
+}
+
+/// The language in the class of an element of code: `language-rust`, `lang-rust`, `highlight-source-rust`.
+fn language(tree: &Tree<'_>, node: u32) -> Option<String> {
+    let classes = tree.attribute(node, Name::Class)?.split_ascii_whitespace();
+    let stated = |class: &str| {
+        let prefixes = ["language-", "lang-", "highlight-source-"];
+        let name = prefixes.iter().find_map(|prefix| class.strip_prefix(prefix))?;
+        (!name.is_empty() && name != "none").then(|| name.to_ascii_lowercase())
+    };
+    classes.into_iter().find_map(stated)
 }
 
 /// Whether a table holds data: two rows or more of two cells or more, and in its cells nothing that stands apart but

@@ -1,13 +1,15 @@
 //! HTML to blocks: html5ever's tree, read as a browser would show it.
 //!
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
-//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `head` reads what the head states.
-//! Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
+//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `head` reads what the head states,
+//! `embedded` the text that stands in scripts alone. Where a pipeline has rules for the page's site, `site` finds on the
+//! tree what they speak of, by `matching`.
 
 mod attribute;
 mod blocks;
 mod build;
 mod element;
+mod embedded;
 mod head;
 mod matching;
 mod scan;
@@ -15,6 +17,8 @@ mod site;
 mod tokens;
 mod tree;
 mod writer;
+
+pub(crate) use tokens::class_token;
 
 use super::Page;
 use crate::decode::Normaliser;
@@ -27,6 +31,7 @@ use site::Judgement;
 pub fn parse(source: &str, normaliser: &Normaliser) -> Page {
     let (tree, limit) = build(source, Attributes::Read);
     let mut page = blocks::page(&tree, normaliser, source.len(), None);
+    embedded::add(&tree, normaliser, &mut page);
     page.degraded.extend(limit);
     page
 }
@@ -35,9 +40,13 @@ pub fn parse(source: &str, normaliser: &Normaliser) -> Page {
 /// read are set.
 pub(crate) fn parse_by_rules(source: &str, normaliser: &Normaliser, site: &Site) -> Page {
     let (tree, limit) = build(source, Attributes::All);
-    let judgement = Judgement::of(&tree, site, normaliser);
+    let mut judgement = Judgement::of(&tree, site, normaliser);
     let slow = judgement.is_none().then_some("markup too intricate for the rules of its site");
-    let mut page = blocks::page(&tree, normaliser, source.len(), judgement);
+    let mut page = blocks::page(&tree, normaliser, source.len(), judgement.as_mut());
+    embedded::add(&tree, normaliser, &mut page);
+    if let Some(judgement) = judgement {
+        judgement.apply(&mut page);
+    }
     page.degraded.extend(limit.into_iter().chain(slow));
     page
 }

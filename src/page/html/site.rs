@@ -50,6 +50,10 @@ pub(super) struct Judgement<'s> {
     values: Vec<Value>,
     /// The elements that values are read off, ascending.
     read: Vec<u32>,
+    /// Where in the page's text which fate begins.
+    fates: Vec<(u32, Fate)>,
+    /// The elements of `read` that show text, and where in the page's text they begin.
+    places: Vec<(u32, u32)>,
 }
 
 /// A value of a field.
@@ -70,7 +74,15 @@ impl<'s> Judgement<'s> {
         let elements = Elements::of(tree);
         let mut caches = SelectorCaches::default();
         let own = vec![Fate::default(); tree.nodes.len()];
-        let mut judgement = Judgement { site, own, root: Verdict::Open, values: Vec::new(), read: Vec::new() };
+        let mut judgement = Judgement {
+            site,
+            own,
+            root: Verdict::Open,
+            values: Vec::new(),
+            read: Vec::new(),
+            fates: Vec::new(),
+            places: Vec::new(),
+        };
         for (selectors, verdict) in [(&site.keep, Verdict::Kept), (&site.drop, Verdict::Dropped)] {
             for node in elements.matches(selectors, &mut caches) {
                 judgement.own[node as usize].verdict = verdict;
@@ -117,20 +129,26 @@ impl<'s> Judgement<'s> {
         self.read.binary_search(&node).is_ok()
     }
 
-    /// Marks the page's blocks and sets its fields. `fates` says from where on in the page's text which fate holds, and
-    /// `places` where in the text elements begin that values are read off.
-    pub(super) fn apply(self, page: &mut Page, fates: &[(u32, Fate)], places: &[(u32, u32)]) {
-        split(page, fates);
+    /// Takes in where in a text of so many bytes fates and the elements of values begin; of what comes behind it, such
+    /// as the text of scripts, the rules say nothing.
+    pub(super) fn locate(&mut self, fates: Vec<(u32, Fate)>, places: Vec<(u32, u32)>, bytes: usize) {
+        (self.fates, self.places) = (fates, places);
+        self.fates.push((bytes as u32, Fate::default()));
+    }
+
+    /// Marks the page's blocks and sets its fields.
+    pub(super) fn apply(self, page: &mut Page) {
+        split(page, &self.fates);
         let mut next = 0;
         for i in 0..page.blocks.len() {
-            next += fates[next..].iter().take_while(|(at, _)| *at <= page.blocks[i].start).count();
-            if let Some((_, fate)) = next.checked_sub(1).and_then(|last| fates.get(last)) {
+            next += self.fates[next..].iter().take_while(|(at, _)| *at <= page.blocks[i].start).count();
+            if let Some((_, fate)) = next.checked_sub(1).and_then(|last| self.fates.get(last)) {
                 self.mark(page, i, *fate);
             }
         }
         // A page without text has nothing that could state a field.
         if !page.blocks.is_empty() {
-            self.set_fields(page, places);
+            self.set_fields(page);
         }
     }
 
@@ -152,9 +170,9 @@ impl<'s> Judgement<'s> {
         }
     }
 
-    fn set_fields(self, page: &mut Page, places: &[(u32, u32)]) {
+    fn set_fields(self, page: &mut Page) {
         for Value { key, node, value, text, source } in self.values {
-            let at = places.iter().find(|(known, _)| *known == node).map_or(0, |(_, at)| *at);
+            let at = self.places.iter().find(|(known, _)| *known == node).map_or(0, |(_, at)| *at);
             let block = page.blocks.partition_point(|block| block.end <= at).min(page.blocks.len() - 1);
             let found = Found { value, block, from: SITE };
             let fields = &mut page.fields;

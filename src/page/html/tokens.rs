@@ -54,10 +54,17 @@ fn push(hash: u32, from: usize, out: &mut Vec<u32>) {
     }
 }
 
-fn hash(start: u32, bytes: &[u8]) -> u32 {
-    let hash = bytes.iter().fold(start, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193).rotate_left(5)
-    });
+/// The hash of a class or id token.
+pub(crate) const fn class_token(word: &str) -> u32 {
+    hash(Source::ClassOrId as u32, word.as_bytes())
+}
+
+const fn hash(start: u32, bytes: &[u8]) -> u32 {
+    let (mut hash, mut at) = (start, 0);
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at].to_ascii_lowercase() as u32).wrapping_mul(0x0100_0193).rotate_left(5);
+        at += 1;
+    }
     hash.wrapping_mul(0x9E37_79B1)
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Writer<'n> {
     pub(super) placed: Vec<(u32, Fate)>,
     /// Whether the page's site has rules.
     pub(super) judged: bool,
+    /// The language of the code under way.
+    language: Option<String>,
 }
 
 impl<'n> Writer<'n> {
@@ -88,6 +90,7 @@ impl<'n> Writer<'n> {
             fates: Vec::new(),
             placed: Vec::new(),
             judged: false,
+            language: None,
         }
     }
 
@@ -220,6 +223,11 @@ impl<'n> Writer<'n> {
         self.entry = Some(number);
     }
 
+    /// The language of the code that follows or is under way.
+    pub(super) fn language(&mut self, language: String) {
+        self.language = Some(language);
+    }
+
     /// Where the next block begins in the page's text.
     pub(super) fn offset(&self) -> u32 {
         self.page.text.len() as u32
@@ -262,6 +270,9 @@ impl<'n> Writer<'n> {
         }
         if kind == Kind::Row && !self.page.text[body..].contains('\t') {
             kind = Kind::Paragraph;
+        }
+        if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
+            self.markup.languages.push((start as u32, language));
         }
         self.note_places(body);
         self.place_fates(start, body);

@@ -2,6 +2,7 @@
 
 use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
+use crate::page::markup::{Markup, token};
 use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
@@ -45,7 +46,11 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
         if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
             continue;
         }
-        return is_apart(page, i, body).then_some(i);
+        let apart = match page.markup.as_deref() {
+            Some(markup) => is_named(page, markup, i) || is_apart(page, i, body) && !shares_element(page, markup, i),
+            None => is_apart(page, i, body),
+        };
+        return apart.then_some(i);
     }
     None
 }
@@ -61,4 +66,37 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
         let list = matches!(next.kind, Kind::Item { .. }) && words <= 12;
         list || is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
     })
+}
+
+/// Tokens of elements that hold a standfirst.
+const NAMES: [u32; 11] = [
+    token("dek"),
+    token("standfirst"),
+    token("subtitle"),
+    token("subheadline"),
+    token("subheading"),
+    token("subhead"),
+    token("lede"),
+    token("chapo"),
+    token("vorspann"),
+    token("entradilla"),
+    token("ingress"),
+];
+
+/// Whether the element of the block, or the one around it, bears the name of a standfirst.
+fn is_named(page: &Page, markup: &Markup, i: usize) -> bool {
+    markup.ancestors(page.blocks[i].traits.container).take(2).any(|element| {
+        let tokens = markup.tokens_of(&element.tokens);
+        tokens.iter().any(|token| NAMES.contains(token))
+    })
+}
+
+/// Whether the block stands in one element with the prose that follows: then it is the text's first paragraph.
+fn shares_element(page: &Page, markup: &Markup, i: usize) -> bool {
+    let holder = |i: usize| {
+        let own = page.blocks[i].traits.container;
+        [own, markup.containers[own as usize].parent]
+    };
+    let next = (i + 1..page.blocks.len()).find(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
+    next.is_none_or(|next| holder(i).into_iter().any(|element| element != 0 && holder(next).contains(&element)))
 }

@@ -12,6 +12,8 @@ const MENU_LINES: usize = 3;
 const HEADLINE_WORDS: u32 = 4;
 /// Words of the longest headline or summary of another piece.
 const TEASER_WORDS: u32 = 40;
+/// Words of a line that can be the heading of a prompt: shorter ones are entries of menus.
+const HEADING_WORDS: std::ops::RangeInclusive<u32> = 3..=12;
 /// Words from which a block says too much for one phrase to name it.
 const MOST_WORDS: u32 = 80;
 
@@ -42,8 +44,12 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
             menu = Menu::at(page, &is_low, i);
         }
         let reason = named(page, i).unwrap_or_else(|| {
-            if is_teaser(page, i, related) {
+            if is_comment(page, i) {
+                Reason::Comment
+            } else if is_teaser(page, i, related) {
                 Reason::Teaser
+            } else if let Some(reason) = prompt_below(page, i) {
+                reason
             } else if !is_menu_line(page, i) || menu.lines < MENU_LINES || kept.contains(&i) {
                 Reason::LowScore
             } else if i < kept.start {
@@ -58,6 +64,15 @@ pub(super) fn reasons(page: &Page, low: &[usize], kept: &Range<usize>) -> Vec<Re
         reasons.push(reason);
     }
     reasons
+}
+
+/// Whether the block is what a reader wrote, in an element that holds comments.
+fn is_comment(page: &Page, i: usize) -> bool {
+    /// Shorter lines are names, times and buttons.
+    const WORDS: u32 = 5;
+    let block = &page.blocks[i];
+    let says = block.shape.words >= WORDS || block.shape.ending == Ending::Sentence;
+    says && page.markup.as_ref().is_some_and(|markup| markup.comment_of(block.traits.container).is_some())
 }
 
 /// What the block's own phrases say.
@@ -88,6 +103,20 @@ fn is_teaser(page: &Page, i: usize, related: Option<usize>) -> bool {
     };
     shape.ending == Ending::Clipped && shape.words <= TEASER_WORDS
         || (HEADLINE_WORDS..=TEASER_WORDS).contains(&shape.words) && behind()
+}
+
+/// The reason of the prompt or form that the line is the heading of: the removed block right below it.
+fn prompt_below(page: &Page, i: usize) -> Option<Reason> {
+    let line = &page.blocks[i].shape;
+    if !HEADING_WORDS.contains(&line.words) || !matches!(line.ending, Ending::Open | Ending::Colon) {
+        return None;
+    }
+    let below = page.blocks.get(i + 1)?;
+    let reason = match below.mark {
+        Mark::Remove(reason) => reason,
+        _ => below.suspect?.0,
+    };
+    matches!(reason, Reason::Signup | Reason::AppPrompt | Reason::Paywall | Reason::Consent).then_some(reason)
 }
 
 /// A run of short removed lines.

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use crate::page::{Block, Ending, Join, Kind, Page};
+use crate::page::{Block, Ending, Hint, Join, Kind, Page};
+use crate::stages::body::is_prose;
+use crate::stages::structure::ANNOUNCED;
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
-pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
+pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
     let mut scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
     let mut start = 0;
     for parts in page.blocks.chunk_by(goes_on) {
@@ -17,13 +19,43 @@ pub(super) fn scores(page: &Page, text: &Range<usize>) -> Vec<u16> {
             continue;
         }
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
-        let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above])));
+        let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
+        let list = matches!(parts[0].kind, Kind::Item { .. });
+        let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
+        let score = if list && score < bar && free() && begins_text(page, start, bar) {
+            score.saturating_mul(2).min(bar)
+        } else {
+            score
+        };
         if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
             scores[above] = scores[above].max(score);
         }
         scores[whole].fill(score);
     }
+    lift_lone_lines(page, text, &mut scores);
     scores
+}
+
+/// Gives a line by itself between two stanzas the score of the lesser one.
+fn lift_lone_lines(page: &Page, text: &Range<usize>, scores: &mut [u16]) {
+    let in_stanza = |i: usize| {
+        page.blocks.get(i).is_some_and(|line| line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Line)
+    };
+    for i in text.start.max(1)..text.end {
+        let line = &page.blocks[i];
+        let alone =
+            line.is_open() && line.kind == Kind::Paragraph && line.join == Join::Apart && line.suspect.is_none();
+        if alone && in_stanza(i - 1) && !in_stanza(i + 1) && in_stanza(i + 2) {
+            scores[i] = scores[i].max(scores[i - 1].min(scores[i + 1]));
+        }
+    }
+}
+
+/// Whether prose, or a heading with prose below, that is likely enough begins at block `i`.
+fn begins_text(page: &Page, i: usize, bar: u16) -> bool {
+    let likely = |block: &&Block| block.is_open() && block.score >= bar;
+    let mut next = page.blocks[i..].iter().take(2).take_while(likely);
+    next.any(is_prose)
 }
 
 fn mean(parts: &[Block]) -> u16 {
@@ -32,9 +64,10 @@ fn mean(parts: &[Block]) -> u16 {
 }
 
 /// The score that a list, table or code has from the line that announces it, 0 where the line does not.
-fn announced(line: &Block) -> u16 {
-    const WORDS: u32 = 4;
-    if line.shape.ending == Ending::Colon && line.shape.words >= WORDS { line.score } else { 0 }
+fn announced(line: &Block, part: &Block) -> u16 {
+    let colon = line.shape.ending == Ending::Colon && line.shape.words >= ANNOUNCED;
+    let list = matches!(part.kind, Kind::Item { .. });
+    if colon || list && is_heading(line) && line.hints & Hint::CHROME == 0 { line.score } else { 0 }
 }
 
 /// Whether the line can be the heading of a list, table or code: then it stands with these.

@@ -37,14 +37,14 @@ pub(crate) struct Slopes {
 
 impl Slopes {
     /// Cross-entropy's first and second derivative by the score in logits, at the given rows,
-    /// times the row's weight.
+    /// times the row's weight: `scores` and `targets` are of all rows, `weights` of the given ones.
     pub(crate) fn of_cross_entropy(rows: &[u32], scores: &[i32], targets: &[f32], weights: &[f32]) -> Self {
         let exact: Vec<(f32, f32)> = rows
             .par_iter()
-            .map(|&row| {
+            .zip(weights)
+            .map(|(&row, &weight)| {
                 let row = row as usize;
                 let chance = probability(scores[row]);
-                let weight = weights[row];
                 (weight * (chance - targets[row]), weight * chance * (1.0 - chance))
             })
             .collect();
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn slopes_are_those_of_cross_entropy() {
-        let slopes = Slopes::of_cross_entropy(&[1, 2], &[9, 0, 0], &[0.0, 1.0, 0.25], &[9.0, 1.0, 2.0]);
+        let slopes = Slopes::of_cross_entropy(&[1, 2], &[9, 0, 0], &[0.0, 1.0, 0.25], &[1.0, 2.0]);
         let exact = |row: usize| {
             (slope(slopes.rows[row]) / slopes.slope_scale, curvature(slopes.rows[row]) / slopes.curvature_scale)
         };

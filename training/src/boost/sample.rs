@@ -33,6 +33,18 @@ pub(crate) fn rows(pages: &[u32], share: f32, seed: u64, tree: usize) -> Vec<u32
     rows
 }
 
+/// Leaves out most of the rows that count for less than `full`: a row of weight w is kept with the chance w / `full`, and
+/// then counts `full`, so that sums stay the same in expectation. Gives the rows and what each counts.
+pub(crate) fn thin(rows: Vec<u32>, weights: &[f32], full: f32, seed: u64, tree: usize) -> (Vec<u32>, Vec<f32>) {
+    let chance = |row: u32| (draw(seed, tree, 1 << 62 | u64::from(row)) >> 40) as f32 / (1 << 24) as f32;
+    let kept = rows.into_iter().filter_map(|row| {
+        let weight = weights[row as usize];
+        let kept = weight >= full || chance(row) * full < weight;
+        kept.then_some((row, weight.max(full)))
+    });
+    kept.unzip()
+}
+
 /// The features drawn for a tree, in order: `share` of `candidates`, at least one if there is one.
 pub(crate) fn features(candidates: &[u16], share: f32, seed: u64, tree: usize) -> Vec<u16> {
     let count = (f64::from(share) * candidates.len() as f64 + 0.5) as usize;
@@ -56,6 +68,16 @@ mod tests {
         assert_eq!(first.len() % 10, 0);
         assert_ne!(first, rows(&pages, 0.5, 1, 1));
         assert_eq!(rows(&pages, 1.0, 1, 0).len(), pages.len());
+    }
+
+    #[test]
+    fn light_rows_are_thinned_and_count_for_those_left_out() {
+        let weights: Vec<f32> = (0..20_000).map(|row| [0.25, 3.0][row % 2]).collect();
+        let (rows, kept) = thin((0..20_000).collect(), &weights, 1.0, 1, 0);
+        assert_eq!(rows.iter().filter(|row| *row % 2 == 1).count(), 10_000);
+        assert!((12_300..12_700).contains(&rows.len()), "{}", rows.len());
+        assert!(rows.iter().zip(&kept).all(|(row, weight)| *weight == [1.0, 3.0][*row as usize % 2]));
+        assert_eq!(thin(vec![0, 1], &weights, 0.0, 1, 0), (vec![0, 1], vec![0.25, 3.0]));
     }
 
     #[test]

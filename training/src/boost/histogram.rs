@@ -1,6 +1,6 @@
 //! The best threshold of a feature, for all leaves of a level at once.
 
-use crate::slopes::{Packed, curvature, slope};
+use super::slopes::{Packed, curvature, slope};
 
 /// Values of a feature.
 const BINS: usize = 256;

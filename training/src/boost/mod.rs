@@ -5,13 +5,17 @@
 //! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
-use crate::histogram::{Histogram, Lighter, Limits};
-use crate::sample;
-use crate::slopes::{Packed, Slopes, curvature, slope};
+mod histogram;
+pub(crate) mod sample;
+mod slopes;
+
 use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
 use thiserror::Error;
+
+use histogram::{Histogram, Lighter, Limits};
+use slopes::{Packed, Slopes, curvature, slope};
 
 /// Rows handed to a thread at a time when scores are brought up to date.
 const RUN: usize = 4096;
@@ -119,6 +123,9 @@ pub struct Settings {
     pub min_child_weight: f32,
     /// The share of pages drawn for each tree.
     pub row_share: f32,
+    /// Rows that count for less are thinned: each is drawn for a tree with a chance in proportion to its weight, and then
+    /// counts this much.
+    pub full_weight: f32,
     /// The share of features drawn for each tree.
     pub feature_share: f32,
     /// Changes what is drawn.
@@ -134,6 +141,7 @@ impl Default for Settings {
             l2: 3.0,
             min_child_weight: 1.0,
             row_share: 0.5,
+            full_weight: 0.0,
             feature_share: 0.5,
             seed: 1,
         }
@@ -167,7 +175,8 @@ pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, Tr
     for round in 0..settings.trees {
         let rows = sample::rows(examples.pages, settings.row_share, settings.seed, round);
         let features = sample::features(&varying, settings.feature_share, settings.seed, round);
-        let slopes = Slopes::of_cross_entropy(&rows, &scores, examples.targets, examples.weights);
+        let (rows, weights) = sample::thin(rows, examples.weights, settings.full_weight, settings.seed, round);
+        let slopes = Slopes::of_cross_entropy(&rows, &scores, examples.targets, &weights);
         let columns = gather(matrix, &features, &rows);
         let tree = grow(&columns, &slopes, settings);
         if tree.splits.is_empty() {
@@ -196,6 +205,7 @@ fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError>
         ("l2", finite(settings.l2)),
         ("min_child_weight", finite(settings.min_child_weight)),
         ("row_share", share(settings.row_share)),
+        ("full_weight", finite(settings.full_weight)),
         ("feature_share", share(settings.feature_share)),
         ("a target", examples.targets.iter().all(|target| (0.0..=1.0).contains(target))),
         ("a weight", examples.weights.iter().all(|&weight| finite(weight))),
