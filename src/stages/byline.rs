@@ -66,7 +66,9 @@ impl Stage for Byline {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
         let head = Head::of(page, &body);
-        if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
+        if !page.fields.authors.is_empty() {
+            self.mark_known(page, &head);
+        } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
             self.labelled(page, body.end.saturating_sub(1), end);
         }
@@ -114,6 +116,20 @@ impl Byline {
             self.take(page, i, found, "byline", self.by_name);
         }
         !page.fields.authors.is_empty()
+    }
+
+    /// Marks the lines whose bylines name none but the known authors.
+    fn mark_known(&self, page: &mut Page, head: &Head) {
+        for i in head.start..head.end {
+            if !can_be_byline(page, i) {
+                continue;
+            }
+            let names = byline_names(page.text_of(i), &self.lexicon).map(|names| owned(&names)).unwrap_or_default();
+            let known = |name: &String| page.fields.authors.iter().any(|author| same_letters(&author.value, name));
+            if !names.is_empty() && names.iter().all(known) {
+                page.mark(i, Mark::Field(Field::Byline), self.by_name);
+            }
+        }
     }
 
     /// Takes the names on the lines below a marker that stands alone.

@@ -48,6 +48,7 @@ impl Select {
 
 impl Stage for Select {
     fn run(&self, page: &mut Page) {
+        remove_outside(page);
         let bar = if page.scored { self.bar(page) } else { 0 };
         let sure = sure_span(page, bar);
         let mut scores = whole::scores(page, &sure, bar);
@@ -86,6 +87,15 @@ impl Select {
         let scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
         let words: Vec<u32> = page.blocks.iter().map(|block| block.shape.words).collect();
         threshold(&scores, &words, self.dial)
+    }
+}
+
+/// Removes what stands outside of the elements that a rule of the page's site keeps, and states no field.
+fn remove_outside(page: &mut Page) {
+    for i in 0..page.blocks.len() {
+        if let Some(rule) = page.blocks[i].outside {
+            page.mark(i, Mark::Remove(Reason::SiteRule), rule);
+        }
     }
 }
 
