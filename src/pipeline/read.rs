@@ -9,6 +9,7 @@ use super::settings::{Settings, Value};
 use super::{Context, Pipeline, builtin};
 use crate::decode::{Normaliser, Quotes};
 use crate::phrases::read_lists;
+use crate::sites::read_sites;
 use crate::stages::{self, Stage};
 
 /// What a record may hold where the pipeline does not say: 256 MiB.
@@ -79,15 +80,22 @@ fn build(mut file: Settings<'_>, steps: Vec<Step<'_>>, mut context: Context) -> 
     let normaliser = normaliser(&mut file)?;
     let budget = budget(&mut file)?;
     context.phrases = read_lists(&mut file, &name, &mut context.rules)?;
+    let sites = read_sites(&mut file, &mut context.rules)?;
+    let removes = steps.iter().any(|(step, _)| step.value == "select");
     let tests = read_tests(&mut file)?;
     let stages = steps.into_iter().map(|step| stage(step, &mut context)).collect::<Result<_, _>>()?;
     if !context.phrases.is_empty() {
         let why = "no stage \"phrases\" would use them".to_owned();
         return Err(file.error(Problem::Value { key: "phrases".to_owned(), why }));
     }
+    if sites.have_keep() && !removes {
+        let why = "no stage \"select\" would remove what stands outside of \"keep\"".to_owned();
+        return Err(file.error(Problem::Value { key: "site".to_owned(), why }));
+    }
     file.finish()?;
     let Context { rules, digest, .. } = context;
-    Ok(Pipeline { name, description, hash: digest.hex(), normaliser, budget, stages, rules: rules.into_names(), tests })
+    let rules = rules.into_names();
+    Ok(Pipeline { name, description, hash: digest.hex(), normaliser, budget, stages, rules, sites, tests })
 }
 
 fn stage((name, mut settings): Step<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {

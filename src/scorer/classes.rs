@@ -1,6 +1,6 @@
-//! The class and id tokens of the elements that hold a block: learned weights, for sites call their parts by telling
-//! names. A token weighs apart where it stands on the block's own element, on one of the three around it, or further up.
-//! Tokens that are rare in the training pages have no weights.
+//! The class and id tokens of the elements that hold a block, and the names in the addresses that it links to: learned
+//! weights, for sites call their parts by telling names. A token weighs apart where it stands on the block's own element,
+//! on one of the three around it, or further up. Tokens that are rare in the training pages have no weights.
 
 use super::columns::Columns;
 use crate::page::{Block, Markup, Page};
@@ -68,13 +68,14 @@ impl Classes {
         if held == check { [own, near, far].map(|weight| i32::from(weight as i8)) } else { [0; 3] }
     }
 
-    /// Adds the features of the tokens above each block.
-    pub fn add_to(&self, columns: &mut Columns, page: &Page) {
+    /// Adds the features of the tokens above each block. Gives each block's sum of weights, in sixteenths of a logit.
+    pub fn add_to(&self, columns: &mut Columns, page: &Page) -> Vec<i32> {
         let blocks = self.weigh(page);
         let n = blocks.len();
         columns.add("class:own", |i| centred(blocks[i].own));
         columns.add("class:near", |i| centred(blocks[i].near));
         columns.add("class:far", |i| centred(blocks[i].far));
+        columns.add("class:link", |i| centred(blocks[i].link));
         columns.add("class:sum", |i| centred(blocks[i].sum()));
         columns.add("class:least", |i| centred(blocks[i].least * 2));
         columns.add("class:most", |i| centred(blocks[i].most * 2));
@@ -91,6 +92,7 @@ impl Classes {
         columns.add("<6:class", |i| mean(i.saturating_sub(6), i));
         columns.add(">6:class", |i| mean(i + 1, (i + 7).min(n)));
         columns.fill("page:class", mean(0, n));
+        blocks.iter().map(Weighed::sum).collect()
     }
 
     fn weigh(&self, page: &Page) -> Vec<Weighed> {
@@ -112,8 +114,10 @@ impl Classes {
             let mut at = block.traits.container as usize;
             let element = elements[at];
             let inline = self.sum(markup.tokens_of(&block.traits.tokens))[0];
+            let mut link = 0;
+            link_tokens(markup, block, |token| link += self.of(token)[0]);
             let mut weighed =
-                Weighed { own: element.own + inline, near: 0, far: 0, least: element.least, most: element.most };
+                Weighed { own: element.own + inline, link, near: 0, far: 0, least: element.least, most: element.most };
             for _ in 0..NEAR {
                 if at == 0 {
                     return weighed;
@@ -140,6 +144,7 @@ impl Classes {
 /// Calls `take` with each token above a block and where it stands.
 pub fn each_token(markup: &Markup, block: &Block, mut take: impl FnMut(u32, Reach)) {
     markup.tokens_of(&block.traits.tokens).iter().for_each(|&token| take(token, Reach::Own));
+    link_tokens(markup, block, |token| take(token, Reach::Own));
     for (distance, container) in markup.ancestors(block.traits.container).enumerate() {
         let reach = match distance {
             0 => Reach::Own,
@@ -148,6 +153,37 @@ pub fn each_token(markup: &Markup, block: &Block, mut take: impl FnMut(u32, Reac
         };
         markup.tokens_of(&container.tokens).iter().for_each(|&token| take(token, reach));
     }
+}
+
+/// Calls `take` with a token for each name (a run of letters) in the addresses of the block's first links.
+fn link_tokens(markup: &Markup, block: &Block, mut take: impl FnMut(u32)) {
+    const LINKS: usize = 2;
+    const BYTES: usize = 120;
+    const LENGTHS: std::ops::Range<u32> = 2..20;
+    let first = markup.links.partition_point(|link| link.text.end <= block.start);
+    let links = markup.links[first..].iter().take_while(|link| link.text.start < block.end);
+    for link in links.take(LINKS) {
+        let (mut hash, mut length) = (LINK, 0);
+        take(token(LINK, u32::from(link.href.bytes().next().unwrap_or(0))));
+        for byte in link.href.bytes().take(BYTES).chain([b' ']) {
+            if byte.is_ascii_alphabetic() {
+                hash = token(hash, u32::from(byte.to_ascii_lowercase()));
+                length += 1;
+            } else {
+                if LENGTHS.contains(&length) {
+                    take(hash);
+                }
+                (hash, length) = (LINK, 0);
+            }
+        }
+    }
+}
+
+/// Where the hashes of names in addresses begin.
+const LINK: u32 = 0x7FEB_352D;
+
+fn token(hash: u32, value: u32) -> u32 {
+    (hash ^ value).wrapping_mul(0x846C_A68B).rotate_left(11)
 }
 
 /// Where a token stands in the table, and the byte (not 0) that tells it from others.
@@ -171,6 +207,7 @@ struct Element {
 #[derive(Clone, Copy, Default)]
 struct Weighed {
     own: i32,
+    link: i32,
     near: i32,
     far: i32,
     least: i32,
@@ -179,11 +216,62 @@ struct Weighed {
 
 impl Weighed {
     fn sum(&self) -> i32 {
-        self.own + self.near + self.far
+        self.own + self.link + self.near + self.far
     }
 }
 
 /// A signed value in sixteenths of a logit around 128, an eighth of a logit a step.
 fn centred(value: i32) -> u8 {
     (value / 2).clamp(-127, 127).wrapping_add(128) as u8
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    const PAGE: &str = "<body class=site><div class=post><section><div class=text><p class=lead>One.</div></section>\
+        <p>Two, <a href=/tag/ice>ice</a>.</div>";
+
+    fn tokens(page: &Page, i: usize) -> Vec<(u32, Reach)> {
+        let mut found = Vec::new();
+        each_token(page.markup.as_ref().unwrap(), &page.blocks[i], |token, reach| found.push((token, reach)));
+        found
+    }
+
+    #[test]
+    fn the_table_weighs_what_each_token_gives() {
+        let page = html::parse(PAGE, &Normaliser::default());
+        assert_eq!(page.blocks.len(), 2);
+        for i in 0..2 {
+            for &(token, reach) in &tokens(&page, i) {
+                let times = tokens(&page, i).iter().filter(|&&found| found == (token, reach)).count() as i32;
+                let mut weights = [0; 3];
+                weights[reach as usize] = 20;
+                let weighed = Classes::new([(token, weights)].into_iter()).weigh(&page)[i];
+                assert_eq!(weighed.sum(), 20 * times, "{reach:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_in_addresses_count() {
+        let page = html::parse(PAGE, &Normaliser::default());
+        let links = |i: usize| {
+            let mut count = 0;
+            link_tokens(page.markup.as_ref().unwrap(), &page.blocks[i], |_| count += 1);
+            count
+        };
+        assert_eq!((links(0), links(1)), (0, 3));
+    }
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let classes = Classes::new([(7, [1, -2, 3]), (7 << 20, [-128, 127, 0])].into_iter());
+        assert_eq!(Classes::parse(classes.bytes()).unwrap().bytes(), classes.bytes());
+        assert_eq!(Classes::parse(&classes.bytes()[1..]).err(), Some(BYTES - 1));
+        assert_eq!((classes.of(7), classes.of(7 << 20), classes.of(8)), ([1, -2, 3], [-128, 127, 0], [0; 3]));
+    }
 }

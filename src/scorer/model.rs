@@ -7,6 +7,7 @@ use super::classes::{self, Classes};
 use super::columns::Columns;
 use super::forest::{Forest, ForestError};
 use super::logistic::share;
+use super::markup;
 use super::medium::Medium;
 use super::wording::{WEIGHTS, Wording};
 use super::words::{FunctionWords, Words};
@@ -40,9 +41,10 @@ impl Vocabulary {
 
     /// Adds the features of the blocks' words and classes.
     pub fn add_to(&self, columns: &mut Columns, page: &Page, words: &Words) {
-        self.wording.add_to(columns, words);
+        let means = self.wording.add_to(columns, words);
         if let Some(classes) = &self.classes {
-            classes.add_to(columns, page);
+            let sums = classes.add_to(columns, page);
+            markup::parts(columns, page, words, &means, &sums);
         }
     }
 }

@@ -41,14 +41,6 @@ impl Task {
         }
     }
 
-    /// The built-in pipeline that its weights are for.
-    pub fn pipeline(self) -> &'static str {
-        match self {
-            Task::Text | Task::Article => "article",
-            Task::Web => "web",
-        }
-    }
-
     /// The pages that it is for.
     pub fn medium(self) -> Medium {
         match self {
@@ -94,7 +86,7 @@ impl Task {
                 let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
                 Recipe {
                     first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
-                    second: Settings { trees: 300, rate: 0.08, ..settings },
+                    second: Settings { trees: 600, rate: 0.05, ..settings },
                     headline: Settings { trees: 40, ..headline },
                 }
             }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -73,6 +74,8 @@ pub(super) struct Tree<'a> {
     decoded: String,
     attributes: Vec<Attribute<'a>>,
     sets: Vec<(u32, u32)>,
+    /// For each set the place of the tag that it was read from, where whole tags are kept.
+    tags: Vec<Range<u32>>,
 }
 
 impl<'a> Tree<'a> {
@@ -136,6 +139,21 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// Where the element's start tag stands in the source; empty for elements without attributes, and where whole tags
+    /// are not kept.
+    pub(super) fn place_of_tag(&self, node: u32) -> Range<u32> {
+        match self.node(node).kind {
+            Kind::Element { attributes, .. } => self.tags.get(attributes as usize).cloned().unwrap_or_default(),
+            _ => 0..0,
+        }
+    }
+
+    /// The element's start tag; empty where [`Tree::place_of_tag`] is.
+    pub(super) fn tag(&self, node: u32) -> &'a str {
+        let place = self.place_of_tag(node);
+        &self.source[place.start as usize..place.end as usize]
+    }
+
     /// The nodes directly below.
     pub(super) fn children(&self, node: u32) -> impl Iterator<Item = u32> {
         let mut next = self.node(node).first;
@@ -184,6 +202,13 @@ impl<'a> Sink<'a> {
         let end = tree.attributes.len() as u32;
         tree.sets.push((start, end));
         tree.sets.len() as u32 - 1
+    }
+
+    /// As [`Sink::keep`], with the place of the tag in the source.
+    pub(super) fn keep_tag(&self, attributes: &[Attribute<'a>], tag: Range<u32>) -> u32 {
+        let set = self.keep(attributes);
+        self.tree.borrow_mut().tags.push(tag);
+        set
     }
 
     fn add(&self, kind: Kind) -> u32 {
@@ -368,8 +393,10 @@ impl<'a> TreeSink for Sink<'a> {
     fn add_attrs_if_missing(&self, &target: &u32, missing: Vec<TagAttribute>) {
         let set = missing.iter().find(|attribute| &*attribute.name.local == SET);
         let set = set.and_then(|set| set.value.parse().ok()).unwrap_or(NONE);
-        if let Kind::Element { attributes, .. } = &mut self.tree.borrow_mut().nodes[target as usize].kind
-            && *attributes == NONE
+        let mut tree = self.tree.borrow_mut();
+        let bare = tree.attributes_of(target).is_empty();
+        if let Kind::Element { attributes, .. } = &mut tree.nodes[target as usize].kind
+            && bare
         {
             *attributes = set;
         }

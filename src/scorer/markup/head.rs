@@ -3,6 +3,7 @@
 use crate::page::markup::Head;
 use crate::page::{Kind, Page};
 use crate::scorer::columns::{Columns, share};
+use crate::scorer::features::signed;
 use crate::scorer::words::{Words, hashes};
 
 /// Blocks of more words are no titles.
@@ -22,7 +23,7 @@ pub(super) fn add(columns: &mut Columns, page: &Page, head: &Head, words: &Words
         columns.add(of, |i| share(shared[i], sought.words));
     }
     let headline = headline(page, &title, words);
-    columns.add("title-heading", |i| headline.map_or(0, |at| super::signed(i as i64 - at as i64)));
+    columns.add("title-heading", |i| headline.map_or(0, |at| signed(i as i64 - at as i64)));
 }
 
 /// The heading (or, failing that, the block) that holds most of the title's words and little else.

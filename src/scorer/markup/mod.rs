@@ -9,13 +9,18 @@ mod head;
 mod hints;
 mod levels;
 mod likeness;
+mod parts;
 mod prices;
+mod regions;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod whole;
 
 pub(super) use context::context;
+pub(super) use parts::parts;
 
-use super::columns::{Columns, log};
+use super::columns::Columns;
 use super::words::Words;
 use crate::page::Page;
 use crate::page::markup::{Container, Markup};
@@ -31,6 +36,7 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     around::add(&mut columns, page, words);
     ancestry::add(&mut columns, page, markup);
     levels::add(&mut columns, page, markup, &tree);
+    regions::add(&mut columns, page, markup, &tree);
     likeness::add(&mut columns, page, markup, words);
     head::add(&mut columns, page, &markup.head, words);
     prices::add(&mut columns, page);
@@ -41,10 +47,4 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
 /// The markup of a page without any: one container that holds all.
 fn bare() -> Markup {
     Markup { containers: vec![Container::default()], ..Markup::default() }
-}
-
-/// A signed distance on a logarithmic scale around 128; 0 is left for none.
-fn signed(distance: i64) -> u8 {
-    let size = log(distance.unsigned_abs().min(1 << 14) as u32).min(120);
-    if distance < 0 { 128 - size } else { 128 + size }
 }

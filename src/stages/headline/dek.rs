@@ -42,23 +42,19 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
             return None;
         }
         let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i));
-        if named && block.shape.words >= SHORTEST {
+        if named && seen == 1 && block.shape.words >= SHORTEST {
             return Some(i);
         }
-        if page.markup.is_some() && begins_text(page, i) {
+        if page.markup.is_some() && !named && begins_text(page, i) {
             return None;
         }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
         let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;
         if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
-            // A heading that is no standfirst is the first one of the text.
-            if page.markup.is_some() && matches!(block.kind, Kind::Heading(_)) {
-                return None;
-            }
             continue;
         }
         let apart = match page.markup.as_deref() {
-            Some(markup) => is_apart(page, i, body) && !shares_element(page, markup, i),
+            Some(markup) => named || is_apart(page, i, body) && !shares_element(page, markup, i),
             None => is_apart(page, i, body),
         };
         return apart.then_some(i);
