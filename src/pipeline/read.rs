@@ -15,26 +15,35 @@ use crate::stages::{self, Stage};
 /// What a record may hold where the pipeline does not say: 256 MiB.
 const BUDGET: u64 = 256 << 20;
 
-/// Reads a pipeline file, and the built-in one that it extends.
+/// Reads a pipeline file, and the built-in ones that it extends.
 pub(super) fn read(name: &str, text: &str) -> Result<Pipeline, PipelineError> {
-    let source = Source { name, text };
-    let table = parse(source)?;
-    let mut file = Settings::new(source, &table);
     let mut context = Context::default();
-    context.digest.add(text.as_bytes());
-    let Some(base_name) = file.string("extends")? else {
-        let stages = listed(&mut file)?;
-        return build(file, stages, context);
-    };
-    let Some(base_text) = builtin::source(base_name.value) else {
-        return Err(base_name.unknown("pipeline", builtin::names().into_iter().map(|(name, _)| name)));
-    };
-    context.digest.add(base_text.as_bytes());
-    let base_source = Source { name: base_name.value, text: base_text };
-    let base_table = parse(base_source)?;
-    let mut base = Settings::new(base_source, &base_table);
-    let stages = changed(listed(&mut base)?, &mut file)?;
-    build(file.over(base), stages, context)
+    let mut sources = vec![Source { name, text }];
+    let mut tables = Vec::new();
+    while let Some(&source) = sources.get(tables.len()) {
+        context.digest.add(source.text.as_bytes());
+        let table = parse(source)?;
+        sources.extend(base(source, &table)?);
+        tables.push(table);
+    }
+    let mut files = sources.into_iter().zip(&tables).map(|(source, table)| Settings::new(source, table)).rev();
+    let Some(mut file) = files.next() else { unreachable!("the pipeline itself is a source") };
+    let mut steps = listed(&mut file)?;
+    for mut layer in files {
+        layer.string("extends")?;
+        steps = changed(steps, &mut layer)?;
+        file = layer.over(file);
+    }
+    build(file, steps, context)
+}
+
+/// The built-in pipeline that one extends. No built-in one extends itself.
+fn base(source: Source<'_>, table: &Spanned<DeTable<'_>>) -> Result<Option<Source<'static>>, PipelineError> {
+    let Some(name) = Settings::new(source, table).string("extends")? else { return Ok(None) };
+    let known = || builtin::names().into_iter().map(|(name, _)| name);
+    let found = known().find(|known| *known == name.value);
+    let found = found.and_then(|known| Some(Source { name: known, text: builtin::source(known)? }));
+    found.map(Some).ok_or_else(|| name.unknown("pipeline", known()))
 }
 
 /// Parses a phrase list or pipeline.

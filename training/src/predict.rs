@@ -76,7 +76,8 @@ fn cleaner(task: Task, fold: u8, setup: &Setup<'_>) -> Result<Cleaner, Box<dyn E
     };
     // All that `web` sets is the model, which the weights stand in for.
     let source = format!(
-        "name = \"fold-{fold}\"\nextends = \"article\"\nskip = {skip:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n"
+        "name = \"fold-{fold}\"\nextends = \"{}\"\nskip = {skip:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n",
+        task.pipeline()
     );
     Ok(Cleaner::new(Pipeline::from_toml("fold", &source)?))
 }

@@ -41,6 +41,14 @@ impl Task {
         }
     }
 
+    /// The built-in pipeline that its weights are for.
+    pub fn pipeline(self) -> &'static str {
+        match self {
+            Task::Text | Task::Article => "article",
+            Task::Web => "web",
+        }
+    }
+
     /// The pages that it is for.
     pub fn medium(self) -> Medium {
         match self {
