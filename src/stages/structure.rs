@@ -1,7 +1,7 @@
-//! Structure: which of the kept lines are headings.
+//! Structure: which of the kept lines are headings, and which parts of a list's entries stand as blocks of their own.
 
 use super::Stage;
-use crate::page::markup::{Inline, token};
+use crate::page::markup::{Inline, Tag, token};
 use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -30,6 +30,7 @@ impl Structure {
 
 impl Stage for Structure {
     fn run(&self, page: &mut Page) {
+        part_entries(page);
         let gapped = is_gapped(page);
         let kept: Vec<usize> = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
         let mut headings = Vec::new();
@@ -55,6 +56,36 @@ impl Stage for Structure {
         for i in headings {
             page.blocks[i].kind = Kind::Heading(LEVEL);
         }
+    }
+}
+
+/// Makes paragraphs of what stands in entries of lists but is no entry: all text of a card, which is an entry with headings
+/// of its own, and what goes on behind code or a table.
+fn part_entries(page: &mut Page) {
+    let Some(markup) = page.markup.as_deref() else { return };
+    let entry = |block: &Block| {
+        let mut at = block.traits.container;
+        while at != 0 && markup.containers[at as usize].tag != Tag::Li {
+            at = markup.containers[at as usize].parent;
+        }
+        at as usize
+    };
+    let mut cards = vec![false; markup.containers.len()];
+    for block in page.blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(_))) {
+        let entry = entry(block);
+        cards[entry] = entry != 0;
+    }
+    let is_entry = |block: &Block| matches!(block.kind, Kind::Item { .. });
+    let parts: Vec<usize> = (0..page.blocks.len())
+        .filter(|&i| {
+            let block = &page.blocks[i];
+            let behind_other = || block.join == Join::Line && i > 0 && !is_entry(&page.blocks[i - 1]);
+            is_entry(block) && (behind_other() || cards[entry(block)])
+        })
+        .collect();
+    for i in parts {
+        page.blocks[i].kind = Kind::Paragraph;
+        page.blocks[i].join = Join::Apart;
     }
 }
 
@@ -109,7 +140,7 @@ pub(super) fn starts_with_time(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{html, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
@@ -148,5 +179,37 @@ mod tests {
         ] {
             assert!(headings(text).is_empty(), "{text}");
         }
+    }
+
+    fn kinds(source: &str) -> Vec<(Kind, Join)> {
+        let mut page = html::parse(source, &Normaliser::default());
+        page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
+        Structure.run(&mut page);
+        page.blocks.iter().map(|block| (block.kind, block.join)).collect()
+    }
+
+    const ITEM: Kind = Kind::Item { depth: 0, ordered: false };
+
+    #[test]
+    fn cards_in_a_list_are_headings_and_paragraphs() {
+        let card = "<ul><li><p>Coast</p><h3>Ice</h3><p>It froze.</p><p>It thawed.</p></li></ul>";
+        let wanted = [Kind::Paragraph, Kind::Heading(3), Kind::Paragraph, Kind::Paragraph];
+        assert_eq!(kinds(card), wanted.map(|kind| (kind, Join::Apart)));
+        let entry = "<ul><li><p>It froze.</p><p>It thawed.</p></li></ul>";
+        assert_eq!(kinds(entry), [(ITEM, Join::Apart), (ITEM, Join::Line)]);
+    }
+
+    #[test]
+    fn text_behind_code_in_an_entry_is_a_paragraph() {
+        let entry = "<ul><li>Run:<pre>ice</pre>and wait.</li></ul>";
+        assert_eq!(kinds(entry), [ITEM, Kind::Code, Kind::Paragraph].map(|kind| (kind, Join::Apart)));
+    }
+
+    #[test]
+    fn markup_sets_headings_in_bold_or_names_them() {
+        let prose = format!("<p>{PROSE}</p>");
+        assert_eq!(kinds(&format!("{prose}<p><b>The thaw</b></p>{prose}"))[1].0, Kind::Heading(2));
+        assert_eq!(kinds(&format!("{prose}<div class=subhead>The thaw</div>{prose}"))[1].0, Kind::Heading(2));
+        assert_eq!(kinds(&format!("{prose}<p>In stock</p>{prose}"))[1].0, Kind::Paragraph);
     }
 }

@@ -221,7 +221,6 @@ impl Walk<'_, '_, '_> {
                 let start = self.tree.attribute(open.node, Name::Start).and_then(|start| start.trim().parse().ok());
                 open.number = Some(start.unwrap_or(1u32).saturating_sub(1));
             }
-            "li" if is_card(self.tree, open.node) => manner.kind = Kind::Paragraph,
             "li" | "dt" | "dd" => {
                 let number = self.count_entry();
                 let ordered = open.list.ordered && name == "li" && number.is_some();
@@ -419,29 +418,6 @@ fn is_header(tree: &Tree<'_>, row: u32) -> bool {
     cells.peek().is_some() && cells.all(|name| name == "th")
 }
 
-/// Whether an entry of a list is a card: it holds headings of its own. Entries within are not looked into.
-fn is_card(tree: &Tree<'_>, entry: u32) -> bool {
-    let mut at = tree.node(entry).first;
-    let mut up = at == NONE;
-    while !up {
-        let name = tree.name(at);
-        if heading(name).is_some() {
-            return true;
-        }
-        let within = tree.node(at).first;
-        if within != NONE && name != "li" {
-            at = within;
-            continue;
-        }
-        while tree.node(at).next == NONE && at != entry {
-            at = tree.node(at).parent;
-        }
-        up = at == entry;
-        at = tree.node(at).next;
-    }
-    false
-}
-
 /// Whether a table holds data: two rows or more of two cells or more, and in its cells nothing that stands apart but
 /// paragraphs. Other tables lay out a page.
 fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
@@ -487,32 +463,4 @@ fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
     }
     wide += usize::from(cells > 1);
     rows > 1 && 2 * wide >= rows && wide > 1 && length <= LONGEST_CELL
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::decode::Normaliser;
-    use crate::page::html::parse;
-    use crate::page::{Join, Kind};
-
-    fn kinds(source: &str) -> Vec<(Kind, Join)> {
-        parse(source, &Normaliser::default()).blocks.iter().map(|block| (block.kind, block.join)).collect()
-    }
-
-    const ITEM: Kind = Kind::Item { depth: 0, ordered: false };
-
-    #[test]
-    fn cards_in_a_list_are_headings_and_paragraphs() {
-        let card = "<ul><li><p>Coast</p><h3>Ice</h3><p>It froze.</p></li></ul>";
-        let wanted = [Kind::Paragraph, Kind::Heading(3), Kind::Paragraph].map(|kind| (kind, Join::Apart));
-        assert_eq!(kinds(card), wanted);
-        let entry = "<ul><li><p>It froze.</p><p>It thawed.</p></li></ul>";
-        assert_eq!(kinds(entry), [(ITEM, Join::Apart), (ITEM, Join::Line)]);
-    }
-
-    #[test]
-    fn text_behind_code_in_an_entry_is_a_paragraph() {
-        let entry = "<ul><li>Run:<pre>ice</pre>and wait.</li></ul>";
-        assert_eq!(kinds(entry), [ITEM, Kind::Code, Kind::Paragraph].map(|kind| (kind, Join::Apart)));
-    }
 }

@@ -253,16 +253,12 @@ impl<'n> Writer<'n> {
     fn write(&mut self, container: u32) {
         let start = self.page.text.len();
         let mut kind = self.manner.kind;
-        // Only the first block of an entry is the entry; others go on with it, as far as nothing else came between.
+        // Only the first block of an entry is the entry; others go on with it.
         let entry = if matches!(kind, Kind::Item { .. }) { self.entry.take() } else { None };
         if let Some(Some(number)) = entry {
             self.page.text.push_str(&format!("{number}. "));
         }
-        let mut join = Join::Apart;
-        if matches!(kind, Kind::Item { .. }) && entry.is_none() {
-            let goes_on = self.page.blocks.last().is_some_and(|last| matches!(last.kind, Kind::Item { .. }));
-            (kind, join) = if goes_on { (kind, Join::Line) } else { (Kind::Paragraph, Join::Apart) };
-        }
+        let join = if matches!(kind, Kind::Item { .. }) && entry.is_none() { Join::Line } else { Join::Apart };
         let marker = self.page.text.len() - start;
         let body = start + marker;
         self.normalise(kind);
