@@ -63,7 +63,7 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
 }
 
 /// Whether markup says that the text has begun: with a line that announces what follows, or a part of something that
-/// unfolds, is listed or goes with an image.
+/// unfolds, is listed or goes with an image or a price.
 fn begins_text(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let part = || {
@@ -71,7 +71,12 @@ fn begins_text(page: &Page, i: usize) -> bool {
         let mut around = markup.ancestors(block.traits.container).take(3);
         around.find(|element| matches!(element.tag, Tag::Details | Tag::Summary | Tag::Dl | Tag::Figure | Tag::Table))
     };
-    block.shape.ending == Ending::Colon || part().is_some()
+    let noted = || {
+        let markup = page.markup.as_deref()?;
+        let element = &markup.containers[block.traits.container as usize];
+        markup.tokens_of(&element.tokens).iter().find(|token| NOTES.contains(token))
+    };
+    block.shape.ending == Ending::Colon || part().is_some() || noted().is_some()
 }
 
 /// Whether the block is set off from the body: other lines stand between, or it is much shorter than what follows.
@@ -86,6 +91,9 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
         list || is_prose(next) && words <= 12 && next.shape.words > 3 * words && page.blocks[i].shape.sentences <= 1
     })
 }
+
+/// Tokens of elements that hold a note on an image or a price.
+const NOTES: [u32; 3] = [token("caption"), token("price"), token("tax")];
 
 /// Words of the shortest standfirst that markup names so.
 const SHORTEST: u32 = 4;
@@ -121,4 +129,40 @@ fn shares_element(page: &Page, markup: &Markup, i: usize) -> bool {
     };
     let next = (i + 1..page.blocks.len()).find(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
     next.is_none_or(|next| holder(i).into_iter().any(|element| element != 0 && holder(next).contains(&element)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    const PROSE: &str = "<p>The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.</p>\
+        <p>The crews spent the day breaking the ice by hand, which took them until the early evening.</p>";
+
+    /// The standfirst of a page with `line` below its title.
+    fn dek(line: &str) -> Option<String> {
+        let source = format!("<header><h1>Ice in port</h1>{line}</header><article>{PROSE}</article>");
+        let page = html::parse(&source, &Normaliser::default());
+        let body = Body::of(&page).unwrap();
+        let found = find(&page, 0, &body, &Lexicon::builtin().unwrap());
+        found.map(|i| page.text_of(i).to_owned())
+    }
+
+    #[test]
+    fn markup_tells_standfirsts_from_the_beginning_of_the_text() {
+        assert_eq!(dek("<p>Nobody had seen it coming.</p>").as_deref(), Some("Nobody had seen it coming."));
+        assert_eq!(
+            dek("<h3 class=subtitle>On ice, and who breaks it</h3>").as_deref(),
+            Some("On ice, and who breaks it")
+        );
+        for line in [
+            "<details><summary>Who may cross the ice?</summary></details>",
+            "<p>These are the ports that froze:</p>",
+            "<div class=tax-note>Tax included. Shipping is not.</div>",
+        ] {
+            assert_eq!(dek(line), None, "{line}");
+        }
+    }
 }
