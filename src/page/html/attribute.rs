@@ -7,6 +7,7 @@ macro_rules! attributes {
     ($($variant:ident $name:literal,)*) => {
         /// The name of an attribute that is kept.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names)] // There is an attribute `name`.
         #[repr(u8)]
         pub(super) enum Name { $($variant,)* }
 

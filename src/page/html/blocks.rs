@@ -359,8 +359,7 @@ impl Walk<'_, '_, '_> {
 fn container(tree: &Tree<'_>, open: &mut [Open], markup: &mut Markup) -> u32 {
     let first = open.iter().rposition(|open| open.block && open.container != NONE).unwrap_or(0);
     let mut parent = open[first].container;
-    for depth in first + 1..open.len() {
-        let element = &mut open[depth];
+    for (depth, element) in open.iter_mut().enumerate().skip(first + 1) {
         if !element.block {
             continue;
         }

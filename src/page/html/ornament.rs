@@ -68,7 +68,7 @@ fn is_named_permalink(tree: &Tree<'_>, node: u32) -> bool {
     let labelled = |name| {
         let label = tree.attribute(node, name).unwrap_or_default().trim_ascii_start();
         let begins = |start: &&str| label.get(..start.len()).is_some_and(|label| label.eq_ignore_ascii_case(start));
-        LABELS.iter().any(|start| begins(start))
+        LABELS.iter().any(begins)
     };
     class.split_ascii_whitespace().any(|token| ANCHORS.contains(&token))
         || labelled(Name::AriaLabel)
