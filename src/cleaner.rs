@@ -122,6 +122,7 @@ impl Cleaner {
         let parse = if is_html { html::parse } else { text::parse };
         let mut page = parse(&decoded.text, &self.pipeline.normaliser);
         page.retrieved = record.retrieved;
+        page.url.clone_from(&record.url);
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");
         }

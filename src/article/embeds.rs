@@ -3,7 +3,7 @@
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
 use crate::page::markup::{Img, Markup};
-use crate::page::{Block, Mark, Page, Picture};
+use crate::page::{Block, Found, Mark, Page, Picture};
 
 /// Images of fewer pixels on a side are icons and counters.
 const SMALLEST: u32 = 64;
@@ -25,7 +25,8 @@ impl<'a> Places<'a> {
         Places { page, kept, base }
     }
 
-    fn url(&self, reference: &str) -> String {
+    /// A reference of the page, made absolute.
+    pub(super) fn url(&self, reference: &str) -> String {
         resolve(self.base.as_deref(), reference)
     }
 
@@ -73,13 +74,13 @@ impl<'a> Places<'a> {
     /// Whether an image above the text stands right above it, between the headline and the first block.
     fn is_near_head(&self, img: &Img) -> bool {
         let fields = &self.page.fields;
-        let head = fields.title.as_ref().map(|title| self.page.blocks[title.block].start);
+        let head = fields.title.as_ref().and_then(Found::block).map(|title| self.page.blocks[title].start);
         head.is_some_and(|start| img.at >= start)
     }
 
     /// Whether a caption or credit is that of the image: both stand in one figure.
     fn belongs(&self, markup: &Markup, img: &Img, picture: &Picture) -> bool {
-        let block = picture.caption.as_ref().map(|caption| caption.block);
+        let block = picture.caption.as_ref().and_then(Found::block);
         let block = block.or(picture.credit.as_ref().map(|credit| credit.block));
         block.is_some_and(|block| {
             let container = self.page.blocks[block].traits.container;

@@ -58,11 +58,11 @@ impl Stage for Headline {
         };
         page.mark(title.block, Mark::Field(Field::Title), self.title);
         self.mark_repeated(page, title.block, &value, &body);
-        page.fields.title = Some(Found { value, block: title.block, from: "headline" });
+        page.fields.title = Some(Found::shown(value, title.block, "headline"));
         if let Some(dek) = dek::find(page, title.block, &body, &self.lexicon) {
             let value = page.text_of(dek).trim().to_owned();
             page.mark(dek, Mark::Field(Field::Dek), self.dek);
-            page.fields.dek = Some(Found { value, block: dek, from: "headline" });
+            page.fields.dek = Some(Found::shown(value, dek, "headline"));
         }
     }
 }

@@ -31,6 +31,7 @@ attributes! {
     Original "data-original", SrcSet "srcset", DataSrcSet "data-srcset", Width "width", Height "height",
     DateTime "datetime", Start "start", Color "color", Face "face", Size "size", Encoding "encoding",
     ShadowRoot "shadowrootmode", Data "data", HttpEquiv "http-equiv", Charset "charset", ItemScope "itemscope",
+    PubDate "pubdate",
 }
 
 /// An attribute as it stands in the source, its character references not yet decoded.

@@ -2,7 +2,7 @@
 
 use super::attribute::Name;
 use super::element::{Flow, flow, heading, inline_bit};
-use super::head;
+use super::{head, notes};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
@@ -15,6 +15,9 @@ const DEEPEST_LIST: u8 = 8;
 
 /// The most inline elements around a piece of text that are looked at.
 const MOST_INLINE: usize = 8;
+
+/// The most notes that are kept.
+const MOST_NOTES: usize = 400;
 
 /// Reads a tree as a page.
 pub(super) fn page(tree: &Tree<'_>, normaliser: &Normaliser, bytes: usize) -> Page {
@@ -144,6 +147,7 @@ impl Walk<'_, '_, '_> {
             data: top.data,
         };
         open.manner.state = open.manner.state.with(self.state(node, name));
+        self.note(node, name);
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
             "pre" | "code" if open.manner.pre || block => {
@@ -164,6 +168,15 @@ impl Walk<'_, '_, '_> {
         }
         open.manner.inline |= inline_bit(name);
         self.open.push(open);
+    }
+
+    /// Notes what an element says of its text.
+    fn note(&mut self, node: u32, name: &str) {
+        if self.writer.markup.notes.len() < MOST_NOTES
+            && let Some(note) = notes::read(self.tree, node, name, self.writer.offset())
+        {
+            self.writer.markup.notes.push(note);
+        }
     }
 
     /// What kind of block the text of an element is.

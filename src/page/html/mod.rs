@@ -2,7 +2,7 @@
 //!
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
 //! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `head` reads what the head states,
-//! `embedded` the text that stands in scripts alone.
+//! `notes` what elements say of their text, `embedded` the text that stands in scripts alone.
 
 mod attribute;
 mod blocks;
@@ -10,6 +10,7 @@ mod build;
 mod element;
 mod embedded;
 mod head;
+mod notes;
 mod scan;
 mod tokens;
 mod tree;

@@ -29,7 +29,7 @@ impl Images {
                     None => (Some(text), None),
                 },
             };
-            let found = |value: &str| Found { value: value.to_owned(), block: i, from: "figcaption" };
+            let found = |value: &str| Found::shown(value.to_owned(), i, "figcaption");
             let caption = caption.map(found);
             let credit = credit.map(|text| Credit { text: text.to_owned(), block: i });
             let field = if caption.is_some() { Field::Caption } else { Field::Credit };
