@@ -119,8 +119,12 @@ impl Cleaner {
             Input::Auto => looks_like_markup(&decoded.text),
             Input::Text => false,
         };
-        let parse = if is_html { html::parse } else { text::parse };
-        let mut page = parse(&decoded.text, &self.pipeline.normaliser);
+        let (source, normaliser) = (&decoded.text, &self.pipeline.normaliser);
+        let mut page = match self.pipeline.sites.of(record.url.as_deref()) {
+            Some(site) if is_html => html::parse_by_rules(source, normaliser, site),
+            _ if is_html => html::parse(source, normaliser),
+            _ => text::parse(source, normaliser),
+        };
         page.retrieved = record.retrieved;
         page.url.clone_from(&record.url);
         if record.body.len() > self.budget() {

@@ -36,6 +36,7 @@ pub mod page;
 pub mod phrases;
 pub mod pipeline;
 pub mod scorer;
+mod sites;
 pub mod source;
 pub mod stages;
 

@@ -41,7 +41,7 @@ fn names(column: &str) -> Vec<&'static str> {
     table(column).iter().flat_map(|row| quoted(row[0])).collect()
 }
 
-/// A folder with what the README's commands read: the samples, `pages`, `crawl.jsonl` and `mine.toml`.
+/// A folder with what the README's commands read: the samples, `pages`, `crawl.jsonl`, and the pipelines that it shows.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -58,7 +58,9 @@ fn folder(name: &str) -> PathBuf {
         }
     }
     fs::write(folder.join("crawl.jsonl"), crawl).unwrap();
-    fs::write(folder.join("mine.toml"), blocks("toml")[0]).unwrap();
+    for (file, block) in ["mine.toml", "sites.toml"].into_iter().zip(blocks("toml")) {
+        fs::write(folder.join(file), block).unwrap();
+    }
     folder
 }
 

@@ -4,7 +4,7 @@ use super::embeds::{self, Places};
 use super::record::*;
 use crate::decode::Decoded;
 use crate::page::markup::State;
-use crate::page::{Block, Found, Join, Kind, Mark, Page, Place};
+use crate::page::{Block, Found, Join, Kind, Mark, Page, Place, SITE, Stated};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
@@ -104,18 +104,22 @@ impl Body {
             if block.mark == Mark::Keep && !is_layout(block) {
                 let rule = |block: &Block| block.kind == Kind::Row && is_layout(block);
                 let follows = previous.is_some_and(|p| page.blocks[p + 1..i].iter().all(rule));
-                body.add(page, i, previous.map(|p| &page.blocks[p]), follows);
+                let join = match previous {
+                    _ if follows => block.join,
+                    Some(previous) => join_within(page, previous, i).unwrap_or_default(),
+                    None => Join::Apart,
+                };
+                body.add(page, i, previous.map(|p| &page.blocks[p]), follows, join);
                 previous = Some(i);
             }
         }
         body
     }
 
-    /// Adds block `i`; `follows` says that the block before it on the page was the last one added.
-    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool) {
+    /// Adds block `i`, which goes on from `previous` by `join`; `follows` says that nothing stands between them.
+    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool, join: Join) {
         let block = &page.blocks[i];
         let text = page.text_of(i).trim();
-        let join = if follows { block.join } else { Join::Apart };
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             // Markup says where a list ends; in raw text an empty line may part its entries.
@@ -127,6 +131,8 @@ impl Body {
             _ => false,
         };
         let separator = match join {
+            // The layout of code is part of its text.
+            Join::Space if block.kind == Kind::Code => "",
             Join::Space => " ",
             Join::Glue => "",
             Join::Line => "\n",
@@ -151,6 +157,14 @@ impl Body {
         }
         self.places.push((i, start, self.blocks.len() - 1));
     }
+}
+
+/// How the text of markup goes on behind a part of the same line that was taken out.
+fn join_within(page: &Page, previous: usize, i: usize) -> Option<Join> {
+    let pieces = &page.blocks[previous + 1..=i];
+    let inside = pieces.iter().all(|piece| matches!(piece.join, Join::Space | Join::Glue));
+    let parted = || pieces.iter().any(|piece| piece.join == Join::Space);
+    (page.markup.is_some() && inside).then(|| if parted() { Join::Space } else { Join::Glue })
 }
 
 /// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
@@ -286,11 +300,22 @@ fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<E
             end: Some(shift + u64::from(block.source_end)),
         }
     };
-    let single = single.into_iter().filter_map(|(name, found)| Some((name, vec![proof(found.as_ref()?)])));
-    let many = many.into_iter().filter(|(_, found)| !found.is_empty());
-    let many = many.map(|(name, found)| (name, found.iter().map(proof).collect()));
-    let embedded = embedded(page, &proof).map(|proof| ("text", vec![proof]));
-    single.chain(many).chain(embedded).map(|(name, proofs)| (name.to_owned(), proofs)).collect()
+    let of_stage = |found: &&Found| found.from != SITE;
+    let single = single.into_iter().filter_map(|(name, found)| Some((name, found.as_ref().filter(of_stage)?)));
+    let many = many.into_iter().flat_map(|(name, found)| found.iter().filter(of_stage).map(move |found| (name, found)));
+    let mut all = std::collections::BTreeMap::<String, Vec<Evidence>>::new();
+    for (name, found) in single.chain(many) {
+        all.entry(name.to_owned()).or_default().push(proof(found));
+    }
+    for Stated { key, text, source } in &fields.stated {
+        let (start, end) = (shift + u64::from(source.start), shift + u64::from(source.end));
+        let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start: Some(start), end: Some(end) };
+        all.entry((*key).to_owned()).or_default().push(proof);
+    }
+    if let Some(proof) = embedded(page, &proof) {
+        all.insert("text".to_owned(), vec![proof]);
+    }
+    all
 }
 
 /// Where a text was found that the page does not show: its first kept block.

@@ -69,6 +69,8 @@ pub struct Block {
     pub hints: u32,
     /// The removal that a phrase suggests but leaves to the scorer.
     pub suspect: Option<(Reason, Rule)>,
+    /// The rule of its site that removes the block at the end, unless its words move to a field.
+    pub outside: Option<Rule>,
     /// The scorer's probability that the block belongs to the article, in 1/65535.
     pub score: u16,
     /// The scorer's probability that the block is the headline, in 1/65535.

@@ -1,5 +1,7 @@
 //! What stages have read off the page, before it becomes an article.
 
+use std::ops::Range;
+
 use crate::dates::{Day, Mention, Stamp};
 
 /// A value with the place that states it.
@@ -33,6 +35,11 @@ impl Found {
         Found { value: value.into(), place: Place::Markup(text.into()), from }
     }
 
+    /// Whether a rule of the pipeline for the page's site has read the value.
+    pub fn is_by_rule(&self) -> bool {
+        self.from == SITE
+    }
+
     /// The block that states the value, where one does.
     pub fn block(&self) -> Option<usize> {
         match self.place {
@@ -58,6 +65,17 @@ pub struct Picture {
     pub caption: Option<Found>,
     /// Who made it or owns it.
     pub credit: Option<Credit>,
+}
+
+/// Where a rule of the pipeline for the page's site read a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The field's key in the record.
+    pub key: &'static str,
+    /// The text or the attribute's value, normalised.
+    pub text: String,
+    /// Its place in the decoded input, in bytes.
+    pub source: Range<u32>,
 }
 
 /// The fields of a page.
@@ -97,4 +115,9 @@ pub struct Fields {
     pub stamps: Vec<(usize, Stamp)>,
     /// The day of a `date YYYY-MM-DD` prefix.
     pub prefix: Option<(usize, Day)>,
+    /// Where the values from [`SITE`] were read.
+    pub stated: Vec<Stated>,
 }
+
+/// [`Found::from`] of values that a rule of the pipeline for the page's site has read: they stand above all others.
+pub const SITE: &str = "site";

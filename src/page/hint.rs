@@ -94,7 +94,9 @@ impl Hint {
             Reason::ReadTime => Hint::ReadTime,
             Reason::Correction => Hint::Correction,
             Reason::Footer => Hint::Footer,
-            Reason::RepeatedTitle | Reason::Duplicate | Reason::Comment | Reason::LowScore => return None,
+            Reason::RepeatedTitle | Reason::Duplicate | Reason::Comment | Reason::SiteRule | Reason::LowScore => {
+                return None;
+            }
         })
     }
 }

@@ -96,5 +96,6 @@ reasons! {
     ReadTime "read-time" "The estimated time to read or listen.",
     Correction "correction" "A notice of the newsroom about the piece itself.",
     Footer "footer" "Legal lines, imprint and link lists at the end of the page.",
+    SiteRule "site-rule" "A rule of the pipeline for this site takes it out.",
     LowScore "low-score" "The scorer finds it unlikely to belong to the article.",
 }

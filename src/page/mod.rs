@@ -11,7 +11,7 @@ mod source;
 pub mod text;
 
 pub use block::{Block, Join, Kind};
-pub use fields::{Credit, Fields, Found, Picture, Place};
+pub use fields::{Credit, Fields, Found, Picture, Place, SITE, Stated};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use markup::Markup;

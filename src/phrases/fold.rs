@@ -4,15 +4,19 @@
 /// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = line;
+    loop {
+        let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        out.push_str(&rest[..letters]);
+        let mut chars = rest[letters..].chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         match c {
-            'a'..='z' => out.push(c),
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            ' ' if out.ends_with(' ') => {}
+            ' ' => out.push(' '),
             _ if c.is_numeric() => {
-                while chars.peek().is_some_and(|&next| next.is_numeric() || matches!(next, '.' | ',' | ':')) {
-                    chars.next();
-                }
+                rest = rest.trim_start_matches(|next: char| next.is_numeric() || matches!(next, '.' | ',' | ':'));
                 out.push('#');
             }
             _ if c.is_whitespace() => {

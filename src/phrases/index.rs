@@ -8,6 +8,8 @@ use std::ops::Range;
 
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
 pub(super) struct Index {
+    /// One bit for each possible hash of the first four bytes: it answers for most words.
+    first: Box<[u64; 1 << (FIRST - 6)]>,
     /// One bit for each possible hash of a key.
     filter: Box<[u64; 1 << (FILTER - 6)]>,
     /// For each value of the upper bits of the hash, where its patterns start in `patterns`; one more at the end.
@@ -25,6 +27,9 @@ struct Pattern {
 
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
 const FILTER: u32 = 17;
+
+/// Bits of hash that the filter of first bytes tells apart: 4 KiB.
+const FIRST: u32 = 15;
 
 /// Bytes where nothing begins: spaces and the later bytes of a character.
 const OTHER: u8 = 0;
@@ -64,17 +69,22 @@ impl Index {
         };
         let mut patterns: Vec<Pattern> = patterns.iter().enumerate().filter_map(pattern).collect();
         patterns.sort_by_key(|pattern| hash(pattern.key));
+        let mut first = Box::new([0; 1 << (FIRST - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
         let mut heads = vec![0; (1 << HEADS) + 1];
         for pattern in &patterns {
             let bit = hash(pattern.key);
             filter[bit / 64] |= 1 << (bit % 64);
             heads[(bit >> (FILTER - HEADS)) + 1] += 1;
+            if let Some(key) = key::<4>(&pattern.text) {
+                let bit = hash(key) >> (FILTER - FIRST);
+                first[bit / 64] |= 1 << (bit % 64);
+            }
         }
         for i in 1..heads.len() {
             heads[i] += heads[i - 1];
         }
-        Index { filter, heads, patterns }
+        Index { first, filter, heads, patterns }
     }
 
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
@@ -87,13 +97,24 @@ impl Index {
             before = class & WORD;
             if begins {
                 let rest = &text[start..window.end];
-                self.probe::<8>(rest, start, &mut found);
-                self.probe::<4>(rest, start, &mut found);
+                if self.may_begin(rest) {
+                    self.probe::<8>(rest, start, &mut found);
+                    self.probe::<4>(rest, start, &mut found);
+                }
                 if !is_long_word(rest) {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
         }
+    }
+
+    /// Whether a pattern of four bytes or more may begin here.
+    #[inline(always)]
+    fn may_begin(&self, rest: &[u8]) -> bool {
+        key::<4>(rest).is_some_and(|key| {
+            let bit = hash(key) >> (FILTER - FIRST);
+            self.first[bit / 64] & 1 << (bit % 64) != 0
+        })
     }
 
     /// Looks for the patterns whose key has `N` bytes at the beginning of `rest`.
@@ -129,7 +150,7 @@ fn key<const N: usize>(text: &[u8]) -> Option<u64> {
 /// Whether a word of four ASCII letters or more begins here: none of the shortest patterns is a whole word of it.
 #[inline]
 fn is_long_word(text: &[u8]) -> bool {
-    text.get(..4).is_some_and(|first| first.iter().all(u8::is_ascii_alphanumeric))
+    text.first_chunk::<4>().is_some_and(|first| first.map(|byte| CLASSES[usize::from(byte)]) == [WORD; 4])
 }
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4) to a bit of the filter.

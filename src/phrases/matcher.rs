@@ -1,6 +1,7 @@
 //! The matcher: a set of folded lines for whole-line phrases, an index of beginnings for all others.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::beginnings::Beginnings;
@@ -18,7 +19,7 @@ const COUNT: usize = 24;
 
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
-    lines: HashMap<Box<str>, Entry>,
+    lines: Lines,
     /// Whole lines with an open place.
     templates: Vec<(Template, Entry)>,
     /// Longest folded whole-line phrase, in bytes.
@@ -27,6 +28,27 @@ pub struct Matcher {
     index: Index,
     /// What each phrase of the index means.
     patterns: Vec<(Place, Entry)>,
+}
+
+/// What folded lines say.
+type Lines = HashMap<Box<str>, Entry, BuildHasherDefault<LineHasher>>;
+
+/// Multiplicative hashing, eight bytes at a time. The keys are those of the lists: no text can choose them to collide.
+#[derive(Default)]
+struct LineHasher(u64);
+
+impl Hasher for LineHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+        }
+    }
 }
 
 /// What one phrase says.
@@ -59,7 +81,7 @@ pub struct Found {
 impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
-        let mut lines: HashMap<Box<str>, Entry> = HashMap::new();
+        let mut lines = Lines::default();
         let mut templates = Vec::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();

@@ -1,22 +1,40 @@
 //! The tests that a pipeline file carries (`[[test]]`).
 
-use super::settings::Settings;
+use super::settings::{Settings, Value};
 use super::{Pipeline, PipelineError};
-use crate::{Cleaner, Record};
+use crate::decode::Normaliser;
+use crate::page::html;
+use crate::source::Input;
+use crate::{Article, Cleaner, Record};
 
-/// One test of a pipeline: a text, what must stay in the article's text, and what must not be there.
+/// The fields that a test can expect.
+const FIELDS: [&str; 8] = ["title", "dek", "authors", "published", "modified", "section", "tags", "source"];
+
+/// One test of a pipeline: a page, what must stay in the article's text, what must not be there, and fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
     /// Its name.
     pub name: String,
     /// The line of the file on which it starts, from 1.
     pub line: usize,
-    /// The raw text.
-    pub text: String,
+    /// The raw text or the markup.
+    pub page: String,
+    /// Which of the two it is.
+    pub input: Input,
+    /// The url of the page, which decides about the rules for sites.
+    pub url: Option<String>,
     /// What must stand in the article's text.
     pub keep: Vec<String>,
     /// What must not stand there.
     pub remove: Vec<String>,
+    /// The names of fields and the values that they must have; of those that are lists, all of them.
+    pub fields: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Test {
+    fn record(&self) -> Record {
+        Record { url: self.url.clone(), input: self.input, ..Record::text(self.page.clone()) }
+    }
 }
 
 /// What came of one test.
@@ -42,8 +60,8 @@ pub fn check(mut pipeline: Pipeline) -> Vec<TestOutcome> {
     let tests = std::mem::take(&mut pipeline.tests);
     let cleaner = Cleaner::new(pipeline);
     let outcome = |test: Test| {
-        let failures = match cleaner.clean(&Record::text(test.text.clone())) {
-            Ok(article) => failures(&test, &article.text),
+        let failures = match cleaner.clean(&test.record()) {
+            Ok(article) => failures(&test, &article),
             Err(error) => vec![error.to_string()],
         };
         TestOutcome { name: test.name, line: test.line, failures }
@@ -51,12 +69,37 @@ pub fn check(mut pipeline: Pipeline) -> Vec<TestOutcome> {
     tests.into_iter().map(outcome).collect()
 }
 
-fn failures(test: &Test, kept: &str) -> Vec<String> {
+fn failures(test: &Test, article: &Article) -> Vec<String> {
+    let kept = article.text.as_str();
     let gone = test.keep.iter().filter(|text| !kept.contains(text.as_str()));
     let gone = gone.map(|text| format!("\"{text}\" should stay but is gone"));
     let left = test.remove.iter().filter(|text| kept.contains(text.as_str()));
     let left = left.map(|text| format!("\"{text}\" should go but is still there"));
-    gone.chain(left).collect()
+    let fields = test.fields.iter().filter_map(|(name, expected)| {
+        let found = field(article, name);
+        let shown = |values: &[String]| values.join("\", \"");
+        (found != *expected).then(|| match found.is_empty() {
+            true => format!("\"{name}\" should be \"{}\" but is absent", shown(expected)),
+            false => format!("\"{name}\" should be \"{}\" but is \"{}\"", shown(expected), shown(&found)),
+        })
+    });
+    gone.chain(left).chain(fields).collect()
+}
+
+/// The values of a field.
+fn field(article: &Article, name: &str) -> Vec<String> {
+    let one = match name {
+        "title" => &article.title,
+        "dek" => &article.dek,
+        "published" => &article.published,
+        "modified" => &article.modified,
+        "section" => &article.section,
+        "source" => &article.source,
+        "authors" => return article.authors.clone(),
+        "tags" => return article.tags.clone(),
+        _ => &None,
+    };
+    one.iter().cloned().collect()
 }
 
 /// Reads the `[[test]]` tables of a pipeline file.
@@ -66,23 +109,59 @@ pub(super) fn read_tests(file: &mut Settings<'_>) -> Result<Vec<Test>, PipelineE
 
 fn read_test(mut table: Settings<'_>) -> Result<Test, PipelineError> {
     let name = table.required("name")?;
-    let text = table.required("text")?;
-    let keep = expectations(&mut table, "keep", text.value)?;
-    let remove = expectations(&mut table, "remove", text.value)?;
-    if keep.is_empty() && remove.is_empty() {
+    let (page, input) = match (table.string("html")?, table.string("text")?) {
+        (Some(_), Some(text)) => return Err(text.bad("the test has a page of \"html\" already")),
+        (Some(html), None) => (html, Input::Html),
+        (None, _) => (table.required("text")?, Input::Text),
+    };
+    let url = table.string("url")?.map(|url| url.value.to_owned());
+    let visible = match input {
+        Input::Html => html::parse(page.value, &Normaliser::default()).text,
+        Input::Text | Input::Auto => page.value.to_owned(),
+    };
+    let keep = expectations(&mut table, "keep", &visible)?;
+    let remove = expectations(&mut table, "remove", &visible)?;
+    let fields = read_fields(&mut table)?;
+    if keep.is_empty() && remove.is_empty() && fields.is_empty() {
         return Err(table.missing("keep"));
     }
     table.finish()?;
-    Ok(Test { name: name.value.to_owned(), line: name.line(), text: text.value.to_owned(), keep, remove })
+    Ok(Test {
+        name: name.value.to_owned(),
+        line: name.line(),
+        page: page.value.to_owned(),
+        input,
+        url,
+        keep,
+        remove,
+        fields,
+    })
 }
 
-/// The strings under `key`, each of which must stand in the test's text: a slip of the pen would pass for ever.
-fn expectations(table: &mut Settings<'_>, key: &'static str, text: &str) -> Result<Vec<String>, PipelineError> {
-    let strings = table.strings(key)?.unwrap_or_default();
-    match strings.iter().find(|string| !text.contains(string.value)) {
-        Some(absent) => Err(absent.bad("stands nowhere in the test's text")),
-        None => Ok(strings.into_iter().map(|string| string.value.to_owned()).collect()),
+/// `[test.fields]`
+fn read_fields(table: &mut Settings<'_>) -> Result<Vec<(&'static str, Vec<String>)>, PipelineError> {
+    let Some(mut fields) = table.table("fields")? else { return Ok(Vec::new()) };
+    let mut expected = Vec::new();
+    for name in FIELDS {
+        if let Some(values) = fields.strings(name)? {
+            expected.push((name, owned(values)));
+        }
     }
+    fields.finish()?;
+    Ok(expected)
+}
+
+/// The strings under `key`, each of which must stand in the test's page: a slip of the pen would pass for ever.
+fn expectations(table: &mut Settings<'_>, key: &'static str, page: &str) -> Result<Vec<String>, PipelineError> {
+    let strings = table.strings(key)?.unwrap_or_default();
+    match strings.iter().find(|string| !page.contains(string.value)) {
+        Some(absent) => Err(absent.bad("stands nowhere in the test's text")),
+        None => Ok(owned(strings)),
+    }
+}
+
+fn owned(strings: Vec<Value<'_, &str>>) -> Vec<String> {
+    strings.into_iter().map(|string| string.value.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -118,5 +197,48 @@ remove = ["Another."]
         let text = FILE.replace("[\"Another.\"]", "[\"Anothre.\"]");
         let error = Pipeline::from_toml("mine.toml", &text).unwrap_err();
         assert_eq!(error.to_string(), "mine.toml:13:11: \"remove\": stands nowhere in the test's text");
+    }
+
+    const SITES: &str = r#"
+name = "mine"
+extends = "keep-all"
+
+[[site]]
+host = "*.example.org"
+drop = ".promo"
+[site.fields]
+authors = ".name"
+
+[[test]]
+name = "of the site"
+url = "https://www.example.org/a"
+html = "<p>One &amp; two.<p class=promo>Another.<p>By <b class=name>Ann Lee</b>"
+keep = ["One & two."]
+remove = ["Another."]
+fields = { authors = ["Ann Lee"] }
+
+[[test]]
+name = "of another"
+url = "https://www.example.com/a"
+html = "<p>One &amp; two.<p class=promo>Another.<p>By <b class=name>Ann Lee</b>"
+remove = ["Another."]
+fields.authors = "Ann Lee"
+"#;
+
+    #[test]
+    fn pages_of_html_are_cleaned_by_the_rules_of_their_site() {
+        let outcomes = check(Pipeline::from_toml("mine.toml", SITES).unwrap());
+        assert_eq!(outcomes[0].failures, [] as [&str; 0]);
+        assert_eq!(
+            outcomes[1].failures,
+            ["\"Another.\" should go but is still there", "\"authors\" should be \"Ann Lee\" but is absent"]
+        );
+    }
+
+    #[test]
+    fn a_page_is_text_or_html() {
+        let both = FILE.replace("name = \"both hold\"", "name = \"both hold\"\nhtml = \"<p>One line.\"");
+        let error = Pipeline::from_toml("mine.toml", &both).unwrap_err();
+        assert_eq!(error.to_string(), "mine.toml:8:8: \"text\": the test has a page of \"html\" already");
     }
 }

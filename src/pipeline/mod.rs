@@ -18,6 +18,7 @@ pub(crate) use read::parse;
 
 use crate::decode::Normaliser;
 use crate::phrases::List;
+use crate::sites::Sites;
 use crate::stages::Stage;
 use rules::Rules;
 
@@ -48,6 +49,8 @@ pub struct Pipeline {
     pub stages: Vec<Box<dyn Stage>>,
     /// The names of rules, by [`crate::page::Rule`].
     pub rules: Vec<String>,
+    /// The rules for single sites.
+    pub(crate) sites: Sites,
     /// The tests that the file carries.
     pub tests: Vec<Test>,
 }

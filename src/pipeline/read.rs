@@ -9,31 +9,41 @@ use super::settings::{Settings, Value};
 use super::{Context, Pipeline, builtin};
 use crate::decode::{Normaliser, Quotes};
 use crate::phrases::read_lists;
+use crate::sites::read_sites;
 use crate::stages::{self, Stage};
 
 /// What a record may hold where the pipeline does not say: 256 MiB.
 const BUDGET: u64 = 256 << 20;
 
-/// Reads a pipeline file, and the built-in one that it extends.
+/// Reads a pipeline file, and the built-in ones that it extends.
 pub(super) fn read(name: &str, text: &str) -> Result<Pipeline, PipelineError> {
-    let source = Source { name, text };
-    let table = parse(source)?;
-    let mut file = Settings::new(source, &table);
     let mut context = Context::default();
-    context.digest.add(text.as_bytes());
-    let Some(base_name) = file.string("extends")? else {
-        let stages = listed(&mut file)?;
-        return build(file, stages, context);
-    };
-    let Some(base_text) = builtin::source(base_name.value) else {
-        return Err(base_name.unknown("pipeline", builtin::names().into_iter().map(|(name, _)| name)));
-    };
-    context.digest.add(base_text.as_bytes());
-    let base_source = Source { name: base_name.value, text: base_text };
-    let base_table = parse(base_source)?;
-    let mut base = Settings::new(base_source, &base_table);
-    let stages = changed(listed(&mut base)?, &mut file)?;
-    build(file.over(base), stages, context)
+    let mut sources = vec![Source { name, text }];
+    let mut tables = Vec::new();
+    while let Some(&source) = sources.get(tables.len()) {
+        context.digest.add(source.text.as_bytes());
+        let table = parse(source)?;
+        sources.extend(base(source, &table)?);
+        tables.push(table);
+    }
+    let mut files = sources.into_iter().zip(&tables).map(|(source, table)| Settings::new(source, table)).rev();
+    let Some(mut file) = files.next() else { unreachable!("the pipeline itself is a source") };
+    let mut steps = listed(&mut file)?;
+    for mut layer in files {
+        layer.string("extends")?;
+        steps = changed(steps, &mut layer)?;
+        file = layer.over(file);
+    }
+    build(file, steps, context)
+}
+
+/// The built-in pipeline that one extends. No built-in one extends itself.
+fn base(source: Source<'_>, table: &Spanned<DeTable<'_>>) -> Result<Option<Source<'static>>, PipelineError> {
+    let Some(name) = Settings::new(source, table).string("extends")? else { return Ok(None) };
+    let known = || builtin::names().into_iter().map(|(name, _)| name);
+    let found = known().find(|known| *known == name.value);
+    let found = found.and_then(|known| Some(Source { name: known, text: builtin::source(known)? }));
+    found.map(Some).ok_or_else(|| name.unknown("pipeline", known()))
 }
 
 /// Parses a phrase list or pipeline.
@@ -79,15 +89,22 @@ fn build(mut file: Settings<'_>, steps: Vec<Step<'_>>, mut context: Context) -> 
     let normaliser = normaliser(&mut file)?;
     let budget = budget(&mut file)?;
     context.phrases = read_lists(&mut file, &name, &mut context.rules)?;
+    let sites = read_sites(&mut file, &mut context.rules)?;
+    let removes = steps.iter().any(|(step, _)| step.value == "select");
     let tests = read_tests(&mut file)?;
     let stages = steps.into_iter().map(|step| stage(step, &mut context)).collect::<Result<_, _>>()?;
     if !context.phrases.is_empty() {
         let why = "no stage \"phrases\" would use them".to_owned();
         return Err(file.error(Problem::Value { key: "phrases".to_owned(), why }));
     }
+    if sites.have_keep() && !removes {
+        let why = "no stage \"select\" would remove what stands outside of \"keep\"".to_owned();
+        return Err(file.error(Problem::Value { key: "site".to_owned(), why }));
+    }
     file.finish()?;
     let Context { rules, digest, .. } = context;
-    Ok(Pipeline { name, description, hash: digest.hex(), normaliser, budget, stages, rules: rules.into_names(), tests })
+    let rules = rules.into_names();
+    Ok(Pipeline { name, description, hash: digest.hex(), normaliser, budget, stages, rules, sites, tests })
 }
 
 fn stage((name, mut settings): Step<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {

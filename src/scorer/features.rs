@@ -3,57 +3,106 @@
 //! What carries the signal in raw text is position, neighbours and repetition, not words: the features are of the block
 //! itself, of the blocks around it, of its place against the page's prose, and of the page as a whole.
 
-use super::columns::{Columns, count, log, share};
+use super::columns::{Column, Columns, count, log, share};
 use super::span::best_span;
 use super::words::{BlockWords, Words};
 use crate::page::{Block, Ending, Hint, Kind, Page};
 
 /// The features of every block by itself and by its neighbours.
-pub(super) fn features(page: &Page, all: &Words) -> Columns {
-    let blocks = &page.blocks;
-    let words = all;
-    let (words, prose) = (&words.blocks, &words.prose);
-    let mut columns = Columns::new(blocks.len());
-    own(&mut columns, page, words);
-    place(&mut columns, blocks, prose);
-    repetition(&mut columns, words);
-    neighbours(&mut columns, blocks, words, prose);
-    hints(&mut columns, blocks);
-    first_line(&mut columns, all);
-    spans(&mut columns, blocks, words, prose);
-    whole(&mut columns, blocks, prose);
+pub(super) fn features(page: &Page, words: &Words) -> Columns {
+    let facts = Facts::of(page, words);
+    let mut columns = Columns::new(page.blocks.len());
+    let own = own(&mut columns, page, &facts);
+    place(&mut columns, &facts);
+    repetition(&mut columns, &facts);
+    neighbours(&mut columns, &facts, &own);
+    hints(&mut columns, &page.blocks);
+    first_line(&mut columns, words);
+    spans(&mut columns, &facts);
+    whole(&mut columns, &facts);
     columns
 }
 
+/// What many features are computed from, apart from the blocks: lists that a pass goes through without the rest.
+struct Facts<'a> {
+    blocks: &'a [Block],
+    words: &'a [BlockWords],
+    prose: &'a [bool],
+    /// Words of each block.
+    lengths: Vec<u32>,
+    /// Words on the logarithmic scale.
+    logs: Vec<u8>,
+    /// Codes of the endings.
+    endings: Vec<u8>,
+    /// Running sums of words, of words of prose.
+    all: Vec<u32>,
+    in_prose: Vec<u32>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(page: &'a Page, words: &'a Words) -> Facts<'a> {
+        let blocks = &page.blocks[..];
+        let lengths: Vec<u32> = blocks.iter().map(|block| block.shape.words).collect();
+        let prose_lengths = lengths.iter().zip(&words.prose).map(|(&length, &prose)| if prose { length } else { 0 });
+        Facts {
+            blocks,
+            words: &words.blocks,
+            prose: &words.prose,
+            logs: lengths.iter().map(|&length| log(length)).collect(),
+            endings: blocks.iter().map(ending).collect(),
+            all: sums(lengths.iter().copied()),
+            in_prose: sums(prose_lengths),
+            lengths,
+        }
+    }
+}
+
+/// The columns of single blocks that neighbours have, too.
+struct Own {
+    words: Column,
+    ending: Column,
+    capitals: Column,
+    function: Column,
+    shared: Column,
+}
+
 /// The block by itself.
-fn own(columns: &mut Columns, page: &Page, words: &[BlockWords]) {
-    let blocks = &page.blocks;
+fn own(columns: &mut Columns, page: &Page, facts: &Facts<'_>) -> Own {
+    let (blocks, words, lengths) = (facts.blocks, facts.words, &facts.lengths);
     let shape = |i: usize| &blocks[i].shape;
-    columns.add("words", |i| log(shape(i).words));
+    let length = columns.add("words", |i| facts.logs[i]);
     columns.add("bytes", |i| log(blocks[i].end - blocks[i].start));
     columns.add("word-length", |i| (words[i].bytes * 8 / words[i].all.max(1)).min(255) as u8);
     columns.add("longest-word", |i| count(words[i].longest as usize));
     columns.add("sentences", |i| count(shape(i).sentences as usize));
-    columns.add("sentence-words", |i| log(shape(i).words / shape(i).sentences.max(1)));
-    columns.add("ending", |i| ending(&blocks[i]));
-    columns.add("commas", |i| share(shape(i).commas * 4, shape(i).words));
-    columns.add("capitals", |i| share(shape(i).capitals, shape(i).words));
+    columns.add("sentence-words", |i| match shape(i).sentences {
+        0 | 1 => facts.logs[i],
+        sentences => log(lengths[i] / sentences),
+    });
+    let ending = columns.add("ending", |i| facts.endings[i]);
+    columns.add("commas", |i| share(shape(i).commas * 4, lengths[i]));
+    let capitals = columns.add("capitals", |i| share(shape(i).capitals, lengths[i]));
     columns.add("digits", |i| share(shape(i).digits, shape(i).digits + shape(i).letters));
     columns.add("quotes", |i| count(shape(i).quotes as usize));
-    columns.add("symbols", |i| share(shape(i).symbols * 2, shape(i).words));
-    columns.add("function-words", |i| share(words[i].function, words[i].all));
+    columns.add("symbols", |i| share(shape(i).symbols * 2, lengths[i]));
+    let function = columns.add("function-words", |i| share(words[i].function, words[i].all));
     columns.add("function-count", |i| log(words[i].function));
     columns.add("year", |i| u8::from(words[i].year));
-    columns.add("shared", |i| share(words[i].shared, words[i].content));
+    let shared = columns.add("shared", |i| share(words[i].shared, words[i].content));
     columns.add("shared-count", |i| log(words[i].shared));
-    columns.add("gap", |i| blocks[i].gap);
-    columns.add("gap-after", |i| blocks.get(i + 1).map_or(255, |block| block.gap));
+    let gap = columns.add("gap", |i| blocks[i].gap);
+    columns.beside("gap-after", gap, 1, 255);
     columns.add("indent", |i| count(blocks[i].indent as usize));
     columns.add("first-letter", |i| first_letter(page.text_of(i)));
+    Own { words: length, ending, capitals, function, shared }
 }
 
 fn ending(block: &Block) -> u8 {
-    match block.shape.ending {
+    code(block.shape.ending)
+}
+
+fn code(ending: Ending) -> u8 {
+    match ending {
         Ending::Open => 0,
         Ending::Comma => 1,
         Ending::Colon => 2,
@@ -64,6 +113,8 @@ fn ending(block: &Block) -> u8 {
 
 fn first_letter(text: &str) -> u8 {
     match text.chars().next() {
+        Some('a'..='z') => 1,
+        Some('A'..='Z') => 0,
         Some(c) if c.is_lowercase() => 1,
         Some(c) if c.is_numeric() => 2,
         Some('"' | '“' | '„' | '«' | '\'' | '‘' | '「' | '『') => 3,
@@ -74,10 +125,9 @@ fn first_letter(text: &str) -> u8 {
 }
 
 /// Where the block stands on the page.
-fn place(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
-    let n = blocks.len();
-    let words = sums(blocks.iter().map(|block| block.shape.words));
-    let prose_words = sums((0..n).map(|i| if prose[i] { blocks[i].shape.words } else { 0 }));
+fn place(columns: &mut Columns, facts: &Facts<'_>) {
+    let n = facts.blocks.len();
+    let (words, prose_words) = (&facts.all, &facts.in_prose);
     columns.add("place", |i| share(i as u32, n as u32));
     columns.add("from-start", |i| log(i as u32));
     columns.add("from-end", |i| log((n - 1 - i) as u32));
@@ -88,17 +138,17 @@ fn place(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
 }
 
 /// Whether the same line stands elsewhere.
-fn repetition(columns: &mut Columns, words: &[BlockWords]) {
+fn repetition(columns: &mut Columns, facts: &Facts<'_>) {
+    let words = facts.words;
+    let n = words.len();
+    let repeated = sums(words.iter().map(|block| u32::from(block.times > 1)));
     columns.add("times", |i| count(words[i].times as usize));
     columns.add("back", |i| log(words[i].back));
     columns.add("times-near", |i| {
-        let around = &words[i.saturating_sub(2)..(i + 3).min(words.len())];
+        let around = &words[i.saturating_sub(2)..(i + 3).min(n)];
         count(around.iter().map(|block| block.times).max().unwrap_or(0) as usize)
     });
-    columns.add("repeats-near", |i| {
-        let around = &words[i.saturating_sub(8)..(i + 9).min(words.len())];
-        count(around.iter().filter(|block| block.times > 1).count())
-    });
+    columns.add("repeats-near", |i| (repeated[(i + 9).min(n)] - repeated[i.saturating_sub(8)]) as u8);
 }
 
 /// What the line shares with the page's first one, which often is its title with the site's name.
@@ -111,10 +161,14 @@ fn first_line(columns: &mut Columns, words: &Words) {
         let (word, mask) = bit(hash);
         bits[word] |= mask;
     }
-    let shared = |i: usize| words.of(i).iter().filter(|&&hash| bits[bit(hash).0] & bit(hash).1 != 0).count() as u32;
     let short = |i: usize| i > 0 && words.blocks[i].all <= 40;
-    columns.add("first:in", |i| if short(i) { share(shared(i), words.blocks[i].all) } else { 0 });
-    columns.add("first:of", |i| if short(i) { share(shared(i), first.len() as u32) } else { 0 });
+    let shared = |i: usize| match short(i) {
+        true => words.of(i).iter().filter(|&&hash| bits[bit(hash).0] & bit(hash).1 != 0).count() as u32,
+        false => 0,
+    };
+    let shared: Vec<u32> = (0..n).map(shared).collect();
+    columns.add("first:in", |i| share(shared[i], words.blocks[i].all));
+    columns.add("first:of", |i| share(shared[i], first.len() as u32));
     columns.add("first:begins", |i| u8::from(short(i) && first.starts_with(words.of(i))));
 }
 
@@ -126,7 +180,7 @@ fn hints(columns: &mut Columns, blocks: &[Block]) {
     }
     columns.add("hints", |i| count(chrome(&blocks[i])));
     columns.add("suspect", |i| u8::from(blocks[i].suspect.is_some()));
-    let hinted = sums(blocks.iter().map(|block| u32::from(chrome(block) > 0)));
+    let hinted = sums(blocks.iter().map(|block| u32::from(block.hints & Hint::CHROME != 0)));
     columns.add("<8:hints", |i| share(hinted[i] - hinted[i.saturating_sub(8)], 8));
     columns.add(">8:hints", |i| share(hinted[(i + 9).min(n)] - hinted[i + 1], 8));
     const BACK: [(Hint, &str); 7] = [
@@ -139,14 +193,12 @@ fn hints(columns: &mut Columns, blocks: &[Block]) {
         (Hint::Tags, "tags-back"),
     ];
     for (hint, name) in BACK {
-        let back = since(n, false, |i| blocks[i].hints & hint.bit() != 0);
-        columns.add(name, |i| log(back[i]));
+        columns.since(name, |i| blocks[i].hints & hint.bit() != 0);
     }
     const AHEAD: [(Hint, &str); 3] =
         [(Hint::Author, "author-ahead"), (Hint::Share, "share-ahead"), (Hint::Published, "published-ahead")];
     for (hint, name) in AHEAD {
-        let ahead = since(n, true, |i| blocks[i].hints & hint.bit() != 0);
-        columns.add(name, |i| log(ahead[i]));
+        columns.until(name, |i| blocks[i].hints & hint.bit() != 0);
     }
 }
 
@@ -156,107 +208,67 @@ fn chrome(block: &Block) -> usize {
 }
 
 /// The blocks around.
-fn neighbours(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &[bool]) {
+fn neighbours(columns: &mut Columns, facts: &Facts<'_>, own: &Own) {
     const NEAR: [(isize, [&str; 4]); 2] = [
         (-1, ["-1:ending", "-1:capitals", "-1:function", "-1:shared"]),
         (1, ["+1:ending", "+1:capitals", "+1:function", "+1:shared"]),
     ];
     const LENGTHS: [(isize, &str); 6] =
         [(-3, "-3:words"), (-2, "-2:words"), (-1, "-1:words"), (1, "+1:words"), (2, "+2:words"), (3, "+3:words")];
-    let n = blocks.len();
     for (offset, name) in LENGTHS {
-        columns.add(name, |i| {
-            i.checked_add_signed(offset).and_then(|j| blocks.get(j)).map_or(0, |block| log(block.shape.words))
-        });
+        columns.beside(name, own.words, offset, 0);
     }
     for (offset, names) in NEAR {
-        let at = |i: usize| i.checked_add_signed(offset).filter(|&j| j < n);
-        columns.add(names[0], |i| at(i).map_or(255, |j| ending(&blocks[j])));
-        columns.add(names[1], |i| at(i).map_or(0, |j| share(blocks[j].shape.capitals, blocks[j].shape.words)));
-        columns.add(names[2], |i| at(i).map_or(0, |j| share(words[j].function, words[j].all)));
-        columns.add(names[3], |i| at(i).map_or(0, |j| share(words[j].shared, words[j].content)));
+        columns.beside(names[0], own.ending, offset, 255);
+        columns.beside(names[1], own.capitals, offset, 0);
+        columns.beside(names[2], own.function, offset, 0);
+        columns.beside(names[3], own.shared, offset, 0);
     }
-    distances(columns, blocks, prose);
-    windows(columns, blocks, words, prose);
+    distances(columns, facts);
+    windows(columns, facts);
 }
 
 /// How far the next prose is, and how long the run of short lines is that the block stands in.
-fn distances(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
+fn distances(columns: &mut Columns, facts: &Facts<'_>) {
+    let Facts { blocks, prose, lengths, logs, endings, .. } = facts;
     let n = blocks.len();
-    let before = since(n, false, |i| prose[i]);
-    let after = since(n, true, |i| prose[i]);
-    columns.add("prose-back", |i| log(before[i]));
-    columns.add("prose-ahead", |i| log(after[i]));
-    columns.add("prose-near", |i| log(before[i].min(after[i])));
-    let short = |i: usize| blocks[i].shape.words < 8 && blocks[i].shape.ending != Ending::Sentence;
-    let after = since(n, true, |i| !short(i));
-    columns.add("shorts-after", |i| log(after[i]));
-    let alike = |i: usize, j: usize| {
-        let (a, b) = (&blocks[i], &blocks[j]);
-        ending(a) == ending(b)
-            && a.kind == b.kind
-            && a.gap.min(1) == b.gap.min(1)
-            && log(a.shape.words).abs_diff(log(b.shape.words)) <= 8
+    let before = columns.since("prose-back", |i| prose[i]);
+    let after = columns.until("prose-ahead", |i| prose[i]);
+    let near: Vec<u8> = columns.column(before).iter().zip(columns.column(after)).map(|(a, b)| *a.min(b)).collect();
+    columns.add("prose-near", |i| near[i]);
+    let sentence = code(Ending::Sentence);
+    columns.until("shorts-after", |i| lengths[i] >= 8 || endings[i] == sentence);
+    let alike = |j: usize| {
+        let i = j - 1;
+        endings[i] == endings[j]
+            && logs[i].abs_diff(logs[j]) <= 8
+            && blocks[i].kind == blocks[j].kind
+            && blocks[i].gap.min(1) == blocks[j].gap.min(1)
     };
-    let run_before = since(n, false, |i| i == 0 || !alike(i, i - 1));
-    columns.add("alike-before", |i| log(run_before[i]));
-    let run_after = since(n, true, |i| i + 1 >= n || !alike(i, i + 1));
-    columns.add("alike-after", |i| log(run_after[i]));
-}
-
-/// For each of `n` blocks, the blocks back (or ahead) to one that `is` holds for; 0 where it holds for the block itself;
-/// the blocks up to the page's edge plus 64 where there is none.
-pub(super) fn since(n: usize, ahead: bool, is: impl Fn(usize) -> bool) -> Vec<u32> {
-    let mut distances = vec![0; n];
-    let mut distance = 64;
-    for k in 0..n {
-        let i = if ahead { n - 1 - k } else { k };
-        distance = if is(i) { 0 } else { distance + 1 };
-        distances[i] = distance;
-    }
-    distances
+    // Whether each block is unlike the one before it; one more at the end.
+    let parted: Vec<bool> = (0..=n).map(|j| j == 0 || j == n || !alike(j)).collect();
+    columns.since("alike-before", |i| parted[i]);
+    columns.until("alike-after", |i| parted[i + 1]);
 }
 
 /// Means over the blocks before and after.
-fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &[bool]) {
-    const WIDTHS: [(usize, [&str; 8]); 2] = [
-        (6, ["<6:words", "<6:prose", "<6:capitals", "<6:ends", ">6:words", ">6:prose", ">6:capitals", ">6:ends"]),
+fn windows(columns: &mut Columns, facts: &Facts<'_>) {
+    const NAMES: [(usize, [&str; 4], [&str; 4]); 2] = [
+        (6, ["<6:words", "<6:prose", "<6:capitals", "<6:ends"], [">6:words", ">6:prose", ">6:capitals", ">6:ends"]),
         (
             24,
-            [
-                "<24:words",
-                "<24:prose",
-                "<24:capitals",
-                "<24:ends",
-                ">24:words",
-                ">24:prose",
-                ">24:capitals",
-                ">24:ends",
-            ],
+            ["<24:words", "<24:prose", "<24:capitals", "<24:ends"],
+            [">24:words", ">24:prose", ">24:capitals", ">24:ends"],
         ),
     ];
+    let blocks = facts.blocks;
     let n = blocks.len();
-    let all = sums(blocks.iter().map(|block| block.shape.words));
-    let prose_words = sums((0..n).map(|i| if prose[i] { blocks[i].shape.words } else { 0 }));
     let capitals = sums(blocks.iter().map(|block| block.shape.capitals));
-    let ends = sums(blocks.iter().map(|block| u32::from(block.shape.ending == Ending::Sentence)));
-    for (width, names) in WIDTHS {
-        let before = |i: usize| (i.saturating_sub(width), i);
-        let after = |i: usize| (i + 1, (i + 1 + width).min(n));
-        for (side, names) in [(&before as &dyn Fn(usize) -> (usize, usize), &names[..4]), (&after, &names[4..])] {
-            let within = |sums: &[u32], i: usize| {
-                let (from, to) = side(i);
-                sums[to] - sums[from]
-            };
-            let size = |i: usize| {
-                let (from, to) = side(i);
-                (to - from) as u32
-            };
-            columns.add(names[0], |i| log(within(&all, i) * 4 / size(i).max(1)));
-            columns.add(names[1], |i| share(within(&prose_words, i), within(&all, i)));
-            columns.add(names[2], |i| share(within(&capitals, i), within(&all, i)));
-            columns.add(names[3], |i| share(within(&ends, i), size(i)));
-        }
+    let sentence = code(Ending::Sentence);
+    let ends = sums(facts.endings.iter().map(|&ending| u32::from(ending == sentence)));
+    for (width, before, after) in NAMES {
+        means(columns, facts, &capitals, &ends, before, |i| (i.saturating_sub(width), i));
+        means(columns, facts, &capitals, &ends, after, |i| (i + 1, (i + 1 + width).min(n)));
     }
     // Lines that stamps and names stand on: what comments and lists of teasers are full of.
     let stamp = |block: &Block| block.shape.words <= 12 && block.shape.digits >= 2;
@@ -267,36 +279,60 @@ fn windows(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose:
     columns.add(">8:stamps", |i| count((stamps[(i + 9).min(n)] - stamps[i + 1]) as usize));
     columns.add("<8:names", |i| count((names[i] - names[i.saturating_sub(8)]) as usize));
     columns.add(">8:names", |i| count((names[(i + 9).min(n)] - names[i + 1]) as usize));
-    columns.add("shared<5", |i| shared_in(&words[i.saturating_sub(5)..i]));
-    columns.add("shared>5", |i| shared_in(&words[(i + 1).min(n)..(i + 6).min(n)]));
+    let shared = sums(facts.words.iter().map(|words| words.shared));
+    let content = sums(facts.words.iter().map(|words| words.content));
+    let within = |from: usize, to: usize| share(shared[to] - shared[from], content[to] - content[from]);
+    columns.add("shared<5", |i| within(i.saturating_sub(5), i));
+    columns.add("shared>5", |i| within(i + 1, (i + 6).min(n)));
 }
 
-fn shared_in(words: &[BlockWords]) -> u8 {
-    let (shared, content) = words.iter().fold((0, 0), |(shared, content), w| (shared + w.shared, content + w.content));
-    share(shared, content)
+/// Means over the blocks that `window` gives as a range for each block.
+fn means(
+    columns: &mut Columns,
+    facts: &Facts<'_>,
+    capitals: &[u32],
+    ends: &[u32],
+    names: [&'static str; 4],
+    window: impl Fn(usize) -> (usize, usize),
+) {
+    let within = |sums: &[u32], i: usize| {
+        let (from, to) = window(i);
+        sums[to] - sums[from]
+    };
+    let size = |i: usize| {
+        let (from, to) = window(i);
+        (to - from) as u32
+    };
+    let words: Vec<u32> = (0..facts.blocks.len()).map(|i| within(&facts.all, i)).collect();
+    columns.add(names[0], |i| log(words[i] * 4 / size(i).max(1)));
+    columns.add(names[1], |i| share(within(&facts.in_prose, i), words[i]));
+    columns.add(names[2], |i| share(within(capitals, i), words[i]));
+    columns.add(names[3], |i| share(within(ends, i), size(i)));
 }
 
 /// The place against the page's best runs of prose: each costs more or less to reach over short lines.
-fn spans(columns: &mut Columns, blocks: &[Block], words: &[BlockWords], prose: &[bool]) {
+fn spans(columns: &mut Columns, facts: &Facts<'_>) {
     const COSTS: [(i32, [&str; 4]); 3] = [
         (2, ["span2:in", "span2:to-start", "span2:to-end", "span2:share"]),
         (8, ["span8:in", "span8:to-start", "span8:to-end", "span8:share"]),
         (24, ["span24:in", "span24:to-start", "span24:to-end", "span24:share"]),
     ];
-    let all: u32 = blocks.iter().map(|block| block.shape.words).sum();
+    let Facts { words, prose, lengths, endings, all, .. } = facts;
+    let n = lengths.len();
+    let sentence = code(Ending::Sentence);
+    // The words of prose that is not repeated, else 0.
+    let value = |i: usize| {
+        let full = prose[i] || lengths[i] >= 8 && endings[i] == sentence && words[i].function * 5 >= words[i].all;
+        if full && words[i].times < 3 { lengths[i].min(400) as i32 } else { 0 }
+    };
+    let values: Vec<i32> = (0..n).map(value).collect();
     for (cost, names) in COSTS {
-        let value = |i: usize| {
-            let shape = &blocks[i].shape;
-            let full = prose[i]
-                || shape.words >= 8 && shape.ending == Ending::Sentence && words[i].function * 5 >= words[i].all;
-            if full && words[i].times < 3 { shape.words.min(400) as i32 } else { -cost }
-        };
-        let span = best_span((0..blocks.len()).map(value));
-        let inside: u32 = blocks[span.clone()].iter().map(|block| block.shape.words).sum();
+        let span = best_span(values.iter().map(|&value| if value == 0 { -cost } else { value }));
+        let inside = all[span.end] - all[span.start];
         columns.add(names[0], |i| u8::from(span.contains(&i)));
         columns.add(names[1], |i| signed(i as i64 - span.start as i64));
         columns.add(names[2], |i| signed(i as i64 + 1 - span.end as i64));
-        columns.fill(names[3], share(inside, all));
+        columns.fill(names[3], share(inside, all[n]));
     }
 }
 
@@ -307,23 +343,20 @@ pub(super) fn signed(distance: i64) -> u8 {
 }
 
 /// The page as a whole, the same for each of its blocks.
-fn whole(columns: &mut Columns, blocks: &[Block], prose: &[bool]) {
-    let n = blocks.len() as u32;
-    let words: u32 = blocks.iter().map(|block| block.shape.words).sum();
-    let (mut prose_blocks, mut prose_words) = (0, 0);
-    for (block, _) in blocks.iter().zip(prose).filter(|(_, prose)| **prose) {
-        prose_blocks += 1;
-        prose_words += block.shape.words;
-    }
-    columns.fill("page:blocks", log(n));
+fn whole(columns: &mut Columns, facts: &Facts<'_>) {
+    let Facts { blocks, prose, all, in_prose, .. } = facts;
+    let n = blocks.len();
+    let (words, prose_words) = (all[n], in_prose[n]);
+    let prose_blocks = prose.iter().filter(|prose| **prose).count() as u32;
+    columns.fill("page:blocks", log(n as u32));
     columns.fill("page:words", log(words));
     columns.fill("page:prose", share(prose_words, words));
     columns.fill("page:prose-blocks", log(prose_blocks));
     columns.fill("page:prose-length", log(prose_words / prose_blocks.max(1)));
-    columns.fill("page:gaps", share(blocks.iter().filter(|block| block.gap > 0).count() as u32, n));
+    columns.fill("page:gaps", share(blocks.iter().filter(|block| block.gap > 0).count() as u32, n as u32));
     columns.fill(
         "page:items",
-        share(blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).count() as u32, n),
+        share(blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).count() as u32, n as u32),
     );
 }
 
@@ -332,9 +365,9 @@ pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     const NEAR: [(isize, &str); 4] = [(-2, "-2:score"), (-1, "-1:score"), (1, "+1:score"), (2, "+2:score")];
     let blocks = &page.blocks;
     let n = blocks.len();
-    columns.add("score", |i| scores[i]);
+    let score = columns.add("score", |i| scores[i]);
     for (offset, name) in NEAR {
-        columns.add(name, |i| i.checked_add_signed(offset).and_then(|j| scores.get(j)).copied().unwrap_or(0));
+        columns.beside(name, score, offset, 0);
     }
     let weight = |i: usize| blocks[i].shape.words.min(200);
     let all = sums((0..n).map(weight));
@@ -350,15 +383,11 @@ pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     columns.add("good-words-before", |i| log(good[i]));
     columns.fill("page:good", share(good[n], all[n]));
     columns.fill("page:good-words", log(good[n]));
-    let before = since(n, false, |i| scores[i] >= 128);
-    let after = since(n, true, |i| scores[i] >= 128);
-    columns.add("good-back", |i| log(before[i]));
-    columns.add("good-ahead", |i| log(after[i]));
+    columns.since("good-back", |i| scores[i] >= 128);
+    columns.until("good-ahead", |i| scores[i] >= 128);
     let surely = |i: usize| scores[i] >= 192 && blocks[i].shape.words >= 8;
-    let before = since(n, false, surely);
-    let after = since(n, true, surely);
-    columns.add("sure-back", |i| log(before[i]));
-    columns.add("sure-ahead", |i| log(after[i]));
+    columns.since("sure-back", surely);
+    columns.until("sure-ahead", surely);
     const COSTS: [(i32, [&str; 3]); 3] = [
         (64, ["good64:in", "good64:to-start", "good64:to-end"]),
         (110, ["good110:in", "good110:to-start", "good110:to-end"]),

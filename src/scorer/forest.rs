@@ -7,6 +7,8 @@
 //! same on every platform.
 
 mod format;
+#[cfg(target_arch = "x86_64")]
+mod shuffle;
 
 pub use format::ForestError;
 
@@ -48,6 +50,8 @@ pub struct Forest {
     depths: Vec<u8>,
     /// Leaf values per tree.
     leaves: Vec<[i16; LEAVES]>,
+    #[cfg(target_arch = "x86_64")]
+    shuffled: shuffle::Shuffled,
 }
 
 impl Forest {
@@ -60,7 +64,16 @@ impl Forest {
         if bias.unsigned_abs() > MAX_BIAS.unsigned_abs() {
             return Err(ForestError::Bias(bias));
         }
-        Ok(Self { features, layout, bias, splits: Vec::new(), depths: Vec::new(), leaves: Vec::new() })
+        Ok(Self {
+            features,
+            layout,
+            bias,
+            splits: Vec::new(),
+            depths: Vec::new(),
+            leaves: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            shuffled: shuffle::Shuffled::new(),
+        })
     }
 
     /// Adds a tree: its levels, the leaf index's lowest bit first, and its 2^levels leaf values.
@@ -83,6 +96,8 @@ impl Forest {
         }
         let mut padded = [0; LEAVES];
         padded[..leaves.len()].copy_from_slice(leaves);
+        #[cfg(target_arch = "x86_64")]
+        self.shuffled.push(splits, leaves);
         self.splits.extend_from_slice(splits);
         self.depths.push(splits.len() as u8);
         self.leaves.push(padded);
@@ -134,6 +149,18 @@ impl Forest {
 
     /// Scores the rows from `start` on, [`LANES`] of them.
     fn score_lanes(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let trees = self.trees().map(|(splits, _)| splits);
+            if let Some(sums) = self.shuffled.score_lanes(trees, columns, rows, start, self.bias) {
+                return sums;
+            }
+        }
+        self.score_portably(columns, rows, start)
+    }
+
+    /// As [`Forest::score_lanes`], on any processor.
+    fn score_portably(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
         let mut sums = [self.bias; LANES];
         let mut splits = self.splits.as_slice();
         for (&depth, leaves) in self.depths.iter().zip(&self.leaves) {
@@ -221,6 +248,35 @@ pub(crate) mod tests {
             let expected: Vec<i32> =
                 (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
             prop_assert_eq!(out, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn scores_alike_on_every_processor(
+            trees in prop::collection::vec(
+                prop::collection::vec((0..FEATURES, 0..u8::MAX), 0..=6),
+                0..40,
+            ),
+            rows in 0usize..150,
+            seed in any::<u32>(),
+        ) {
+            let byte = |i: usize| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 16) as u16;
+            let mut forest = Forest::new(FEATURES, 0, 7).unwrap();
+            for (t, tree) in trees.iter().enumerate() {
+                let splits: Vec<Split> =
+                    tree.iter().map(|&(feature, threshold)| Split { feature, threshold }).collect();
+                let leaves: Vec<i16> = (0..1 << splits.len()).map(|i| byte(i + 64 * t) as i16).collect();
+                forest.push(&splits, &leaves).unwrap();
+            }
+            let columns: Vec<u8> = (0..usize::from(FEATURES) * rows).map(|i| byte(i) as u8).collect();
+            let mut out = vec![0; rows];
+            forest.score(&columns, rows, &mut out);
+            let expected: Vec<i32> = (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
+            prop_assert_eq!(&out, &expected);
+            for start in (0..rows.saturating_sub(LANES - 1)).step_by(LANES) {
+                prop_assert_eq!(&forest.score_portably(&columns, rows, start)[..], &expected[start..start + LANES]);
+            }
         }
     }
 

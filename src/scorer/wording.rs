@@ -30,16 +30,17 @@ impl Wording {
     pub fn add_to(&self, columns: &mut Columns, words: &Words) -> Vec<i32> {
         let blocks: Vec<Weighed> = (0..words.blocks.len()).map(|i| self.weigh(words.of(i))).collect();
         let n = blocks.len();
-        columns.add("wording:mean", |i| centred(blocks[i].mean()));
+        let means: Vec<i32> = blocks.iter().map(Weighed::mean).collect();
+        let mean = columns.add("wording:mean", |i| centred(means[i]));
         columns.add("wording:sum", |i| centred(blocks[i].sum / 4));
         columns.add("wording:least", |i| centred(i32::from(blocks[i].least)));
         columns.add("wording:most", |i| centred(i32::from(blocks[i].most)));
         columns.add("wording:head", |i| centred(blocks[i].head));
-        columns.add("-1:wording", |i| i.checked_sub(1).map_or(128, |j| centred(blocks[j].mean())));
-        columns.add("+1:wording", |i| blocks.get(i + 1).map_or(128, |block| centred(block.mean())));
+        columns.beside("-1:wording", mean, -1, 128);
+        columns.beside("+1:wording", mean, 1, 128);
         let mut sums = vec![0i32; n + 1];
         for i in 0..n {
-            sums[i + 1] = sums[i] + blocks[i].mean().clamp(-64, 64);
+            sums[i + 1] = sums[i] + means[i].clamp(-64, 64);
         }
         let mean = |from: usize, to: usize| centred((sums[to] - sums[from]) * 2 / (to - from).max(1) as i32);
         columns.add("<6:wording", |i| mean(i.saturating_sub(6), i));

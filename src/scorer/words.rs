@@ -78,17 +78,21 @@ impl Words {
         let mut ends = Vec::with_capacity(page.blocks.len());
         let mut body = vec![0u8; SLOTS];
         for (i, block) in blocks.iter_mut().enumerate() {
+            let prose = prose[i];
+            let mut read = *block;
             each_word(page.text_of(i), |word| {
-                block.take(&word, function);
+                let content = !function.0[word.slot()];
+                read.take(&word, content);
                 hashes.push(word.hash);
-                if prose[i] && !function.0[word.slot()] {
+                if prose && content {
                     body[word.slot()] = body[word.slot()].saturating_add(1);
                 }
             });
+            *block = read;
             ends.push(hashes.len() as u32);
         }
         let mut words = Words { hashes, ends, blocks, prose };
-        words.share(&body, function);
+        words.share(&body);
         repeats(&mut words.blocks);
         words
     }
@@ -99,40 +103,44 @@ impl Words {
         &self.hashes[start..self.ends[i] as usize]
     }
 
-    /// Counts the content words that also stand in the prose of other blocks; `body` counts the words of all prose.
-    fn share(&mut self, body: &[u8], function: &FunctionWords) {
+    /// Counts the content words that also stand in the prose of other blocks; `body` counts those of all prose.
+    fn share(&mut self, body: &[u8]) {
         for i in 0..self.blocks.len() {
             let own = u8::from(self.prose[i]);
-            let content = self.of(i).iter().map(|&hash| slot(hash)).filter(|&slot| !function.0[slot]);
-            let shared = content.filter(|&slot| body[slot] > own).count() as u32;
+            let shared = self.of(i).iter().filter(|&&hash| body[slot(hash)] > own).count() as u32;
             self.blocks[i].shared = shared;
         }
     }
 }
 
 impl BlockWords {
-    fn take(&mut self, word: &Word, function: &FunctionWords) {
+    #[inline]
+    fn take(&mut self, word: &Word<'_>, content: bool) {
+        let length = word.text.len() as u32;
         self.all += 1;
-        self.bytes += word.length;
-        self.longest = self.longest.max(word.length);
+        self.bytes += length;
+        self.longest = self.longest.max(length);
         self.line = (self.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
-        self.year |= word.year;
-        if function.0[word.slot()] {
-            self.function += 1;
-        } else {
-            self.content += 1;
-        }
+        self.year |= word.is_year();
+        self.function += u32::from(!content);
+        self.content += u32::from(content);
     }
 }
 
 fn repeats(blocks: &mut [BlockWords]) {
-    let mut order: Vec<(u64, u32)> = blocks.iter().enumerate().map(|(i, block)| (block.line, i as u32)).collect();
+    /// Bits of a number for the block; the others are the line's.
+    const PLACE: u32 = 24;
+    let mut order: Vec<u64> =
+        blocks.iter().zip(0u64..).map(|(block, i)| block.line >> PLACE << PLACE | i & ((1 << PLACE) - 1)).collect();
     order.sort_unstable();
-    for same in order.chunk_by(|a, b| a.0 == b.0) {
-        for (k, &(_, i)) in same.iter().enumerate() {
+    for same in order.chunk_by(|a, b| a >> PLACE == b >> PLACE) {
+        let mut before = None;
+        for place in same {
+            let i = place & ((1 << PLACE) - 1);
             let block = &mut blocks[i as usize];
             block.times = same.len() as u32;
-            block.back = if k == 0 { 0 } else { i - same[k - 1].1 };
+            block.back = before.map_or(0, |before| i - before) as u32;
+            before = Some(i);
         }
     }
 }
@@ -143,15 +151,21 @@ pub(super) fn hashes(text: &str, mut take: impl FnMut(u32)) {
 }
 
 /// A word on the way past.
-struct Word {
+struct Word<'a> {
     hash: u32,
-    length: u32,
-    year: bool,
+    text: &'a [u8],
 }
 
-impl Word {
+impl Word<'_> {
+    #[inline]
     fn slot(&self) -> usize {
         slot(self.hash)
+    }
+
+    /// Whether the word is a number that can be a year of the web.
+    #[inline]
+    fn is_year(&self) -> bool {
+        matches!(self.text, [b'1', b'9', b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'5', b'0'..=b'9'])
     }
 }
 
@@ -160,24 +174,21 @@ pub(super) fn slot(hash: u32) -> usize {
     (hash >> 18) as usize
 }
 
-/// Calls `take` for each word: a run of ASCII letters (case folded), digits, apostrophes inside, and all bytes beyond
-/// ASCII.
-fn each_word(text: &str, mut take: impl FnMut(Word)) {
-    let (mut hash, mut length, mut digits, mut number) = (0u32, 0u32, 0u32, 0u32);
-    for &byte in text.as_bytes().iter().chain([&b' ']) {
-        let folded = FOLDED[usize::from(byte)];
-        if folded != 0 {
+/// Calls `take` for each word: a run of ASCII letters (case folded), digits and all bytes beyond ASCII.
+fn each_word<'a>(text: &'a str, mut take: impl FnMut(Word<'a>)) {
+    let text = text.as_bytes();
+    let mut start = 0;
+    while start < text.len() {
+        let mut hash = 0u32;
+        let mut end = start;
+        while let Some(folded) = text.get(end).map(|&byte| FOLDED[usize::from(byte)]).filter(|&folded| folded != 0) {
             hash = (hash ^ u32::from(folded)).wrapping_mul(0x0100_0193).rotate_left(5);
-            length += 1;
-            if folded <= b'9' {
-                digits += 1;
-                number = number.wrapping_mul(10).wrapping_add(u32::from(folded - b'0'));
-            }
-        } else if length > 0 {
-            let year = digits == 4 && length == 4 && (1990..2060).contains(&number);
-            take(Word { hash: hash.wrapping_mul(0x9E37_79B1), length, year });
-            (hash, length, digits, number) = (0, 0, 0, 0);
+            end += 1;
         }
+        if end > start {
+            take(Word { hash: hash.wrapping_mul(0x9E37_79B1), text: &text[start..end] });
+        }
+        start = end + 1;
     }
 }
 

@@ -60,7 +60,7 @@ pub enum ParseError {
 /// ```
 pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    let json = String::from_utf8_lossy(line);
+    let json = std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
     let object: Object<'_> = serde_json::from_str(json.trim()).map_err(syntax)?;
     let mut record = Record::default();
     let mut lossy = matches!(json, Cow::Owned(_));

@@ -44,16 +44,25 @@ fn goes_on(page: &Page, i: usize, end: usize) -> bool {
 /// Whether the block reads as a paragraph of prose.
 pub(super) fn is_prose(block: &Block) -> bool {
     let shape = &block.shape;
-    matches!(block.mark, Mark::Open | Mark::Keep)
+    may_be_text(block)
         && (matches!(shape.ending, Ending::Sentence | Ending::Colon) && shape.words >= 10
             || shape.words >= 30 && shape.sentences >= 2 && shape.symbols <= shape.words / 8)
+}
+
+/// Whether nothing has taken the block out of the text.
+fn may_be_text(block: &Block) -> bool {
+    match block.mark {
+        Mark::Keep => true,
+        Mark::Open => block.outside.is_none(),
+        Mark::Field(_) | Mark::Remove(_) => false,
+    }
 }
 
 /// Whether three or more lines of verse begin with block `i`, all of which the scorer holds for text.
 fn begins_stanza(page: &Page, i: usize) -> bool {
     const LINES: usize = 3;
     let lines = &page.blocks[i..page.blocks.len().min(i + LINES)];
-    let verse = |line: &Block| matches!(line.mark, Mark::Open | Mark::Keep) && line.kind == Kind::Paragraph;
+    let verse = |line: &Block| may_be_text(line) && line.kind == Kind::Paragraph;
     lines.len() == LINES
         && lines.iter().all(|line| verse(line) && line.score > u16::MAX / 3)
         && lines[1..].iter().all(|line| line.join == Join::Line)
@@ -63,6 +72,7 @@ fn weight(block: &Block, scored: bool) -> i64 {
     let words = i64::from(block.shape.words.min(80));
     match block.mark {
         Mark::Remove(_) => -5,
+        Mark::Open if block.outside.is_some() => -5,
         Mark::Field(_) => 0,
         _ if scored => (i64::from(block.score) - i64::from(u16::MAX / 3)) * (words + 4) / 8192,
         _ if is_prose(block) => words,

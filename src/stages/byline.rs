@@ -66,7 +66,9 @@ impl Stage for Byline {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
         let head = Head::of(page, &body);
-        if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
+        if !page.fields.authors.is_empty() {
+            self.mark_known(page, &head);
+        } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
             self.labelled(page, body.end.saturating_sub(1), end);
         }
@@ -116,6 +118,20 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
+    /// Marks the lines whose bylines name none but the known authors.
+    fn mark_known(&self, page: &mut Page, head: &Head) {
+        for i in head.start..head.end {
+            if !can_be_byline(page, i) {
+                continue;
+            }
+            let names = byline_names(page.text_of(i), &self.lexicon).map(|names| owned(&names)).unwrap_or_default();
+            let known = |name: &String| page.fields.authors.iter().any(|author| same_letters(&author.value, name));
+            if !names.is_empty() && names.iter().all(known) {
+                page.mark(i, Mark::Field(Field::Byline), self.by_name);
+            }
+        }
+    }
+
     /// Takes the names on the lines below a marker that stands alone.
     fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
         for i in marker + 1..end {
@@ -139,7 +155,7 @@ impl Byline {
         if lines.is_empty() {
             return false;
         }
-        let common = common_words(page, body);
+        let common = common_words(page, body, Initials::of(lines.iter().map(|(_, names)| names)));
         let lines: Vec<&(usize, Names<'_>)> = lines.iter().filter(|(_, names)| !names.hold_any(&common)).collect();
         let weigh =
             |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
@@ -198,7 +214,9 @@ impl Byline {
         }
         let first = names.names[0];
         let again = (body.start..page.blocks.len()).filter(|&j| j != i && page.blocks[j].shape.words < 60);
-        let again = again.filter_map(|j| page.text_of(j).strip_prefix(first)).take(3);
+        // The first byte tells most lines apart, without a call.
+        let again = again.map(|j| page.text_of(j)).filter(|text| text.as_bytes().first() == first.as_bytes().first());
+        let again = again.filter_map(|text| text.strip_prefix(first)).take(3);
         score += again.map(|rest| if self.lexicon.byline.role.within(rest) { 6 } else { 3 }).sum::<i32>();
         if i < body.settled { score + 2 } else { score }
     }
@@ -273,11 +291,36 @@ fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
     above.any(|j| bylines.contains(&j))
 }
 
-/// The words that stand in lower case on the page, around the body's start: they are no names.
-fn common_words(page: &Page, body: &Body) -> Fingerprints {
+/// The words that stand in lower case on the page, around the body's start, if they have one of the initials: they are
+/// no names.
+fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
     let words = blocks.flat_map(|i| page.text_of(i).split(|c: char| !c.is_alphanumeric()));
-    words.filter(|word| word.len() >= 3 && word.starts_with(char::is_lowercase)).map(fingerprint).collect()
+    let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
+    words.map(fingerprint).collect()
+}
+
+/// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
+#[derive(Clone, Copy, Default)]
+struct Initials(u64);
+
+impl Initials {
+    /// Those of the parts of names.
+    fn of<'a>(names: impl Iterator<Item = &'a Names<'a>>) -> Initials {
+        let parts = names.flat_map(|names| &names.names).flat_map(|name| name.split([' ', '-']));
+        Initials(parts.fold(0, |bits, part| bits | Initials::bit(part)))
+    }
+
+    fn hold(self, word: &str) -> bool {
+        self.0 & Initials::bit(word) != 0
+    }
+
+    fn bit(word: &str) -> u64 {
+        match word.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
+            Some(byte) if byte.is_ascii() => 1 << ((byte.to_ascii_lowercase() - b'0') % 63),
+            _ => 1 << 63,
+        }
+    }
 }
 
 /// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
@@ -320,7 +363,7 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
 
 /// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
 fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 4 {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 4 || !holds_marker(text, lexicon) {
         return None;
     }
     let mut stamps = Vec::new();
@@ -357,6 +400,15 @@ fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let found = read_names(without_stamp(names), lexicon);
     let tail = found.rest.split(' ').count();
     (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
+}
+
+/// Whether a byline's first words stand anywhere behind the beginning of the text, or its last ones at the end: without
+/// them, no part of it is a byline.
+fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
+    let before = &lexicon.byline.before;
+    let begins = |rest: &str| before.start(rest).is_some() || glued_marker(rest, lexicon).is_some();
+    lexicon.byline.after.end(text).is_some()
+        || text.char_indices().skip(1).any(|(at, _)| before.may_start(&text[at..]) && begins(&text[at..]))
 }
 
 /// A marker run together with the name: `byAnn Lee`.

@@ -46,9 +46,27 @@ pub(super) fn fingerprint(text: &str) -> u64 {
     letters(text).fold(SEED, hashed)
 }
 
-/// The fingerprint of the first `most` letters and digits of `text`.
-pub(super) fn beginning(text: &str, most: usize) -> u64 {
-    letters(text).take(most).fold(SEED, hashed)
+/// A sum over the ASCII letters and digits that [`fingerprint`] hashes, whatever their order: the same for texts of the
+/// same letters, many times as fast, and enough to tell most others apart. `i` and `k` count nothing: characters beyond
+/// ASCII have them as lower case.
+pub(super) fn letter_sum(text: &str) -> u64 {
+    const LANES: usize = 16;
+    let value = |byte: u8| {
+        let lower = byte | 0x20;
+        let letter = (lower.wrapping_sub(b'a') < 26) & (lower != b'i') & (lower != b'k');
+        if letter | (byte.wrapping_sub(b'0') < 10) { lower } else { 0 }
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
+    let mut last = [0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    // Without branches, so that it becomes vector code.
+    let mut sums = [0u16; LANES];
+    for chunk in chunks.iter().chain([&last]) {
+        for lane in 0..LANES {
+            sums[lane] = sums[lane].wrapping_add(u16::from(value(chunk[lane])));
+        }
+    }
+    u64::from(sums.iter().fold(0, |sum: u16, lane| sum.wrapping_add(*lane)))
 }
 
 /// Whether two texts have the same letters and digits in the same order.
@@ -178,6 +196,8 @@ mod tests {
     fn case_spaces_and_punctuation_do_not_matter() {
         assert!(same_letters("“Snow – in May!”", "Snow in May"));
         assert_eq!(fingerprint("Snow in May"), fingerprint("SNOW, in may?"));
+        assert_eq!(letter_sum("Snow in MAY 3"), letter_sum("“Snow” – in may: 3"));
+        assert_ne!(letter_sum("Snow in May"), letter_sum("Snow in June"));
         assert_eq!(after_letters("Snow in May - image 1", "Snow in May"), Some(" - image 1"));
         assert_eq!(after_letters("Snow in March", "Snow in May"), None);
     }
@@ -187,6 +207,8 @@ mod tests {
         for c in char::MIN..=char::MAX {
             let lower: Vec<char> = c.to_lowercase().filter(|c| c.is_alphanumeric()).collect();
             assert_eq!(folded(c).into_iter().collect::<Vec<_>>(), lower, "{c:?}");
+            let text = c.to_string();
+            assert_eq!(letter_sum(&text), letter_sum(&lower.iter().collect::<String>()), "{c:?}");
         }
     }
 

@@ -51,15 +51,24 @@ impl Headline {
 impl Stage for Headline {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
-        let Some(title) = find_title(page, &body, &self.lexicon) else { return };
-        let value = match title.value {
-            Some((start, end)) => page.text_of(title.block)[start..end].to_owned(),
-            None => page.text_of(title.block).trim().to_owned(),
-        };
-        page.mark(title.block, Mark::Field(Field::Title), self.title);
-        self.mark_repeated(page, title.block, &value, &body);
-        page.fields.title = Some(Found::shown(value, title.block, "headline"));
-        if let Some(dek) = dek::find(page, title.block, &body, &self.lexicon) {
+        if page.fields.title.is_some() {
+            self.locate(page);
+        } else if let Some(title) = find_title(page, &body, &self.lexicon) {
+            let value = match title.value {
+                Some((start, end)) => page.text_of(title.block)[start..end].to_owned(),
+                None => page.text_of(title.block).trim().to_owned(),
+            };
+            page.mark(title.block, Mark::Field(Field::Title), self.title);
+            page.fields.title = Some(Found::shown(value, title.block, "headline"));
+        }
+        let Some(known) = page.fields.title.clone() else { return };
+        let Some(title) = known.block() else { return };
+        let value = known.value;
+        self.mark_repeated(page, title, &value, &body);
+        if page.fields.dek.is_some() {
+            return;
+        }
+        if let Some(dek) = dek::find(page, title, &body, &self.lexicon) {
             let value = page.text_of(dek).trim().to_owned();
             page.mark(dek, Mark::Field(Field::Dek), self.dek);
             page.fields.dek = Some(Found::shown(value, dek, "headline"));
@@ -68,6 +77,19 @@ impl Stage for Headline {
 }
 
 impl Headline {
+    /// Finds the line that says a title which is known, unless its own block says nothing else.
+    fn locate(&self, page: &mut Page) {
+        let Some(title) = &page.fields.title else { return };
+        if title.block().is_some_and(|block| page.blocks[block].mark == Mark::Field(Field::Title)) {
+            return;
+        }
+        let says = |&i: &usize| page.blocks[i].is_open() && same_letters(page.text_of(i), &title.value);
+        if let Some(block) = (0..page.blocks.len()).find(says) {
+            page.fields.title = Some(Found::shown(title.value.clone(), block, title.from));
+            page.mark(block, Mark::Field(Field::Title), self.title);
+        }
+    }
+
     /// Removes the lines that say the title once more: page titles with the site's name, too.
     fn mark_repeated(&self, page: &mut Page, title: usize, value: &str, body: &Body) {
         let words = word_set(value);

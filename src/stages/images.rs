@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use super::fingerprint::{Fingerprints, after_letters, fingerprint, same_letters};
+use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
 use super::lexicon::Lexicon;
 use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -66,6 +66,7 @@ impl Stage for Images {
         let mut finder = Finder {
             stage: self,
             gapped: is_gapped(page),
+            sums: OnceCell::new(),
             lines: OnceCell::new(),
             first,
             settled: body.settled,
@@ -88,16 +89,18 @@ fn is_gapped(page: &Page) -> bool {
     4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
 }
 
-/// Fingerprints of the page's lines, the shortest and the longest aside.
-fn lines(page: &Page) -> Fingerprints {
+/// The page's lines, the shortest and the longest aside, by what `of` makes of each.
+fn lines(page: &Page, of: impl Fn(&str) -> u64) -> Fingerprints {
     let lines = (0..page.blocks.len()).filter(|&i| (3..60).contains(&page.blocks[i].shape.words));
-    lines.map(|i| fingerprint(page.text_of(i))).collect()
+    lines.map(|i| of(page.text_of(i))).collect()
 }
 
 struct Finder<'s> {
     stage: &'s Images,
     gapped: bool,
-    /// Fingerprints of the page's lines, once they are asked for.
+    /// Letter sums of the page's lines, once they are asked for.
+    sums: OnceCell<Fingerprints>,
+    /// Fingerprints of the page's lines, once the sums are not enough.
     lines: OnceCell<Fingerprints>,
     /// The page's first open line.
     first: usize,
@@ -224,7 +227,10 @@ impl Finder<'_> {
             return None;
         }
         let bare = bare.trim_end().rsplit_once(' ')?.0.trim_end_matches([' ', '-', '–', '—', '|', ':', ',']);
-        let known = || self.lines.get_or_init(|| lines(page)).contains(&fingerprint(bare));
+        let known = || {
+            self.sums.get_or_init(|| lines(page, letter_sum)).contains(&letter_sum(bare))
+                && self.lines.get_or_init(|| lines(page, fingerprint)).contains(&fingerprint(bare))
+        };
         (bare.split(' ').count() >= 3 && known()).then_some(())
     }
 

@@ -6,7 +6,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::same_letters;
 use super::lexicon::{Lexicon, WordSet};
-use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule, SITE};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -107,6 +107,7 @@ impl Labels {
         let text = page.text_of(i);
         let tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphabetic));
         if !page.blocks[i].is_open()
+            || page.fields.tags.first().is_some_and(|tag| tag.from == SITE)
             || page.blocks[i].kind != Kind::Paragraph
             || !text.starts_with('#')
             || !text.split_whitespace().all(tag)
@@ -150,10 +151,12 @@ impl Labels {
             }
             let Some(section) = section(page, i) else { continue };
             page.mark(i, Mark::Remove(Reason::Breadcrumb), self.breadcrumb);
-            page.fields.section = Some(Found::shown(section, i, "breadcrumb"));
+            page.fields.section.get_or_insert(Found::shown(section, i, "breadcrumb"));
             return;
         }
-        page.fields.section = kicker(page, title);
+        if page.fields.section.is_none() {
+            page.fields.section = kicker(page, title);
+        }
     }
 }
 

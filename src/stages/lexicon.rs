@@ -93,6 +93,9 @@ pub(crate) struct WordSet {
     starts: HashMap<u64, bool, AsTheyAre>,
     /// The same from their ends backwards.
     ends: HashMap<u64, bool, AsTheyAre>,
+    /// Which first and last pairs of characters the phrases have: most texts have another one.
+    first: Pairs,
+    last: Pairs,
     /// The longest phrase in words.
     words: usize,
     /// The longest phrase in characters, for scripts without spaces.
@@ -104,13 +107,53 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
         let phrases: Vec<String> = languages.into_values().flatten().collect();
         let words = phrases.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
         let chars = phrases.iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0);
-        let mut set = WordSet { starts: HashMap::default(), ends: HashMap::default(), words, chars };
+        let mut set = WordSet {
+            starts: HashMap::default(),
+            ends: HashMap::default(),
+            first: Pairs::of(phrases.iter().map(|phrase| phrase.chars())),
+            last: Pairs::of(phrases.iter().map(|phrase| phrase.chars().rev())),
+            words,
+            chars,
+        };
         for phrase in phrases {
             add(&mut set.starts, phrase.chars());
             add(&mut set.ends, phrase.chars().rev());
         }
         set
     }
+}
+
+/// Pairs of ASCII characters, whatever their case: a row of bits for each first one.
+#[derive(Debug)]
+struct Pairs([u64; 64]);
+
+impl Pairs {
+    /// The pairs that phrases begin with. A phrase of one character pairs with every other.
+    fn of(phrases: impl Iterator<Item = impl Iterator<Item = char>>) -> Pairs {
+        let mut rows = [0; 64];
+        for mut phrase in phrases {
+            let Some(row) = phrase.next().filter(char::is_ascii).map(|first| &mut rows[fold_ascii(first as u8)]) else {
+                continue;
+            };
+            *row |= match phrase.next() {
+                Some(second) if second.is_ascii() => 1 << fold_ascii(second as u8),
+                Some(_) => 0,
+                None => u64::MAX,
+            };
+        }
+        Pairs(rows)
+    }
+
+    /// Whether a phrase may begin with the two bytes; characters beyond ASCII may be ASCII in lower case.
+    #[inline]
+    fn may_hold(&self, first: u8, second: u8) -> bool {
+        !(first | second).is_ascii() || self.0[fold_ascii(first)] & 1 << fold_ascii(second) != 0
+    }
+}
+
+/// Six bits of a character that both cases of a letter share.
+fn fold_ascii(byte: u8) -> usize {
+    usize::from(byte & 0x1f | byte >> 1 & 0x20)
 }
 
 /// The hash of a text in lower case.
@@ -147,7 +190,18 @@ fn is_edge(before: char, c: char) -> bool {
 impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        text.len() <= 4 * self.chars && self.holds(Phrase::of(text))
+        text.len() <= 4 * self.chars && self.may_start(text) && self.holds(Phrase::of(text))
+    }
+
+    /// Whether `text` may start with one of the phrases; most texts do not.
+    #[inline]
+    pub(super) fn may_start(&self, text: &str) -> bool {
+        !matches!(*text.as_bytes(), [first, second, ..] if !self.first.may_hold(first, second))
+    }
+
+    #[inline]
+    fn may_end(&self, text: &str) -> bool {
+        !matches!(*text.as_bytes(), [.., second, first] if !self.last.may_hold(first, second))
     }
 
     /// As [`WordSet::has`], of a text that several sets are asked for.
@@ -157,6 +211,9 @@ impl WordSet {
 
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
     pub(super) fn start(&self, text: &str) -> Option<usize> {
+        if !self.may_start(text) {
+            return None;
+        }
         let (mut hash, mut found, mut words, mut before) = (SEED, None, 0, ' ');
         for (at, c) in text.char_indices() {
             if at > 0 && is_edge(before, c) {
@@ -178,6 +235,9 @@ impl WordSet {
 
     /// The longest phrase of whole words that `text` ends with: its length in bytes.
     pub(super) fn end(&self, text: &str) -> Option<usize> {
+        if !self.may_end(text) {
+            return None;
+        }
         let (mut hash, mut found, mut words, mut next) = (SEED, None, 0, ' ');
         for (at, c) in text.char_indices().rev() {
             let after = at + c.len_utf8();

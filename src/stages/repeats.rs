@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use super::fingerprint::{AsTheyAre, beginning, fingerprint, same_letters};
+use super::fingerprint::{AsTheyAre, fingerprint, letter_sum, same_letters};
 use crate::page::{Ending, Kind, Mark, Page, Reason, Rule, Shape};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -89,15 +89,14 @@ impl Repeats {
     }
 }
 
-/// The blocks that may repeat another one, in order: those that begin as another one does and are as long.
+/// The blocks that may repeat another one, in order: those that are as long as another one and whose letters add up to
+/// the same.
 fn alike(page: &Page) -> Vec<usize> {
-    /// Letters and digits of a beginning.
-    const BEGINNING: usize = 16;
     let blocks = page.blocks.iter().enumerate();
     let blocks = blocks.filter(|(_, block)| may_repeat(block.mark, block.kind) && block.shape.words >= SHORTEST);
     let key = |i: usize, shape: &Shape| {
         let spaced = (shape.letters + shape.digits).wrapping_sub(shape.dense);
-        (spaced, beginning(page.text_of(i), BEGINNING))
+        (spaced, letter_sum(page.text_of(i)))
     };
     let mut keys: Vec<((u32, u64), usize)> = blocks.map(|(i, block)| (key(i, &block.shape), i)).collect();
     keys.sort_unstable();
@@ -117,7 +116,10 @@ fn labels(page: &Page) -> Vec<usize> {
         block.is_open() && line && !name && !shape.starts_lower
     };
     let lines = (0..page.blocks.len()).filter(label);
-    let mut lines: Vec<(u64, usize)> = lines.map(|i| (fingerprint(page.text_of(i)), i)).collect();
+    let mut sums: Vec<(u64, usize)> = lines.map(|i| (letter_sum(page.text_of(i)), i)).collect();
+    sums.sort_unstable();
+    let often = sums.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= TIMES).flatten();
+    let mut lines: Vec<(u64, usize)> = often.map(|&(_, i)| (fingerprint(page.text_of(i)), i)).collect();
     lines.sort_unstable();
     let beside_prose = |&&(_, i): &&(u64, usize)| {
         let prose = |j: usize| page.blocks.get(j).is_some_and(is_prose);

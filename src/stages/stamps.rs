@@ -39,12 +39,12 @@ impl Stage for Stamps {
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
             .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
             .filter(|found| page.fields.prefix.is_none_or(|(_, day)| found.stamp.day.is_none_or(|stamp| stamp <= day)));
-        if let Some(found) = published {
+        if let Some(found) = published.filter(|found| says(found, &page.fields.published)) {
             self.take(page, found, &seen);
-            page.fields.published = Some(value_of(found));
+            page.fields.published.get_or_insert_with(|| value_of(found));
         }
         set_prefix(page);
-        if let Some(found) = modified {
+        if let Some(found) = modified.filter(|found| says(found, &page.fields.modified)) {
             self.take(page, found, &seen);
             let stands = page.fields.published.as_ref().is_none_or(|published| {
                 found.stamp.value.as_ref().is_some_and(|value| value.get(..10) >= published.value.get(..10))
@@ -52,7 +52,7 @@ impl Stage for Stamps {
             if page.fields.published.is_none() {
                 page.fields.published = Some(value_of(found));
             } else if stands {
-                page.fields.modified = Some(value_of(found));
+                page.fields.modified.get_or_insert_with(|| value_of(found));
             }
         }
         page.fields.stamps = seen.into_iter().map(|seen| (seen.block, seen.stamp)).collect();
@@ -74,11 +74,14 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
     let head = start..(body.settled + BELOW).min(page.blocks.len());
     let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
-    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i));
+    let anchor = page.anchor();
+    // Without an anchor, "yesterday" states no day: only digits do.
+    let told = |i: &usize| anchor.is_some() || page.blocks[*i].shape.digits > 0;
+    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i)).filter(told);
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor: page.anchor(), order, ..Dates::default() };
+    let context = Dates { anchor, order, ..Dates::default() };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);
@@ -105,6 +108,12 @@ fn may_hold_stamp(page: &Page, i: usize) -> bool {
 /// The stamp that is nearest to the title.
 fn best(seen: &[Seen], wanted: impl Fn(&Seen) -> bool) -> Option<&Seen> {
     seen.iter().filter(|seen| wanted(seen)).min_by_key(|seen| seen.distance)
+}
+
+/// Whether the stamp says what the field says already, if anything.
+fn says(found: &Seen, field: &Option<Found>) -> bool {
+    let day = |value: &String| value.get(..10).map(str::to_owned);
+    field.as_ref().is_none_or(|field| found.stamp.value.as_ref().and_then(day) == day(&field.value))
 }
 
 fn value_of(found: &Seen) -> Found {

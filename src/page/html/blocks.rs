@@ -2,7 +2,9 @@
 
 use super::attribute::Name;
 use super::element::{Flow, flow, heading, inline_bit};
-use super::{head, notes};
+use super::head;
+use super::notes;
+use super::site::{Judgement, Verdict};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
@@ -19,12 +21,24 @@ const MOST_INLINE: usize = 8;
 /// The most notes that are kept.
 const MOST_NOTES: usize = 400;
 
-/// Reads a tree as a page.
-pub(super) fn page(tree: &Tree<'_>, normaliser: &Normaliser, bytes: usize) -> Page {
-    let mut walk = Walk { tree, writer: Writer::new(normaliser, bytes), open: Vec::new() };
+/// Reads a tree as a page, by the rules of its site if there are any.
+pub(super) fn page(
+    tree: &Tree<'_>,
+    normaliser: &Normaliser,
+    bytes: usize,
+    judgement: Option<&mut Judgement<'_>>,
+) -> Page {
+    let mut writer = Writer::new(normaliser, bytes);
+    writer.judged = judgement.is_some();
+    let mut walk = Walk { tree, writer, open: Vec::new(), judgement: judgement.as_deref(), values: Vec::new() };
     walk.writer.markup.containers.push(Container { tag: Tag::Html, ..Container::default() });
     walk.run();
-    walk.writer.finish()
+    let (fates, places) = (std::mem::take(&mut walk.writer.placed), walk.values);
+    let page = walk.writer.finish();
+    if let Some(judgement) = judgement {
+        judgement.locate(fates, places, page.text.len());
+    }
+    page
 }
 
 /// An element that is open on the way through the tree.
@@ -56,6 +70,9 @@ struct Walk<'t, 'a, 'n> {
     tree: &'t Tree<'a>,
     writer: Writer<'n>,
     open: Vec<Open>,
+    judgement: Option<&'t Judgement<'t>>,
+    /// Where in the page's text elements begin that rules of its site read fields off.
+    values: Vec<(u32, u32)>,
 }
 
 impl Walk<'_, '_, '_> {
@@ -65,7 +82,7 @@ impl Walk<'_, '_, '_> {
             next: self.tree.node(DOCUMENT).first,
             block: true,
             container: 0,
-            manner: Manner::default(),
+            manner: Manner { fate: self.judgement.map(Judgement::root).unwrap_or_default(), ..Manner::default() },
             list: List::default(),
             number: None,
             data: false,
@@ -146,7 +163,14 @@ impl Walk<'_, '_, '_> {
             number: None,
             data: top.data,
         };
-        open.manner.state = open.manner.state.with(self.state(node, name));
+        let state = self.state(node, name);
+        open.manner.state = open.manner.state.with(state);
+        if let Some(judgement) = self.judgement {
+            open.manner.fate = judgement.fate(node, top.manner.fate, state.has(State::HIDDEN));
+            if judgement.reads(node) {
+                self.values.push((node, self.writer.offset()));
+            }
+        }
         self.note(node, name);
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
@@ -277,7 +301,15 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// Whether a rule of the page's site drops what stands here.
+    fn is_dropped(&self) -> bool {
+        self.open.last().is_some_and(|top| top.manner.fate.verdict == Verdict::Dropped)
+    }
+
     fn image(&mut self, node: u32) {
+        if self.is_dropped() {
+            return;
+        }
         self.writer.image();
         let (tree, open) = (self.tree, &mut self.open);
         let sources = [Name::Src, Name::DataSrc, Name::LazySrc, Name::Original, Name::SrcSet, Name::DataSrcSet];
@@ -304,6 +336,9 @@ impl Walk<'_, '_, '_> {
     }
 
     fn media(&mut self, node: u32) {
+        if self.is_dropped() {
+            return;
+        }
         let source =
             [Name::Src, Name::DataSrc, Name::Data].into_iter().find_map(|name| head::value(self.tree, node, name));
         if let Some(src) = source.filter(|src| !src.is_empty() && src != "about:blank") {

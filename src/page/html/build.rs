@@ -1,5 +1,7 @@
 //! Source to tree: scanned pieces handed to html5ever's tree builder, within limits.
 
+use std::collections::HashMap;
+
 use html5ever::interface::TreeSink;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -8,7 +10,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute as TagAttribute, LocalName, QualName, ns};
 
 use super::attribute::{Attribute, Name};
-use super::scan::{Lexeme, Raw, Scanner};
+use super::scan::{self, Lexeme, Raw, Scanner};
 use super::tree::{SET, Sink, Tree};
 use crate::decode::entities;
 
@@ -20,8 +22,17 @@ const DEEPEST: u32 = 512;
 /// elements, again and again.
 const LEAST_NODES: usize = 10_000;
 
+/// Which attributes a tree holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attributes {
+    /// Those that stages read.
+    Read,
+    /// Beside these, the tags themselves: selectors may ask for any attribute, of formatting elements, too.
+    All,
+}
+
 /// Builds the tree of `source`; also tells which limit was reached.
-pub(super) fn build(source: &str) -> (Tree<'_>, Option<&'static str>) {
+pub(super) fn build(source: &str, attributes: Attributes) -> (Tree<'_>, Option<&'static str>) {
     let copy = StrTendril::from(source);
     let options = TreeBuilderOpts { scripting_enabled: false, drop_doctype: true, ..TreeBuilderOpts::default() };
     let mut builder = Builder {
@@ -29,6 +40,7 @@ pub(super) fn build(source: &str) -> (Tree<'_>, Option<&'static str>) {
         copy,
         names: Names::default(),
         most_nodes: LEAST_NODES + source.len() / 2,
+        formatting: (attributes == Attributes::All).then(HashMap::new),
         excess: Vec::new(),
         reached: None,
     };
@@ -39,7 +51,7 @@ pub(super) fn build(source: &str) -> (Tree<'_>, Option<&'static str>) {
         let Some(lexeme) = scanner.next(foreign) else { break };
         let length = scanner.offset() - start;
         builder.trees.sink.place.set((start as u32, length as u32));
-        if let Some((raw, name)) = builder.take(lexeme, &scanner.attributes, scanner.offset()) {
+        if let Some((raw, name)) = builder.take(lexeme, &scanner) {
             scanner.enter_raw(raw, name);
         }
     }
@@ -54,16 +66,18 @@ struct Builder<'a> {
     copy: StrTendril,
     names: Names,
     most_nodes: usize,
+    /// Where whole tags are kept, the sets of formatting elements by their tags: html5ever compares them.
+    formatting: Option<HashMap<&'a str, u32>>,
     /// Start tags that were left out, whose end tags must be, too.
     excess: Vec<LocalName>,
     reached: Option<&'static str>,
 }
 
 impl<'a> Builder<'a> {
-    /// Hands on one piece, which ends at `end`; says whether raw text of an element follows.
-    fn take(&mut self, lexeme: Lexeme<'a>, attributes: &[Attribute<'a>], end: usize) -> Option<(Raw, &'a str)> {
+    /// Hands on the piece that was scanned last; says whether raw text of an element follows.
+    fn take(&mut self, lexeme: Lexeme<'a>, scanner: &Scanner<'a>) -> Option<(Raw, &'a str)> {
         let token = match lexeme {
-            Lexeme::Text(text) => Token::CharacterTokens(self.tendril(end - text.len(), text.len())),
+            Lexeme::Text(text) => Token::CharacterTokens(self.tendril(scanner.offset() - text.len(), text.len())),
             Lexeme::Data(text) => Token::CharacterTokens(StrTendril::from(text.replace('\0', "\u{fffd}"))),
             Lexeme::Reference(reference) => {
                 let mut decoded = String::new();
@@ -73,7 +87,7 @@ impl<'a> Builder<'a> {
             Lexeme::Null => Token::NullCharacterToken,
             Lexeme::Comment => Token::CommentToken(StrTendril::new()),
             Lexeme::Doctype(declaration) => Token::DoctypeToken(doctype(declaration)),
-            Lexeme::Start { name, closed } => return self.start(name, closed, attributes),
+            Lexeme::Start { name, closed } => return self.start(name, closed, scanner),
             Lexeme::End { name } => {
                 let name = self.names.get(name);
                 if self.excess.last() == Some(&name) {
@@ -87,7 +101,7 @@ impl<'a> Builder<'a> {
         None
     }
 
-    fn start(&mut self, name: &'a str, closed: bool, attributes: &[Attribute<'a>]) -> Option<(Raw, &'a str)> {
+    fn start(&mut self, name: &'a str, closed: bool, scanner: &Scanner<'a>) -> Option<(Raw, &'a str)> {
         let local = self.names.get(name);
         if let Some(limit) = self.limit() {
             self.reached = Some(limit);
@@ -100,7 +114,7 @@ impl<'a> Builder<'a> {
                 return None;
             }
         }
-        let attributes = self.tag_attributes(&local, attributes);
+        let attributes = self.tag_attributes(&local, scanner);
         let token = Token::TagToken(tag(TagKind::StartTag, local, closed, attributes));
         match self.trees.process_token(token, 1) {
             TokenSinkResult::Plaintext => Some((Raw::Plain, name)),
@@ -126,14 +140,11 @@ impl<'a> Builder<'a> {
 
     /// What html5ever must know of a tag's attributes: the place where ours are kept, and the few that it looks at.
     /// Formatting elements show none, for it compares them.
-    fn tag_attributes(&self, local: &LocalName, attributes: &[Attribute<'a>]) -> Vec<TagAttribute> {
-        if attributes.is_empty() || is_formatting(local) {
-            return Vec::new();
-        }
-        let set = self.trees.sink.keep(attributes);
+    fn tag_attributes(&mut self, local: &LocalName, scanner: &Scanner<'a>) -> Vec<TagAttribute> {
+        let Some(set) = self.keep(local, scanner) else { return Vec::new() };
         let mut shown = vec![attribute(SET, &set.to_string())];
         if matches!(&**local, "input" | "font" | "annotation-xml") {
-            for &Attribute { name, value } in attributes {
+            for &Attribute { name, value } in &scanner.attributes {
                 match name {
                     Name::Type => shown.push(attribute("type", value)),
                     Name::Color => shown.push(attribute("color", value)),
@@ -145,6 +156,21 @@ impl<'a> Builder<'a> {
             }
         }
         shown
+    }
+
+    /// Keeps a tag's attributes; gives their place.
+    fn keep(&mut self, local: &LocalName, scanner: &Scanner<'a>) -> Option<u32> {
+        let (sink, attributes) = (&self.trees.sink, &scanner.attributes);
+        let Some(formatting) = &mut self.formatting else {
+            return (!attributes.is_empty() && !is_formatting(local)).then(|| sink.keep(attributes));
+        };
+        let (tag, at) = scanner.last_tag();
+        scan::attributes(tag).next()?;
+        let place = at as u32..(at + tag.len()) as u32;
+        Some(match is_formatting(local) {
+            true => *formatting.entry(tag).or_insert_with(|| sink.keep_tag(&[], place)),
+            false => sink.keep_tag(attributes, place),
+        })
     }
 }
 
@@ -224,7 +250,7 @@ impl Names {
 
     fn get(&mut self, name: &str) -> LocalName {
         let mut key = [0; 8];
-        let Some(bytes) = key.get_mut(..name.len()) else { return folded(name) };
+        let Some(bytes) = key.get_mut(..name.len()).filter(|_| !name.contains('\0')) else { return folded(name) };
         bytes.copy_from_slice(name.as_bytes());
         key.make_ascii_lowercase();
         let key = u64::from_le_bytes(key);
@@ -237,8 +263,8 @@ impl Names {
 }
 
 fn folded(name: &str) -> LocalName {
-    if name.bytes().any(|b| b.is_ascii_uppercase()) {
-        LocalName::from(name.to_ascii_lowercase())
+    if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
+        LocalName::from(name.to_ascii_lowercase().replace('\0', "\u{fffd}"))
     } else {
         LocalName::from(name)
     }
@@ -271,7 +297,7 @@ mod tests {
 
     fn ours(source: &str) -> String {
         let mut out = String::new();
-        shown(&build(source).0, DOCUMENT, &mut out);
+        shown(&build(source, Attributes::Read).0, DOCUMENT, &mut out);
         out.replace('\r', "")
     }
 
@@ -316,6 +342,7 @@ mod tests {
             "<div a=b<c>x</div>",
             "<p attr",
             "&amp; &lt;b&gt; &#65;&#x42; &nbsp; &unknown; AT&T & x",
+            "<a\u{0}b>x</a\u{0}b>y",
             "nul\u{0}l <p>\u{0}a<svg>\u{0}b</svg>",
             "<pre>\nfirst\n\nlast</pre>",
             "<noscript><p>in</p></noscript><head><noscript><link><style>x</style></noscript>",

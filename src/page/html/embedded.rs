@@ -105,8 +105,8 @@ fn append(part: &str, found: &Found, normaliser: &Normaliser, page: &mut Page, m
         page.blocks.push(block);
     };
     if part.contains("</") || part.contains("<p") || part.contains("<br") {
-        let (tree, _) = build::build(part);
-        let inner = blocks::page(&tree, normaliser, part.len());
+        let (tree, _) = build::build(part, build::Attributes::Read);
+        let inner = blocks::page(&tree, normaliser, part.len(), None);
         (0..inner.blocks.len()).for_each(|i| push(inner.tile_of(i), &inner.blocks[i]));
         return;
     }

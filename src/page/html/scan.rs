@@ -53,6 +53,8 @@ pub(super) enum Raw {
 pub(super) struct Scanner<'a> {
     source: &'a str,
     at: usize,
+    /// Where the last tag begins.
+    tag: usize,
     /// Where raw text ends, and whether references count in it.
     raw: Option<(usize, bool)>,
     /// The last start tag's attributes that stages read; the first of a name counts.
@@ -61,12 +63,17 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(source: &'a str) -> Scanner<'a> {
-        Scanner { source, at: 0, raw: None, attributes: Vec::new() }
+        Scanner { source, at: 0, tag: 0, raw: None, attributes: Vec::new() }
     }
 
     /// Where the next piece begins.
     pub(super) fn offset(&self) -> usize {
         self.at
+    }
+
+    /// The tag that was read last, and where it begins.
+    pub(super) fn last_tag(&self) -> (&'a str, usize) {
+        (&self.source[self.tag..self.at], self.tag)
     }
 
     /// Reads what follows as raw text of the element `name`.
@@ -193,53 +200,92 @@ impl<'a> Scanner<'a> {
             self.at += rest.len();
             return None;
         };
+        self.tag = self.at;
         self.at += end;
         Some(if from == 1 { Lexeme::Start { name, closed } } else { Lexeme::End { name } })
     }
 
     /// Reads attributes from `at` on. Gives where the tag ends, behind its `>`, and whether `/` stood before.
     fn read_attributes(&mut self, rest: &'a str, mut at: usize) -> Option<(usize, bool)> {
-        let bytes = rest.as_bytes();
         let mut known = 0u64;
         loop {
-            at += bytes[at..].iter().take_while(|b| is_space(**b)).count();
-            match bytes.get(at)? {
-                b'>' => return Some((at + 1, false)),
-                b'/' if bytes.get(at + 1) == Some(&b'>') => return Some((at + 2, true)),
-                b'/' => {
-                    at += 1;
-                    continue;
-                }
-                _ => {}
-            }
-            let start = at;
-            at += 1;
-            at += bytes[at..].iter().take_while(|&&b| !ends_name(b) && b != b'=').count();
-            let name = Name::of(&rest[start..at]);
-            let after = at + bytes[at..].iter().take_while(|b| is_space(**b)).count();
-            let mut value = "";
-            if bytes.get(after) == Some(&b'=') {
-                at = after + 1;
-                at += bytes[at..].iter().take_while(|b| is_space(**b)).count();
-                match *bytes.get(at)? {
-                    quote @ (b'"' | b'\'') => {
-                        let length = memchr(quote, &bytes[at + 1..])?;
-                        value = &rest[at + 1..at + 1 + length];
-                        at += length + 2;
-                    }
-                    _ => {
-                        let length = bytes[at..].iter().position(|&b| is_space(b) || b == b'>')?;
-                        value = &rest[at..at + length];
-                        at += length;
+            match next_part(rest, &mut at)? {
+                Part::End { closed } => return Some((at, closed)),
+                Part::Attribute { name, value } => {
+                    if let Some(name) = Name::of(name).filter(|&name| known & 1 << name as u64 == 0) {
+                        known |= 1 << name as u64;
+                        self.attributes.push(Attribute { name, value });
                     }
                 }
-            }
-            if let Some(name) = name.filter(|&name| known & 1 << name as u64 == 0) {
-                known |= 1 << name as u64;
-                self.attributes.push(Attribute { name, value });
             }
         }
     }
+}
+
+/// The attributes of a start tag, from its `<` on: names in the case of the source, and values whose character
+/// references are not yet decoded.
+pub(super) fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut at = 1 + tag.bytes().skip(1).take_while(|&b| !ends_name(b)).count();
+    std::iter::from_fn(move || match next_part(tag, &mut at)? {
+        Part::Attribute { name, value } => Some((name, value)),
+        Part::End { .. } => None,
+    })
+}
+
+/// What stands within a tag behind its name.
+enum Part<'a> {
+    Attribute {
+        name: &'a str,
+        value: &'a str,
+    },
+    /// `>`, or `/>` if closed.
+    End {
+        closed: bool,
+    },
+}
+
+/// Reads the next part of a tag from `at` on, and leaves `at` behind it.
+#[inline]
+fn next_part<'a>(rest: &'a str, at: &mut usize) -> Option<Part<'a>> {
+    let bytes = rest.as_bytes();
+    loop {
+        *at += bytes[*at..].iter().take_while(|b| is_space(**b)).count();
+        match bytes.get(*at)? {
+            b'>' => {
+                *at += 1;
+                return Some(Part::End { closed: false });
+            }
+            b'/' if bytes.get(*at + 1) == Some(&b'>') => {
+                *at += 2;
+                return Some(Part::End { closed: true });
+            }
+            b'/' => *at += 1,
+            _ => break,
+        }
+    }
+    let start = *at;
+    *at += 1;
+    *at += bytes[*at..].iter().take_while(|&&b| !ends_name(b) && b != b'=').count();
+    let name = &rest[start..*at];
+    let after = *at + bytes[*at..].iter().take_while(|b| is_space(**b)).count();
+    let mut value = "";
+    if bytes.get(after) == Some(&b'=') {
+        *at = after + 1;
+        *at += bytes[*at..].iter().take_while(|b| is_space(**b)).count();
+        match *bytes.get(*at)? {
+            quote @ (b'"' | b'\'') => {
+                let length = memchr(quote, &bytes[*at + 1..])?;
+                value = &rest[*at + 1..*at + 1 + length];
+                *at += length + 2;
+            }
+            _ => {
+                let length = bytes[*at..].iter().position(|&b| is_space(b) || b == b'>')?;
+                value = &rest[*at..*at + length];
+                *at += length;
+            }
+        }
+    }
+    Some(Part::Attribute { name, value })
 }
 
 /// White space as HTML knows it.

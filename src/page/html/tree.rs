@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -59,7 +60,7 @@ pub(super) struct Node {
     pub(super) first: u32,
     last: u32,
     pub(super) next: u32,
-    previous: u32,
+    pub(super) previous: u32,
     depth: u32,
 }
 
@@ -73,6 +74,8 @@ pub(super) struct Tree<'a> {
     decoded: String,
     attributes: Vec<Attribute<'a>>,
     sets: Vec<(u32, u32)>,
+    /// For each set the place of the tag that it was read from, where whole tags are kept.
+    tags: Vec<Range<u32>>,
 }
 
 impl<'a> Tree<'a> {
@@ -100,6 +103,21 @@ impl<'a> Tree<'a> {
     /// The value of an attribute, its references not yet decoded.
     pub(super) fn attribute(&self, node: u32, name: Name) -> Option<&'a str> {
         self.attributes_of(node).iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value)
+    }
+
+    /// Where the element's start tag stands in the source; empty for elements without attributes, and where whole tags
+    /// are not kept.
+    pub(super) fn place_of_tag(&self, node: u32) -> Range<u32> {
+        match self.node(node).kind {
+            Kind::Element { attributes, .. } => self.tags.get(attributes as usize).cloned().unwrap_or_default(),
+            _ => 0..0,
+        }
+    }
+
+    /// The element's start tag; empty where [`Tree::place_of_tag`] is.
+    pub(super) fn tag(&self, node: u32) -> &'a str {
+        let place = self.place_of_tag(node);
+        &self.source[place.start as usize..place.end as usize]
     }
 
     /// The nodes directly below.
@@ -150,6 +168,13 @@ impl<'a> Sink<'a> {
         let end = tree.attributes.len() as u32;
         tree.sets.push((start, end));
         tree.sets.len() as u32 - 1
+    }
+
+    /// As [`Sink::keep`], with the place of the tag in the source.
+    pub(super) fn keep_tag(&self, attributes: &[Attribute<'a>], tag: Range<u32>) -> u32 {
+        let set = self.keep(attributes);
+        self.tree.borrow_mut().tags.push(tag);
+        set
     }
 
     fn add(&self, kind: Kind) -> u32 {
@@ -334,8 +359,10 @@ impl<'a> TreeSink for Sink<'a> {
     fn add_attrs_if_missing(&self, &target: &u32, missing: Vec<TagAttribute>) {
         let set = missing.iter().find(|attribute| &*attribute.name.local == SET);
         let set = set.and_then(|set| set.value.parse().ok()).unwrap_or(NONE);
-        if let Kind::Element { attributes, .. } = &mut self.tree.borrow_mut().nodes[target as usize].kind
-            && *attributes == NONE
+        let mut tree = self.tree.borrow_mut();
+        let bare = tree.attributes_of(target).is_empty();
+        if let Kind::Element { attributes, .. } = &mut tree.nodes[target as usize].kind
+            && bare
         {
             *attributes = set;
         }

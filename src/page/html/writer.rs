@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::scan::is_space;
+use super::site::{Fate, Verdict};
 use crate::decode::Normaliser;
 use crate::page::markup::{Inline, Link, Markup, State, Tokens, Traits};
 use crate::page::{Block, Join, Kind, Page, Shape};
@@ -26,6 +27,8 @@ pub(super) struct Manner {
     pub(super) inline: u8,
     /// The link around it, as the node of the tree.
     pub(super) link: Option<u32>,
+    /// What the rules of the page's site say of it.
+    pub(super) fate: Fate,
 }
 
 /// Puts pieces of text together to blocks, and blocks to a page.
@@ -54,6 +57,12 @@ pub(super) struct Writer<'n> {
     /// Whether the next block is the first of an entry of a list, and its number in an ordered one.
     entry: Option<Option<u32>>,
     gap: u8,
+    /// Where in `raw` which fate begins.
+    fates: Vec<(u32, Fate)>,
+    /// Where in the page's text which fate begins; nothing where the page's site has no rules.
+    pub(super) placed: Vec<(u32, Fate)>,
+    /// Whether the page's site has rules.
+    pub(super) judged: bool,
     /// The language of the code under way.
     language: Option<String>,
 }
@@ -78,6 +87,9 @@ impl<'n> Writer<'n> {
             links: Vec::new(),
             entry: None,
             gap: 0,
+            fates: Vec::new(),
+            placed: Vec::new(),
+            judged: false,
             language: None,
         }
     }
@@ -105,6 +117,10 @@ impl<'n> Writer<'n> {
         self.pieces.push((start as u32, source + lead as u32));
         self.traits.state = self.traits.state.with(manner.state);
         self.traits.inline |= manner.inline;
+        if self.judged && self.fates.last().is_none_or(|(_, fate)| *fate != manner.fate) {
+            let at = if manner.pre { before } else { start };
+            self.fates.push((at as u32, manner.fate));
+        }
         if let Some(node) = manner.link {
             self.extend_link(node, start as u32, href);
         }
@@ -228,6 +244,7 @@ impl<'n> Writer<'n> {
         self.innermost = None;
         self.pieces.clear();
         self.links.clear();
+        self.fates.clear();
         self.traits = Traits::default();
         self.source = 0..0;
         (self.space, self.broken, self.visible) = (false, false, false);
@@ -258,6 +275,7 @@ impl<'n> Writer<'n> {
             self.markup.languages.push((start as u32, language));
         }
         self.note_places(body);
+        self.place_fates(start, body);
         let tokens = Tokens { start: self.markup.tokens.len() as u32, count: self.tokens.len() as u16 };
         self.markup.tokens.extend_from_slice(&self.tokens);
         self.traits.container = container;
@@ -336,6 +354,35 @@ impl<'n> Writer<'n> {
         }
         let links = self.links.drain(..).map(|(_, text, href)| Link { text: place(text.start)..place(text.end), href });
         self.markup.links.extend(links);
+    }
+
+    /// Notes which fates the block has that begins at `start`, its text at `body`. A block moves to a field as a whole; a
+    /// row of a table has one fate, and goes only if all of it does.
+    fn place_fates(&mut self, start: usize, body: usize) {
+        /// The most places of a block whose text changed in normal form: each costs a pass over it.
+        const MOST_CHANGED: usize = 64;
+        let Some(&(_, first)) = self.fates.first() else { return };
+        if self.fates.iter().any(|(_, fate)| fate.field != first.field) {
+            self.fates.iter_mut().for_each(|(_, fate)| fate.field = 0);
+        }
+        if self.manner.row {
+            let stays = self.fates.iter().find(|(_, fate)| fate.verdict != Verdict::Dropped);
+            self.fates[0].1 = stays.map_or(first, |(_, fate)| *fate);
+            self.fates.truncate(1);
+        }
+        self.fates.dedup_by_key(|(_, fate)| *fate);
+        let written = &self.page.text[body..];
+        if written.len() != self.raw.trim_end().len() {
+            self.fates.truncate(MOST_CHANGED);
+        }
+        self.placed.push((start as u32, self.fates[0].1));
+        for &(at, fate) in &self.fates[1..] {
+            let mut at = body + place(&self.raw, written, at as usize, self.normaliser) as usize;
+            while !self.page.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            self.placed.push((at as u32, fate));
+        }
     }
 
     /// Adds the text behind `start` to the last block.

@@ -131,9 +131,9 @@ fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &
             (Kind::Heading(level), _) => usize::from(level) + 1,
             _ => 0,
         };
-        normaliser.line_into(&text[..length], &mut page.text);
-        text = &text[length..];
         if length > 0 {
+            normaliser.line_into(&text[..length], &mut page.text);
+            text = &text[length..];
             page.text.push(' ');
             marker = page.text.len() - start;
         }

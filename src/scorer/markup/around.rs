@@ -4,7 +4,7 @@ use super::tree::linked;
 use crate::page::markup::State;
 use crate::page::{Block, Kind, Page};
 use crate::scorer::columns::{Columns, count, log, share};
-use crate::scorer::features::{signed, since, sums};
+use crate::scorer::features::{signed, sums};
 use crate::scorer::words::Words;
 
 /// Adds what stands around each block.
@@ -27,7 +27,7 @@ fn links(columns: &mut Columns, blocks: &[Block]) {
     columns.add("images", |i| count(usize::from(blocks[i].traits.images)));
     columns.add("bytes-a-link", |i| {
         let links = u32::from(blocks[i].traits.links);
-        if links == 0 { 0 } else { log(linked(&blocks[i]) / links) }
+        linked(&blocks[i]).checked_div(links).map_or(0, log)
     });
 }
 
@@ -83,25 +83,23 @@ fn windows(columns: &mut Columns, blocks: &[Block], words: &Words) {
 fn headings(columns: &mut Columns, blocks: &[Block]) {
     let n = blocks.len();
     let is = |i: usize| matches!(blocks[i].kind, Kind::Heading(_));
-    let back = since(n, false, is);
-    let ahead = since(n, true, is);
-    columns.add("heading-back", |i| log(back[i]));
-    columns.add("heading-ahead", |i| log(ahead[i]));
+    columns.since("heading-back", is);
+    columns.until("heading-ahead", is);
+    let mut last = None;
+    let above: Vec<Option<usize>> = (0..n)
+        .map(|i| {
+            last = Some(i).filter(|&i| is(i)).or(last);
+            last
+        })
+        .collect();
     let words = sums(blocks.iter().map(|block| block.shape.words));
-    columns.add("words-since-heading", |i| log(words[i] - words[i.saturating_sub(back[i] as usize)]));
-    columns.add("heading-level", |i| {
-        let heading = i.checked_sub(back[i] as usize).filter(|&j| is(j));
-        heading.map_or(0, |j| level(&blocks[j]))
-    });
-    columns.add("heading-hints", |i| {
-        let heading = i.checked_sub(back[i] as usize).filter(|&j| is(j));
-        heading.map_or(0, |j| count(blocks[j].hints.count_ones() as usize))
-    });
+    columns.add("words-since-heading", |i| log(words[i] - words[above[i].unwrap_or(0)]));
+    columns.add("heading-level", |i| above[i].map_or(0, |heading| level(&blocks[heading])));
+    columns.add("heading-hints", |i| above[i].map_or(0, |heading| count(blocks[heading].hints.count_ones() as usize)));
     for (of, names) in [(1, ["h1-back", "h1-ahead"]), (2, ["h2-back", "h2-ahead"])] {
         let is = |i: usize| blocks[i].kind == Kind::Heading(of);
-        let (back, ahead) = (since(n, false, is), since(n, true, is));
-        columns.add(names[0], |i| log(back[i]));
-        columns.add(names[1], |i| log(ahead[i]));
+        columns.since(names[0], is);
+        columns.until(names[1], is);
     }
     let first = (0..n).find(|&i| blocks[i].kind == Kind::Heading(1));
     columns.add("first-h1", |i| first.map_or(0, |first| signed(i as i64 - first as i64)));
@@ -117,9 +115,8 @@ fn long(columns: &mut Columns, blocks: &[Block]) {
             && linked(block) * 10 < (block.end - block.start) * 4
             && !block.traits.state.has(State::HIDDEN)
     };
-    let (back, ahead) = (since(n, false, is), since(n, true, is));
-    columns.add("long-back", |i| log(back[i]));
-    columns.add("long-ahead", |i| log(ahead[i]));
+    columns.since("long-back", is);
+    columns.until("long-ahead", is);
     let first = (0..n).find(|&i| is(i));
     let last = (0..n).rfind(|&i| is(i));
     columns.add("first-long", |i| first.map_or(0, |first| signed(i as i64 - first as i64)));

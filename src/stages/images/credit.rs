@@ -1,5 +1,7 @@
 //! Telling a credit from other text.
 
+use memchr::{memchr2, memrchr2, memrchr3};
+
 use crate::stages::lexicon::{Lexicon, WordSet};
 
 /// Words of the longest credit.
@@ -8,7 +10,7 @@ const LONGEST: usize = 16;
 /// The words of a credit line without label and brackets, where the whole of `text` is one.
 pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     let text = unbracketed(text.trim());
-    if is_sentence(text) || text.bytes().filter(|&byte| byte == b' ').count() >= LONGEST {
+    if spaces(text) >= LONGEST || is_sentence(text) {
         return None;
     }
     let bare = unlabelled(text, &lexicon.credit.label);
@@ -47,11 +49,12 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     Some((&text[..at], credit))
 }
 
+/// The last byte of `：`.
+const LAST_OF_WIDE_COLON: u8 = 0x9a;
+
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
 fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
-    if !text.contains(':') && !text.contains('：') {
-        return None;
-    }
+    memchr2(b':', LAST_OF_WIDE_COLON, text.as_bytes())?;
     let mut end = text.len();
     let mut found = None;
     while let Some(colon) = text[..end].rfind([':', '：']) {
@@ -80,7 +83,7 @@ fn signed(text: &str) -> Option<(&str, &str)> {
 
 /// A credit that names an agency behind the last sentence end, bar or slash.
 fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
-    let at = text.rfind(['.', '|', '”', '"', '!', '?']).filter(|&at| at > 0 && at + 1 < text.len())?;
+    let at = last_mark(text).filter(|&at| at > 0 && at + 1 < text.len())?;
     let width = text[at..].chars().next()?.len_utf8();
     let credit = text[at + width..].trim();
     let joined = credit.contains('/')
@@ -91,9 +94,19 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
         .then(|| (&text[..at + if text[at..].starts_with('|') { 0 } else { width }], credit))
 }
 
+/// Where the last of `. | ! ? " ”` stands.
+fn last_mark(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ascii = memrchr3(b'.', b'|', b'"', bytes).max(memrchr2(b'!', b'?', bytes));
+    text.rfind('”').max(ascii)
+}
+
 /// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
 fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     const LONGEST: usize = 6;
+    if !text.contains('/') {
+        return None;
+    }
     let bracket = || {
         let (caption, names) = text.strip_suffix(')')?.rsplit_once('(')?;
         names.contains('/').then_some((caption, names))
@@ -142,8 +155,12 @@ fn unbracketed(text: &str) -> &str {
 
 /// Whether the text ends as a sentence does, initials and abbreviations aside.
 fn is_sentence(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or(text);
-    text.ends_with(['!', '?', '。']) || last.ends_with('.') && last.len() > 4 && text.split(' ').count() > 6
+    let last = || text.rsplit(' ').next().unwrap_or(text);
+    text.ends_with(['!', '?', '。']) || text.ends_with('.') && spaces(text) >= 6 && last().len() > 4
+}
+
+fn spaces(text: &str) -> usize {
+    text.bytes().filter(|&byte| byte == b' ').count()
 }
 
 /// Whether an agency's name is among the words.
@@ -153,8 +170,9 @@ pub(super) fn names_agency(text: &str, lexicon: &Lexicon) -> bool {
         if lexicon.credit.agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length)) {
             return true;
         }
-        let Some(next) = rest.find([' ', '/', '|', ',', ':', '-', '(', '©']) else { return false };
-        rest = rest[next..].trim_start_matches([' ', '/', '|', ',', ':', '-', '(', '©']);
+        let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | ':' | '-' | '(' | '©');
+        let Some(next) = rest.find(parts) else { return false };
+        rest = rest[next..].trim_start_matches(parts);
         if rest.is_empty() {
             return false;
         }
@@ -168,7 +186,8 @@ fn is_lone_letters(text: &str, length: usize) -> bool {
 
 /// Whether the words read as names: capitals, but for agencies and a few connecting words.
 pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
-    let mut words = text.split([' ', '/', '|', ',', '-', '(', ')', '©', '+']).filter(|word| !word.is_empty());
+    let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | '-' | '(' | ')' | '©' | '+');
+    let mut words = text.split(parts).filter(|word| !word.is_empty());
     words.all(|word| {
         let first = word.chars().find(|c| c.is_alphanumeric());
         first.is_none_or(|c| !c.is_lowercase())

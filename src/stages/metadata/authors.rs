@@ -34,7 +34,8 @@ pub(super) fn settle(
     let labelled = shown.first().is_some_and(|author| author.from == "byline");
     let other = if head.is_empty() { noted } else { head };
     let agree = shown.iter().any(|mine| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value)));
-    let keep = other.is_empty() || agree && shown.len() >= other.len() || labelled && !agree;
+    let ruled = shown.first().is_some_and(Found::is_by_rule);
+    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len() || labelled && !agree;
     if !keep {
         page.fields.authors = other;
     }

@@ -17,6 +17,8 @@ type Dated = (Moment, Found);
 
 /// Settles both days.
 pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &Range<usize>, rule: Rule) {
+    let ruled = |found: &Option<Found>| found.clone().filter(Found::is_by_rule);
+    let (ruled_published, ruled_modified) = (ruled(&page.fields.published), ruled(&page.fields.modified));
     let shown = page.fields.published.take();
     let updated = shown.as_ref().is_some_and(|found| is_update(page, found));
     let (shown, changed) = if updated { (None, shown) } else { (shown, None) };
@@ -33,6 +35,8 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
         .or_else(|| noted(page, NoteKind::Modified))
         .or_else(|| page.fields.modified.take().or(changed).and_then(|found| of_shown(page, found)));
     (page.fields.published, page.fields.modified) = ordered(published, modified);
+    page.fields.published = ruled_published.or(page.fields.published.take());
+    page.fields.modified = ruled_modified.or(page.fields.modified.take());
     for note in near {
         mark(page, note, rule);
     }

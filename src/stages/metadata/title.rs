@@ -63,6 +63,9 @@ fn is_name_of_site(part: &str, name: &str) -> bool {
 /// another block that says what the head says, else the head's.
 pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], rule: Rule) {
     let shown = page.fields.title.clone();
+    if shown.as_ref().is_some_and(Found::is_by_rule) {
+        return;
+    }
     let proof = shown.as_ref().map(|title| title.value.as_str());
     let texts: Vec<&str> = stated.iter().map(|found| found.value.as_str()).chain(proof).collect();
     let bare: Vec<(String, &Candidate)> = stated

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::page::{Kind, Page};
-use crate::stages::fingerprint::fingerprint;
+use crate::stages::fingerprint::{AsTheyAre, fingerprint};
 use crate::stages::lexicon::is_dense;
 
 /// Words of the shortest and the longest pull quote.
@@ -13,14 +13,19 @@ const PART: usize = 4;
 /// The longest part that is compared, in bytes.
 const LONGEST: usize = 512;
 /// What parts are parted by.
-const MARKS: [char; 14] = ['"', '“', '”', '„', '«', '»', '.', '!', '?', '。', '！', '？', '「', '」'];
+fn is_mark(c: char) -> bool {
+    matches!(c, '"' | '.' | '!' | '?')
+        || !c.is_ascii() && matches!(c, '“' | '”' | '„' | '«' | '»' | '。' | '！' | '？' | '「' | '」')
+}
 
 /// The blocks of which each part stands in a longer block, too.
 pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
     let quotes: Vec<usize> = (0..page.blocks.len()).filter(|&i| may_be(page, i)).collect();
-    let mut wanted: HashMap<u64, u32> = HashMap::new();
+    let mut wanted: HashMap<u64, u32, AsTheyAre> = HashMap::default();
     let mut lengths = [false; LONGEST];
+    let mut shortest = u32::MAX;
     for &i in &quotes {
+        shortest = shortest.min(page.blocks[i].shape.words);
         for part in parts(page.text_of(i)) {
             lengths[part.len()] = true;
             wanted.insert(fingerprint(part), 0);
@@ -29,7 +34,7 @@ pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    for (i, block) in page.blocks.iter().enumerate() {
+    for (i, block) in page.blocks.iter().enumerate().filter(|(_, block)| block.shape.words > shortest) {
         for part in parts(page.text_of(i)).filter(|part| lengths[part.len()]) {
             wanted.entry(fingerprint(part)).and_modify(|words| *words = (*words).max(block.shape.words));
         }
@@ -51,7 +56,7 @@ fn may_be(page: &Page, i: usize) -> bool {
 
 /// The text between quotation and end marks, from its first letter to its last.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(MARKS).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
-    let long = |part: &&str| part.contains(is_dense) || part.split(' ').count() >= PART;
+    let parts = text.split(is_mark).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    let long = |part: &&str| part.split(' ').nth(PART - 1).is_some() || part.contains(is_dense);
     parts.filter(|part| part.len() < LONGEST).filter(long)
 }

@@ -86,11 +86,16 @@ fn named(page: &Page, i: usize) -> Option<Reason> {
         None if block.shape.words > MOST_WORDS => return None,
         None => {}
     }
-    let footer = || page.text_of(i).contains('©').then_some(Reason::Footer);
+    let footer = || holds_sign(page.text_of(i)).then_some(Reason::Footer);
     speaks_of(&Reason::Signup)
         .then_some(Reason::Signup)
         .or_else(|| Reason::ALL.iter().copied().find(speaks_of))
         .or_else(footer)
+}
+
+/// Whether `©` is in the text; hardly another character ends in the same byte.
+fn holds_sign(text: &str) -> bool {
+    memchr::memchr(0xa9, text.as_bytes()).is_some() && text.contains('©')
 }
 
 /// Clipped text, or a headline right behind the removed label or headline of another piece.
