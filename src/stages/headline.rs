@@ -3,6 +3,8 @@
 mod dek;
 mod rank;
 
+pub(super) use dek::shares_element;
+
 use std::sync::Arc;
 
 use super::Stage;

@@ -17,9 +17,10 @@ use std::sync::Arc;
 use self::stated::{Candidate, Stated};
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::same_letters;
+use super::fingerprint::{after_letters, same_letters};
+use super::headline::shares_element;
 use super::lexicon::Lexicon;
-use crate::page::markup::Note;
+use crate::page::markup::{Markup, Note};
 use crate::page::{Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -70,7 +71,7 @@ impl Stage for Metadata {
         let around = around(page);
         days::settle(page, &stated, &markup.notes, &around, self.date);
         authors::settle(page, &stated, &markup.notes, &around, &self.lexicon, self.byline);
-        self.settle_dek(page, &stated, &around);
+        self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, stated);
         page.markup = Some(markup);
     }
@@ -78,18 +79,21 @@ impl Stage for Metadata {
 
 impl Metadata {
     /// The description, and the block that shows it between title and text.
-    fn settle_dek(&self, page: &mut Page, stated: &Stated, around: &Range<usize>) {
+    fn settle_dek(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
         page.fields.description = first(&stated.descriptions);
-        if page.fields.dek.is_some() {
+        if page.fields.dek.as_ref().is_some_and(Found::is_by_rule) {
             return;
         }
         let Some(title) = page.fields.title.as_ref().and_then(Found::block) else { return };
         let shown = (title + 1..around.end).find(|&i| {
             let block = &page.blocks[i];
             let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
-            free && stated.descriptions.iter().any(|found| same_letters(&found.value, page.text_of(i)))
+            free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
         });
-        if let Some(block) = shown.filter(|&block| !begins_text(page, block)) {
+        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block)) {
+            if let Some(old) = page.fields.dek.as_ref().and_then(Found::block) {
+                page.blocks[old].mark = Mark::Open;
+            }
             let value = page.text_of(block).trim().to_owned();
             page.mark(block, Mark::Field(Field::Dek), self.dek);
             page.fields.dek = Some(Found::shown(value, block, "description"));
@@ -97,14 +101,28 @@ impl Metadata {
     }
 }
 
+/// Whether a line says what the head gives as description: as it is, behind a dateline, or in full where the head's is
+/// cut off.
+fn says(text: &str, description: &str) -> bool {
+    /// Bytes of the longest dateline.
+    const DATELINE: usize = 30;
+    /// Bytes from which a beginning tells.
+    const TELLING: usize = 60;
+    if same_letters(text, description) {
+        return true;
+    }
+    let behind = text.split_once(['.', '–', '—', ':']).filter(|(place, _)| place.len() <= DATELINE);
+    if behind.is_some_and(|(_, rest)| same_letters(rest, description)) {
+        return true;
+    }
+    let cut = description.trim_end_matches(['.', '…', ' ']);
+    let is_cut = cut.len() + 1 < description.len() || description.ends_with('…');
+    is_cut && cut.len() >= TELLING && after_letters(text, cut).is_some()
+}
+
 /// Whether the block stands in one element with the prose below it: then it is the text's first paragraph.
-fn begins_text(page: &Page, block: usize) -> bool {
-    let own = page.blocks[block].traits.container;
-    let mut below = page.blocks[block + 1..].iter().filter(|block| block.is_open() && super::body::is_prose(block));
-    let mut same = |next: &crate::page::Block| {
-        next.traits.container == own && matches!((next.kind, page.blocks[block].kind), (Kind::Paragraph, Kind::Paragraph))
-    };
-    below.next().is_some_and(&mut same)
+fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
+    page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
 }
 
 /// The blocks around title and text's beginning, where bylines and stamps stand.

@@ -29,13 +29,17 @@ pub(super) fn settle(
 ) {
     let head = of_head(stated, lexicon);
     let near = notes.iter().filter(|note| around.contains(&block_of(page, note)));
-    let noted = of_notes(near, stated, lexicon);
+    let mut noted = of_notes(near, stated, lexicon);
+    if noted.is_empty() {
+        // The link to one author's pages tells wherever it stands; links to several belong to a list or to comments.
+        noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
+        noted.truncate(if noted.len() > 1 { 0 } else { 1 });
+    }
     let shown = &page.fields.authors;
-    let labelled = shown.first().is_some_and(|author| author.from == "byline");
     let other = if head.is_empty() { noted } else { head };
     let agree = shown.iter().any(|mine| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value)));
     let ruled = shown.first().is_some_and(Found::is_by_rule);
-    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len() || labelled && !agree;
+    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len();
     if !keep {
         page.fields.authors = other;
     }
@@ -68,7 +72,7 @@ fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon:
             _ => continue,
         };
         let name = if note.text.is_empty() { note.value.clone() } else { note.text.clone() };
-        add(&Agent { name, kind: AgentKind::Unknown }, from, stated, lexicon, &mut found);
+        add(&Agent { name, kind: AgentKind::Person }, from, stated, lexicon, &mut found);
     }
     found
 }

@@ -28,7 +28,6 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
-        .or_else(|| of_head(page, stated.page_published.as_slice()))
         .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
         .or_else(|| of_url(page));
     let modified = of_head(page, &stated.modified)

@@ -42,8 +42,8 @@ pub(super) fn of_path(url: &str, retrieved: Option<Day>) -> Option<Moment> {
 
 /// `2024-03-05`, `2024-03-05T10:00:00+01:00`, `2024/3/5 10:00`.
 fn iso(text: &str) -> Option<Moment> {
-    let (date, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/')?.max(1));
-    day_and_clock(date, rest)
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());
+    day_and_clock(&text[..end], &text[end..])
 }
 
 fn day_and_clock(date: &str, rest: &str) -> Option<Moment> {
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_no_point_in_time() {
-        for text in ["", "soon", "2024", "2024-13-05", "1970-01-01", "2024-06-03", "0000-00-00", "-", "ünï"] {
+        for text in ["", "soon", "2024", "2024-13-05", "1970-01-01", "2024-06-03", "0000-00-00", "-", "ünï", "২০২০-০৮-২৯"] {
             assert_eq!(value(text), None, "{text}");
         }
     }

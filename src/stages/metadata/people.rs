@@ -34,7 +34,7 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
     }
     let bare = without_label(name, lexicon);
     let bare = bare.split(['(', '[', '<']).next().unwrap_or_default().trim();
-    let spaced = bare.replace('_', " ");
+    let spaced = if agent.kind == AgentKind::Person { bare.to_owned() } else { bare.replace('_', " ") };
     if let Some(turned) = turned(&spaced) {
         return vec![turned];
     }
@@ -46,7 +46,11 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
             names.push(name);
         }
     }
-    if names.is_empty() && is_single(&spaced, agent.kind, lexicon) { vec![spaced] } else { names }
+    let single = match agent.kind {
+        AgentKind::Person => is_account(bare, lexicon),
+        _ => is_single(&spaced, lexicon),
+    };
+    if names.is_empty() && single { vec![bare.to_owned()] } else { names }
 }
 
 /// Whether an author that is no person is an organisation worth naming.
@@ -62,7 +66,8 @@ fn is_address(text: &str) -> bool {
 }
 
 fn is_site(name: &str, sites: &[String]) -> bool {
-    sites.iter().any(|site| same_letters(name, site))
+    // A host that is a person's name with nothing between its parts is a person's site.
+    sites.iter().any(|site| same_letters(name, site) && (site.contains(' ') || !name.contains(' ')))
 }
 
 /// The statement without the words of a byline before the names.
@@ -81,20 +86,24 @@ fn turned(name: &str) -> Option<String> {
     (fits(last) && fits(first)).then(|| format!("{first} {last}"))
 }
 
-/// Whether one word may be a name: that of a person by its type, or of an account with a capital.
-fn is_single(name: &str, kind: AgentKind, lexicon: &Lexicon) -> bool {
-    let lower = name.to_lowercase();
-    let letters = name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
-    let named = kind == AgentKind::Person || name.starts_with(char::is_uppercase);
-    named
-        && letters
-        && (3..=20).contains(&name.chars().count())
+/// Whether one word may be a person's name: with a capital, and no role, agency or account.
+fn is_single(name: &str, lexicon: &Lexicon) -> bool {
+    is_account(name, lexicon)
         && name.starts_with(char::is_uppercase)
-        && !ACCOUNTS.contains(&lower.as_str())
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+        && name.chars().skip(1).all(|c| !c.is_uppercase())
+}
+
+/// Whether one word may be the name under which a person writes.
+fn is_account(name: &str, lexicon: &Lexicon) -> bool {
+    let lower = name.to_lowercase();
+    (3..=20).contains(&name.chars().count())
+        && name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '_'))
+        && name.chars().any(char::is_lowercase)
+        && !ACCOUNTS.iter().any(|account| lower.contains(account))
         && !lexicon.byline.role.within(name)
         && !lexicon.credit.agency.has(name)
-        && name.chars().skip(1).any(char::is_lowercase)
-        && !name.chars().skip(1).any(char::is_uppercase)
 }
 
 /// A name in capitals as names are written; any other as it is.
@@ -133,10 +142,13 @@ mod tests {
             ("Lee, Ann", vec!["Ann Lee"]),
             ("ANN LEE", vec!["Ann Lee"]),
             ("ann_lee", vec![]),
+            ("nina", vec![]),
         ] {
             assert_eq!(names(text, AgentKind::Unknown), stated, "{text}");
         }
-        assert_eq!(names("Nina", AgentKind::Person), ["Nina"]);
+        assert_eq!(names("Nina", AgentKind::Unknown), ["Nina"]);
+        assert_eq!(names("zahlenmeer84", AgentKind::Person), ["zahlenmeer84"]);
+        assert_eq!(names("wordpressadmin", AgentKind::Person), [] as [&str; 0]);
     }
 
     #[test]

@@ -21,8 +21,6 @@ pub(super) struct Stated {
     pub(super) authors: Vec<(Agent, &'static str)>,
     pub(super) published: Vec<Candidate>,
     pub(super) modified: Vec<Candidate>,
-    /// When the page, not its text, is said to have been published: what systems write for pages of any kind.
-    pub(super) page_published: Option<Candidate>,
     pub(super) site: Vec<Candidate>,
     pub(super) publisher: Vec<Candidate>,
     pub(super) section: Vec<Candidate>,
@@ -150,8 +148,7 @@ impl Stated {
             if work.as_ref().is_none_or(|work| work.modified.is_none()) {
                 push(&mut stated.modified, described.modified.as_deref(), "json-ld page");
             }
-            let published = described.published.clone();
-            stated.page_published = published.map(|value| Candidate { value, from: "json-ld page" });
+            // That the page, not its text, was published on a day is what systems write for pages of any kind.
         }
         let names = stated.site.iter().chain(&stated.publisher).map(|found| found.value.clone());
         stated.names = names.chain(host(page, head)).collect();
