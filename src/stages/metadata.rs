@@ -150,12 +150,14 @@ fn settle_site(page: &mut Page, stated: Stated) {
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
     fields.section = fields.section.take().or_else(|| first(&stated.section));
     fields.canonical_url = first(&stated.canonical);
-    fields.language = stated.language.iter().find_map(|found| {
-        Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from))
-    });
+    fields.language = stated
+        .language
+        .iter()
+        .find_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)));
     if fields.tags.is_empty() {
         for tag in stated.tags {
-            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
+            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))
+            {
                 fields.tags.push(Found::stated(tag.value.clone(), tag.value, tag.from));
             }
         }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::block_of;
 use super::linked::{Agent, AgentKind};
 use super::people::{organisation, persons};
 use super::stated::Stated;
-use super::block_of;
 use crate::page::markup::{Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::stages::byline::byline_names;
@@ -45,7 +45,8 @@ pub(super) fn settle(
     }
     if page.fields.publisher.is_none() {
         let agency = stated.authors.iter().find_map(|(agent, from)| Some((organisation(agent, lexicon)?, *from)));
-        page.fields.publisher = agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
+        page.fields.publisher =
+            agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
     }
     mark(page, around, lexicon, rule);
 }
@@ -96,8 +97,9 @@ fn mark(page: &mut Page, around: &Range<usize>, lexicon: &Lexicon, rule: Rule) {
         }
         let text = page.text_of(i);
         let says = || {
-            byline_names(text, lexicon)
-                .is_some_and(|found| found.rest.is_empty() && !found.names.is_empty() && found.names.iter().all(|name| is_author(name)))
+            byline_names(text, lexicon).is_some_and(|found| {
+                found.rest.is_empty() && !found.names.is_empty() && found.names.iter().all(|name| is_author(name))
+            })
         };
         if is_author(text) || says() {
             page.mark(i, Mark::Field(Field::Byline), rule);

@@ -23,7 +23,8 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
     let updated = shown.as_ref().is_some_and(|found| is_update(page, found));
     let (shown, changed) = if updated { (None, shown) } else { (shown, None) };
     let near: Vec<&Note> = notes.iter().filter(|note| around.contains(&block_of(page, note))).collect();
-    let noted = |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
+    let noted =
+        |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
     let published = of_head(page, &stated.published)
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
@@ -60,9 +61,10 @@ fn ordered(published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>,
 
 /// Whether a visible stamp says that it is of a change.
 fn is_update(page: &Page, found: &Found) -> bool {
-    let mut own = page.fields.stamps.iter().filter(|(block, stamp)| {
-        Some(*block) == found.block() && stamp.value.as_deref() == Some(found.value.as_str())
-    });
+    let mut own =
+        page.fields.stamps.iter().filter(|(block, stamp)| {
+            Some(*block) == found.block() && stamp.value.as_deref() == Some(found.value.as_str())
+        });
     own.any(|(_, stamp)| stamp.label == Label::Updated)
 }
 

@@ -112,9 +112,20 @@ pub(super) fn read(scripts: &[String], is_title: impl Fn(&str) -> bool) -> Linke
 
 /// Whether a script could say something of an article.
 fn may_tell(script: &str) -> bool {
-    ["\"headline", "datePublished", "\"author", "Article", "Page\"", "WebSite", "Recipe", "Product", "VideoObject", "&quot;"]
-        .iter()
-        .any(|word| memchr::memmem::find(script.as_bytes(), word.as_bytes()).is_some())
+    [
+        "\"headline",
+        "datePublished",
+        "\"author",
+        "Article",
+        "Page\"",
+        "WebSite",
+        "Recipe",
+        "Product",
+        "VideoObject",
+        "&quot;",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(script.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// Collects the nodes that describe the page: not those within lists of others, comments or reviews.
@@ -255,16 +266,15 @@ mod tests {
 
     #[test]
     fn one_missing_key_fails_nothing() {
-        let work = linked(&[r#"{"@type":"NewsArticle","author":null,"datePublished":"2024-03-05","publisher":[]}"#]).work;
+        let work =
+            linked(&[r#"{"@type":"NewsArticle","author":null,"datePublished":"2024-03-05","publisher":[]}"#]).work;
         assert_eq!(work.unwrap().published.as_deref(), Some("2024-03-05"));
     }
 
     #[test]
     fn authors_are_found_by_their_id() {
-        let work = linked(&[
-            r##"{"@graph":[{"@type":"BlogPosting","headline":"Ice","author":{"@id":"#ann"}},
-                {"@type":["Person","Thing"],"@id":"#ann","name":"Ann Lee"},{"@type":"WebSite","name":"Example"}]}"##,
-        ]);
+        let work = linked(&[r##"{"@graph":[{"@type":"BlogPosting","headline":"Ice","author":{"@id":"#ann"}},
+                {"@type":["Person","Thing"],"@id":"#ann","name":"Ann Lee"},{"@type":"WebSite","name":"Example"}]}"##]);
         assert_eq!(work.site.as_deref(), Some("Example"));
         let ann = Agent { name: "Ann Lee".to_owned(), kind: AgentKind::Person };
         assert_eq!(work.work.unwrap().authors, [ann]);

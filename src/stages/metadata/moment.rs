@@ -17,7 +17,8 @@ pub(super) struct Moment {
 /// A day before 1995 or later than the day after `retrieved` is none.
 pub(super) fn read(text: &str, retrieved: Option<Day>) -> Option<Moment> {
     let text = text.trim();
-    let moment = iso(text).or_else(|| compact(text)).or_else(|| since_1970(text)).or_else(|| worded(text, retrieved))?;
+    let moment =
+        iso(text).or_else(|| compact(text)).or_else(|| since_1970(text)).or_else(|| worded(text, retrieved))?;
     let latest = retrieved.and_then(|day| day.add_days(1));
     let fits = moment.day.year() >= FIRST_YEAR && latest.is_none_or(|latest| moment.day <= latest);
     fits.then_some(moment)
@@ -161,7 +162,9 @@ mod tests {
 
     #[test]
     fn what_is_no_point_in_time() {
-        for text in ["", "soon", "2024", "2024-13-05", "1970-01-01", "2024-06-03", "0000-00-00", "-", "ünï", "২০২০-০৮-২৯"] {
+        for text in
+            ["", "soon", "2024", "2024-13-05", "1970-01-01", "2024-06-03", "0000-00-00", "-", "ünï", "২০২০-০৮-২৯"]
+        {
             assert_eq!(value(text), None, "{text}");
         }
     }

@@ -62,7 +62,10 @@ pub(super) fn organisation<'a>(agent: &'a Agent, lexicon: &Lexicon) -> Option<&'
 
 /// Whether the text is the address of a page, a mailbox or an account.
 fn is_address(text: &str) -> bool {
-    text.contains("://") || text.starts_with("www.") || text.starts_with('@') || text.contains('@') && !text.contains(' ')
+    text.contains("://")
+        || text.starts_with("www.")
+        || text.starts_with('@')
+        || text.contains('@') && !text.contains(' ')
 }
 
 fn is_site(name: &str, sites: &[String]) -> bool {
@@ -114,7 +117,11 @@ fn capitalised(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut within = false;
     for c in name.chars() {
-        if within { out.extend(c.to_lowercase()) } else { out.push(c) }
+        if within {
+            out.extend(c.to_lowercase())
+        } else {
+            out.push(c)
+        }
         within = c.is_alphabetic();
     }
     out

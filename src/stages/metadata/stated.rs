@@ -174,7 +174,8 @@ impl Stated {
         self.publisher.extend(metas(head, PUBLISHERS));
         self.section.extend(metas(head, SECTIONS));
         self.tags.extend(tags(head));
-        self.language.splice(0..0, head.language.iter().map(|value| Candidate { value: value.clone(), from: "html lang" }));
+        self.language
+            .splice(0..0, head.language.iter().map(|value| Candidate { value: value.clone(), from: "html lang" }));
         self.language.extend(metas(head, LANGUAGES));
         let unknown = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Unknown }, found.from);
         self.authors.extend(metas(head, AUTHORS).into_iter().map(unknown));
@@ -208,7 +209,8 @@ fn tags(head: &Head) -> Vec<Candidate> {
     for name in TAGS {
         let found = metas(head, std::slice::from_ref(name));
         if !found.is_empty() {
-            let parts = found.iter().flat_map(|found| found.value.split([',', ';', '、', '，']).map(|tag| (tag, found.from)));
+            let parts =
+                found.iter().flat_map(|found| found.value.split([',', ';', '、', '，']).map(|tag| (tag, found.from)));
             let parts = parts.map(|(tag, from)| Candidate { value: tag.trim().to_owned(), from });
             return parts.filter(|tag| !tag.value.is_empty()).collect();
         }
@@ -233,7 +235,9 @@ fn labelled_card(head: &Head) -> Option<Candidate> {
     let labelled = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
     labelled.into_iter().find_map(|(label, data)| {
         let label = head.meta(label)?.to_lowercase();
-        LABELS.contains(&label.trim()).then(|| Candidate { value: plain(head.meta(data).unwrap_or_default()), from: data })
+        LABELS
+            .contains(&label.trim())
+            .then(|| Candidate { value: plain(head.meta(data).unwrap_or_default()), from: data })
     })
 }
 

@@ -77,7 +77,10 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         .filter(|(bare, _)| !names.iter().any(|name| same_letters(name, bare)))
         .collect();
     if let Some(shown) = &shown
-        && stated.iter().zip(&bare).any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
+        && stated
+            .iter()
+            .zip(&bare)
+            .any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
     {
         return;
     }

@@ -5,7 +5,8 @@ use crate::decode::Normaliser;
 /// A value without references, tags and needless white space.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let line = if text.contains('\n') { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() };
+    let line =
+        if text.contains('\n') { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() };
     Normaliser::default().line_into(&line, &mut out);
     if out.contains('<') { without_tags(&out) } else { out.trim().to_owned() }
 }
