@@ -28,8 +28,11 @@ use crate::pipeline::{Context, PipelineError};
 /// Blocks above the title that belong to it.
 const ABOVE: usize = 8;
 
-/// Blocks below the title that belong to it.
+/// Blocks below the title that belong to it, where no prose follows.
 const BELOW: usize = 12;
+
+/// Blocks of the text's beginning between which a byline or stamp may stand.
+const INTO: usize = 2;
 
 /// The most topics.
 const MOST_TAGS: usize = 40;
@@ -70,7 +73,7 @@ impl Stage for Metadata {
         title::settle(page, &stated.titles, &stated.names, self.title);
         let around = around(page);
         days::settle(page, &stated, &markup.notes, &around, self.date);
-        authors::settle(page, &stated, &markup.notes, &around, &self.lexicon, self.byline);
+        authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, stated);
         page.markup = Some(markup);
@@ -131,7 +134,10 @@ fn around(page: &Page) -> Range<usize> {
     let settled = body.map_or(0, |body| body.settled);
     let title = page.fields.title.as_ref().and_then(Found::block);
     let from = title.or(body.map(|body| body.start)).unwrap_or(0);
-    from.saturating_sub(ABOVE)..(from + BELOW).max(settled + 4).min(page.blocks.len())
+    // What stands further down in the text, or below it, belongs to comments and other pieces.
+    let end = if settled > from { settled + INTO } else { from + BELOW };
+    let last = body.filter(|body| body.end > from).map_or(page.blocks.len(), |body| body.end);
+    from.saturating_sub(ABOVE)..end.min(last)
 }
 
 /// The block that a note's element stands in or before.

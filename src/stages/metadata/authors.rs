@@ -6,7 +6,7 @@ use super::block_of;
 use super::linked::{Agent, AgentKind};
 use super::people::{organisation, persons};
 use super::stated::Stated;
-use crate::page::markup::{Note, NoteKind};
+use crate::page::markup::{Markup, Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::stages::byline::byline_names;
 use crate::stages::fingerprint::same_letters;
@@ -22,11 +22,13 @@ const LONGEST: u32 = 12;
 pub(super) fn settle(
     page: &mut Page,
     stated: &Stated,
-    notes: &[Note],
+    markup: &Markup,
     around: &Range<usize>,
     lexicon: &Lexicon,
     rule: Rule,
 ) {
+    let notes = markup.notes.as_slice();
+    forget_commenters(page, markup);
     let head = of_head(stated, lexicon);
     let near = notes.iter().filter(|note| around.contains(&block_of(page, note)));
     let mut noted = of_notes(near, stated, lexicon);
@@ -49,6 +51,13 @@ pub(super) fn settle(
             agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
     }
     mark(page, around, lexicon, rule);
+}
+
+/// Leaves out the names that stand in readers' comments.
+fn forget_commenters(page: &mut Page, markup: &Markup) {
+    let blocks = &page.blocks;
+    let comments = |block: usize| markup.comment_of(blocks[block].traits.container).is_some();
+    page.fields.authors.retain(|author| author.is_by_rule() || !author.block().is_some_and(comments));
 }
 
 /// The persons of the first statement of the head that names any.

@@ -55,6 +55,8 @@ fn day_and_clock(date: &str, rest: &str) -> Option<Moment> {
     }
     let day = Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
     let clock = clock(rest.trim_start_matches(['T', 't', ' ', ','])).unwrap_or_default();
+    // Midnight to the second is what systems write where they know the day alone.
+    let clock = if clock.starts_with("T00:00:00") { String::new() } else { clock };
     Some(Moment { value: format!("{day}{clock}"), day })
 }
 
@@ -149,6 +151,7 @@ mod tests {
             ("2024-03-05T10:07:30.123Z", "2024-03-05T10:07:30Z"),
             ("2024-03-05 10:07:30 +0100", "2024-03-05T10:07:30+01:00"),
             ("2024-03-05T10:07:30-05", "2024-03-05T10:07:30-05:00"),
+            ("2024-03-05T00:00:00+00:00", "2024-03-05"),
             ("20240305", "2024-03-05"),
             ("20240305T100730Z", "2024-03-05T10:07:30Z"),
             ("1709633250", "2024-03-05T10:07:30Z"),
