@@ -121,7 +121,8 @@ const PUBLISHERS: Names = &["dc.publisher", "dcterms.publisher", "citation_publi
 
 const SECTIONS: Names = &["article:section", "og:article:section", "parsely-section", "cxenseparse:section"];
 
-const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords"];
+/// `keywords` is left out: it is written for search engines, not for readers.
+const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords"];
 
 const LANGUAGES: Names = &["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
 
