@@ -126,6 +126,7 @@ impl Cleaner {
             _ => text::parse(source, normaliser),
         };
         page.retrieved = record.retrieved;
+        page.url.clone_from(&record.url);
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");
         }

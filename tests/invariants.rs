@@ -113,7 +113,9 @@ fn conserves(text: &str, page: &Page) {
 
 /// Spans lie in the text, on boundaries, and hold what is said to stand there.
 fn spans_are_true(text: &str, article: &Article) {
-    let proofs = article.evidence.values().flatten().map(|proof| (proof.start, proof.end, &proof.text));
+    // What the page does not show has no place.
+    let shown = article.evidence.values().flatten();
+    let proofs = shown.filter_map(|proof| Some((proof.start?, proof.end?, &proof.text)));
     let gone = article.removed.iter().map(|gone| (gone.start, gone.end, &gone.text));
     for (start, end, stated) in proofs.chain(gone) {
         let span = text.get(start as usize..end as usize);

@@ -158,7 +158,7 @@ fn fields_are_read_where_the_rules_say() {
     let proof = |key: &str, i: usize| {
         let proof = &article.evidence[key][i];
         assert_eq!(proof.from, "site");
-        (proof.text.as_str(), &PAGE[proof.start as usize..proof.end as usize])
+        (proof.text.as_str(), &PAGE[proof.start.unwrap() as usize..proof.end.unwrap() as usize])
     };
     assert_eq!(proof("title", 0), ("The ice breaks", "The ice <i>breaks"));
     assert_eq!(proof("authors", 1), ("Bo Lind", "Bo Lind"));

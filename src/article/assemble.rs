@@ -4,7 +4,7 @@ use super::embeds::{self, Places};
 use super::record::*;
 use crate::decode::Decoded;
 use crate::page::markup::State;
-use crate::page::{Block, Found, Join, Kind, Mark, Page, SITE, Stated};
+use crate::page::{Block, Found, Join, Kind, Mark, Page, Place, SITE, Stated};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
@@ -46,12 +46,17 @@ pub(crate) fn assemble(
     Article {
         id: record.id.clone(),
         url: record.url.clone(),
+        canonical_url: fields.canonical_url.as_ref().map(|found| places.url(&found.value)),
         title: value(&fields.title),
         dek: value(&fields.dek),
         authors: fields.authors.iter().map(|found| found.value.clone()).collect(),
         published: value(&fields.published),
         modified: value(&fields.modified),
         retrieved: record.retrieved.map(|day| day.to_string()),
+        language: value(&fields.language),
+        site_name: value(&fields.site_name),
+        publisher: value(&fields.publisher),
+        description: value(&fields.description),
         section: value(&fields.section),
         tags: fields.tags.iter().map(|found| found.value.clone()).collect(),
         source: value(&fields.source),
@@ -272,17 +277,27 @@ fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<E
         ("dek", &fields.dek),
         ("published", &fields.published),
         ("modified", &fields.modified),
+        ("canonical_url", &fields.canonical_url),
+        ("language", &fields.language),
+        ("site_name", &fields.site_name),
+        ("publisher", &fields.publisher),
+        ("description", &fields.description),
         ("section", &fields.section),
         ("source", &fields.source),
     ];
     let many = [("authors", &fields.authors), ("tags", &fields.tags)];
     let proof = |found: &Found| {
-        let block = &page.blocks[found.block];
+        let from = found.from.to_owned();
+        let index = match &found.place {
+            Place::Markup(text) => return Evidence { from, text: text.clone(), start: None, end: None },
+            Place::Block(index) => *index,
+        };
+        let block = &page.blocks[index];
         Evidence {
-            from: found.from.to_owned(),
-            text: page.tile_of(found.block).to_owned(),
-            start: shift + u64::from(block.source_start),
-            end: shift + u64::from(block.source_end),
+            from,
+            text: page.tile_of(index).to_owned(),
+            start: Some(shift + u64::from(block.source_start)),
+            end: Some(shift + u64::from(block.source_end)),
         }
     };
     let of_stage = |found: &&Found| found.from != SITE;
@@ -294,7 +309,7 @@ fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<E
     }
     for Stated { key, text, source } in &fields.stated {
         let (start, end) = (shift + u64::from(source.start), shift + u64::from(source.end));
-        let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start, end };
+        let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start: Some(start), end: Some(end) };
         all.entry((*key).to_owned()).or_default().push(proof);
     }
     if let Some(proof) = embedded(page, &proof) {
@@ -308,7 +323,7 @@ fn embedded(page: &Page, proof: &dyn Fn(&Found) -> Evidence) -> Option<Evidence>
     let from = page.markup.as_ref()?.embedded?;
     let is_first = |block: &Block| block.mark == Mark::Keep && block.traits.state.has(State::EMBEDDED);
     let block = page.blocks.iter().position(is_first)?;
-    Some(proof(&Found { value: String::new(), block, from }))
+    Some(proof(&Found::shown(String::new(), block, from)))
 }
 
 /// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.

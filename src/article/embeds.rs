@@ -3,7 +3,7 @@
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
 use crate::page::markup::{Img, Markup, Tag};
-use crate::page::{Block, Mark, Page, Picture};
+use crate::page::{Block, Found, Mark, Page, Picture};
 
 /// The kept blocks of a page, with their places in the article.
 pub(super) struct Places<'a> {
@@ -22,7 +22,8 @@ impl<'a> Places<'a> {
         Places { page, kept, base }
     }
 
-    fn url(&self, reference: &str) -> String {
+    /// A reference of the page, made absolute.
+    pub(super) fn url(&self, reference: &str) -> String {
         resolve(self.base.as_deref(), reference)
     }
 
@@ -67,8 +68,8 @@ impl<'a> Places<'a> {
     /// Whether an image above the text belongs to it: it stands between the headline and the first block, or in the
     /// `main` or `article` of the headline.
     fn is_near_head(&self, markup: &Markup, img: &Img) -> bool {
-        let Some(title) = &self.page.fields.title else { return false };
-        let block = &self.page.blocks[title.block];
+        let Some(title) = self.page.fields.title.as_ref().and_then(Found::block) else { return false };
+        let block = &self.page.blocks[title];
         let holder = |container| {
             let mut around = markup.ancestors(container);
             around.find(|element| matches!(element.tag, Tag::Main | Tag::Article)).map(|element| element.tokens.start)

@@ -16,6 +16,9 @@ pub struct Article {
     /// Where the record was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The address that the page states as its own, made absolute where the record's is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical_url: Option<String>,
     /// The headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -34,6 +37,18 @@ pub struct Article {
     /// The day of retrieval, as the caller or the record gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<String>,
+    /// The language that the page declares, as BCP 47 writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The name of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_name: Option<String>,
+    /// The organisation that publishes the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// What the page's markup says that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// The section of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
@@ -241,14 +256,17 @@ pub struct Quality {
 /// Where a field was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
-    /// The signal, such as `headline`, `byline`, `stamp`, `prefix`.
+    /// The signal, such as `headline`, `byline`, `stamp`, `prefix`, `og:title`, `json-ld`.
     pub from: String,
     /// The text as it stands in the record, normalised.
     pub text: String,
-    /// Start in the input, in bytes; of the text decoded to UTF-8, where it came in another character set.
-    pub start: u64,
+    /// Start in the input, in bytes; of the text decoded to UTF-8, where it came in another character set. Absent where
+    /// the page does not show the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<u64>,
     /// End in the input, in bytes, counted like `start`.
-    pub end: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<u64>,
 }
 
 /// A part that was taken out.

@@ -4,15 +4,49 @@ use std::ops::Range;
 
 use crate::dates::{Day, Mention, Stamp};
 
-/// A value with the block that states it.
+/// A value with the place that states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// The value as it goes into the article.
     pub value: String,
-    /// The block that states it.
-    pub block: usize,
-    /// Which signal found it, such as `headline`, `byline`, `stamp`, `prefix`.
+    /// What states it.
+    pub place: Place,
+    /// Which signal found it, such as `headline`, `byline`, `stamp`, `prefix`, `og:title`.
     pub from: &'static str,
+}
+
+/// What states a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The block of that index.
+    Block(usize),
+    /// Markup that the page does not show: what it says, as it stands there.
+    Markup(String),
+}
+
+impl Found {
+    /// A value that stands in a block.
+    pub fn shown(value: impl Into<String>, block: usize, from: &'static str) -> Found {
+        Found { value: value.into(), place: Place::Block(block), from }
+    }
+
+    /// A value that markup states in the words `text`.
+    pub fn stated(value: impl Into<String>, text: impl Into<String>, from: &'static str) -> Found {
+        Found { value: value.into(), place: Place::Markup(text.into()), from }
+    }
+
+    /// Whether a rule of the pipeline for the page's site has read the value.
+    pub fn is_by_rule(&self) -> bool {
+        self.from == SITE
+    }
+
+    /// The block that states the value, where one does.
+    pub fn block(&self) -> Option<usize> {
+        match self.place {
+            Place::Block(block) => Some(block),
+            Place::Markup(_) => None,
+        }
+    }
 }
 
 /// A credit and where it stands.
@@ -65,6 +99,16 @@ pub struct Fields {
     pub tags: Vec<Found>,
     /// The source that the page names (`Source: X`).
     pub source: Option<Found>,
+    /// The page's own address, as it stands in the markup.
+    pub canonical_url: Option<Found>,
+    /// The name of the site.
+    pub site_name: Option<Found>,
+    /// The organisation that publishes the page.
+    pub publisher: Option<Found>,
+    /// What the markup says that the page is about.
+    pub description: Option<Found>,
+    /// The language that the markup declares, as BCP 47 writes it.
+    pub language: Option<Found>,
     /// Images, in document order.
     pub images: Vec<Picture>,
     /// Dates in the kept text: block and mention, in document order.

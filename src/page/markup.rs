@@ -22,6 +22,8 @@ pub struct Markup {
     pub embedded: Option<&'static str>,
     /// What the head states.
     pub head: Head,
+    /// Elements that say what their text is, in document order.
+    pub notes: Vec<Note>,
     /// Where the pieces of the page's text stand in the decoded input: (offset in the text, offset in the input), one
     /// for each piece of text between tags, both ascending.
     pub anchors: Vec<(u32, u32)>,
@@ -230,6 +232,36 @@ pub struct Media {
     pub at: u32,
     /// Its source as the page states it.
     pub src: String,
+}
+
+/// An element that says of its text that it is a date or an author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What it says.
+    pub kind: NoteKind,
+    /// Where the block that holds it, or that comes next, begins in the page's text, in bytes.
+    pub at: u32,
+    /// Its value for machines (`datetime`, `content`); empty where it has none.
+    pub value: String,
+    /// Its text, white space collapsed; cut off where it is long.
+    pub text: String,
+}
+
+/// What a [`Note`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteKind {
+    /// `itemprop="headline"`.
+    Headline,
+    /// `itemprop="author"` or `creator`.
+    Author,
+    /// `rel="author"`.
+    AuthorLink,
+    /// `itemprop="datePublished"` or `dateCreated`, `<time pubdate>`.
+    Published,
+    /// `itemprop="dateModified"`.
+    Modified,
+    /// Any other `<time datetime>`.
+    Time,
 }
 
 /// What the head of a page states.

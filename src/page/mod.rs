@@ -11,7 +11,7 @@ mod source;
 pub mod text;
 
 pub use block::{Block, Join, Kind};
-pub use fields::{Credit, Fields, Found, Picture, SITE, Stated};
+pub use fields::{Credit, Fields, Found, Picture, Place, SITE, Stated};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use markup::Markup;
@@ -30,6 +30,8 @@ pub struct Page {
     pub markup: Option<Box<Markup>>,
     /// What stages have read off the page.
     pub fields: Fields,
+    /// Where the record was found.
+    pub url: Option<String>,
     /// The day of retrieval: the anchor of relative dates.
     pub retrieved: Option<Day>,
     /// Why the record counts as degraded, in the order of discovery.

@@ -88,7 +88,7 @@ struct Head {
 
 impl Head {
     fn of(page: &Page, body: &Body) -> Head {
-        let title = page.fields.title.as_ref().map(|title| title.block).filter(|&title| title <= body.settled);
+        let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
         let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
         Head { start, title, end: (body.settled + BELOW).min(page.blocks.len()) }
     }
@@ -235,7 +235,7 @@ impl Byline {
         page.mark(block, Mark::Field(Field::Byline), rule);
         for value in names {
             if !page.fields.authors.iter().any(|found| same_letters(&found.value, &value)) {
-                page.fields.authors.push(Found { value, block, from });
+                page.fields.authors.push(Found::shown(value, block, from));
             }
         }
     }
@@ -243,7 +243,7 @@ impl Byline {
     /// Removes the authors' names that stand alone once more, and roles and affiliations beside the byline.
     fn mark_beside(&self, page: &mut Page, head: &Head) {
         let authors: Vec<u64> = page.fields.authors.iter().map(|author| fingerprint(&author.value)).collect();
-        let lines: Vec<usize> = page.fields.authors.iter().map(|author| author.block).collect();
+        let lines: Vec<usize> = page.fields.authors.iter().filter_map(Found::block).collect();
         for i in head.start..head.end {
             let block = &page.blocks[i];
             if !block.is_open() || block.shape.words > 10 || block.shape.ending == Ending::Sentence {
@@ -436,7 +436,7 @@ mod tests {
         let title = "Ferries stay in port as harbour freezes over";
         let mut page = text::parse(&format!("{title}\n\n{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
         let lexicon = Arc::new(Lexicon::builtin().unwrap());
-        page.fields.title = Some(Found { value: title.to_owned(), block: 0, from: "headline" });
+        page.fields.title = Some(Found::shown(title.to_owned(), 0, "headline"));
         page.mark(0, Mark::Field(Field::Title), Rule::default());
         Byline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
         page

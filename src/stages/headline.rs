@@ -3,6 +3,8 @@
 mod dek;
 mod rank;
 
+pub(super) use dek::shares_element;
+
 use std::sync::Arc;
 
 use super::Stage;
@@ -59,9 +61,11 @@ impl Stage for Headline {
                 None => page.text_of(title.block).trim().to_owned(),
             };
             page.mark(title.block, Mark::Field(Field::Title), self.title);
-            page.fields.title = Some(Found { value, block: title.block, from: "headline" });
+            page.fields.title = Some(Found::shown(value, title.block, "headline"));
         }
-        let Some(Found { value, block: title, .. }) = page.fields.title.clone() else { return };
+        let Some(known) = page.fields.title.clone() else { return };
+        let Some(title) = known.block() else { return };
+        let value = known.value;
         self.mark_repeated(page, title, &value, &body);
         if page.fields.dek.is_some() {
             return;
@@ -69,7 +73,7 @@ impl Stage for Headline {
         if let Some(dek) = dek::find(page, title, &body, &self.lexicon) {
             let value = page.text_of(dek).trim().to_owned();
             page.mark(dek, Mark::Field(Field::Dek), self.dek);
-            page.fields.dek = Some(Found { value, block: dek, from: "headline" });
+            page.fields.dek = Some(Found::shown(value, dek, "headline"));
         }
     }
 }
@@ -78,12 +82,12 @@ impl Headline {
     /// Finds the line that says a title which is known, unless its own block says nothing else.
     fn locate(&self, page: &mut Page) {
         let Some(title) = &page.fields.title else { return };
-        if page.blocks[title.block].mark == Mark::Field(Field::Title) {
+        if title.block().is_some_and(|block| page.blocks[block].mark == Mark::Field(Field::Title)) {
             return;
         }
         let says = |&i: &usize| page.blocks[i].is_open() && same_letters(page.text_of(i), &title.value);
         if let Some(block) = (0..page.blocks.len()).find(says) {
-            page.fields.title = Some(Found { block, ..title.clone() });
+            page.fields.title = Some(Found::shown(title.value.clone(), block, title.from));
             page.mark(block, Mark::Field(Field::Title), self.title);
         }
     }

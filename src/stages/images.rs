@@ -143,7 +143,7 @@ impl Finder<'_> {
             self.remember(&credit);
             page.mark(i, Mark::Field(Field::Caption), self.stage.credited);
             self.drop_twin(page, i, &caption);
-            let caption = Some(Found { value: caption, block: i, from: "caption" });
+            let caption = Some(Found::shown(caption, i, "caption"));
             self.pictures.push((i, Picture { image: None, caption, credit: Some(Credit { text: credit, block: i }) }));
         } else if self.numbered_title(page, text).is_some() {
             let caption = Some(self.take_caption(page, i));
@@ -192,7 +192,7 @@ impl Finder<'_> {
         let value = page.text_of(i).trim().to_owned();
         page.mark(i, Mark::Field(Field::Caption), self.stage.caption);
         self.drop_twin(page, i, &value);
-        Found { value, block: i, from: "caption" }
+        Found::shown(value, i, "caption")
     }
 
     /// Removes the line above a caption that says the same: the image's alternative text.

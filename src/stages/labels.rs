@@ -43,7 +43,7 @@ impl Stage for Labels {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
         let end = (body.end + BELOW).min(page.blocks.len());
-        let title = page.fields.title.as_ref().map_or(body.start, |title| title.block);
+        let title = page.fields.title.as_ref().and_then(Found::block).unwrap_or(body.start);
         self.find_section(page, title);
         let last_prose = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
         for i in (title..body.settled).chain(last_prose + 1..end) {
@@ -75,7 +75,7 @@ impl Labels {
         };
         let value = value.trim_end_matches('.').to_owned();
         page.mark(i, Mark::Field(Field::Source), self.source);
-        page.fields.source = Some(Found { value, block: i, from: "label" });
+        page.fields.source = Some(Found::shown(value, i, "label"));
     }
 
     fn find_tags(&self, page: &mut Page, i: usize, end: usize) {
@@ -151,7 +151,7 @@ impl Labels {
             }
             let Some(section) = section(page, i) else { continue };
             page.mark(i, Mark::Remove(Reason::Breadcrumb), self.breadcrumb);
-            page.fields.section.get_or_insert(Found { value: section, block: i, from: "breadcrumb" });
+            page.fields.section.get_or_insert(Found::shown(section, i, "breadcrumb"));
             return;
         }
         if page.fields.section.is_none() {
@@ -168,7 +168,7 @@ fn kicker(page: &Page, title: usize) -> Option<Found> {
         |block: usize| page.blocks[block].mark == Mark::Remove(Reason::Navigation) || page.blocks[block].is_open();
     let entry = |block: usize| menu(block) && same_letters(page.text_of(block), text);
     let short = (1..=3).contains(&page.blocks[above].shape.words) && menu(above);
-    (short && (0..above).any(entry)).then(|| Found { value: text.to_owned(), block: above, from: "kicker" })
+    (short && (0..above).any(entry)).then(|| Found::shown(text.to_owned(), above, "kicker"))
 }
 
 /// The last part of a path that is not the title.
@@ -184,7 +184,7 @@ fn section(page: &Page, i: usize) -> Option<String> {
 }
 
 fn found(value: &str, block: usize) -> Found {
-    Found { value: value.to_owned(), block, from: "label" }
+    Found::shown(value.to_owned(), block, "label")
 }
 
 #[cfg(test)]

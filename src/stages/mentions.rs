@@ -56,7 +56,7 @@ mod tests {
         assert!(page.fields.dates.is_empty());
         page.retrieved = Day::new(2025, 1, 31);
         let value = "2023-03-12T09:30".to_owned();
-        page.fields.published = Some(Found { value, block: 0, from: "stamp" });
+        page.fields.published = Some(Found::shown(value, 0, "stamp"));
         Mentions.run(&mut page);
         assert_eq!(page.fields.dates[0].1.date.as_deref(), Some("2023-03-09"));
     }

@@ -10,6 +10,7 @@ mod images;
 mod labels;
 mod lexicon;
 mod mentions;
+mod metadata;
 mod names;
 mod phrases;
 mod repeats;
@@ -29,6 +30,7 @@ pub use images::Images;
 pub use labels::Labels;
 pub(crate) use lexicon::Lexicon;
 pub use mentions::Mentions;
+pub use metadata::Metadata;
 pub use phrases::Phrases;
 pub use repeats::Repeats;
 pub use score::Score;
@@ -64,6 +66,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("stamps", Stamps::build),
     ("byline", Byline::build),
     ("labels", Labels::build),
+    ("metadata", Metadata::build),
     ("threads", Threads::build),
     ("teasers", Teasers::build),
     ("repeats", Repeats::build),

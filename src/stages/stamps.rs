@@ -33,7 +33,7 @@ impl Stamps {
 impl Stage for Stamps {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return set_prefix(page) };
-        let title = page.fields.title.as_ref().map(|title| title.block).filter(|&title| title <= body.settled);
+        let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
         let seen = read(page, &body, title);
         let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
@@ -118,7 +118,7 @@ fn says(found: &Seen, field: &Option<Found>) -> bool {
 
 fn value_of(found: &Seen) -> Found {
     let from = if found.stamp.label == Label::None { "stamp" } else { "label" };
-    Found { value: found.stamp.value.clone().unwrap_or_default(), block: found.block, from }
+    Found::shown(found.stamp.value.clone().unwrap_or_default(), found.block, from)
 }
 
 impl Stamps {
@@ -133,7 +133,7 @@ impl Stamps {
 /// The day of a prefix is the day of publication where the text states none.
 fn set_prefix(page: &mut Page) {
     if let (None, Some((block, day))) = (&page.fields.published, page.fields.prefix) {
-        page.fields.published = Some(Found { value: day.to_string(), block, from: "prefix" });
+        page.fields.published = Some(Found::shown(day.to_string(), block, "prefix"));
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
         let text =
             format!("Ferries stay in port as harbour freezes over\n\n{head}\n\n{BODY}\nMore news\n\nMay 1, 2024");
         let mut page = text::parse(&text, &Normaliser::default());
-        page.fields.title = Some(Found { value: String::new(), block: 0, from: "headline" });
+        page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
         page.fields.prefix = prefix.map(|day| (0, day));
         Stamps { line: Rule::default() }.run(&mut page);
         (page.fields.published.map(|found| found.value), page.fields.modified.map(|found| found.value))

@@ -31,7 +31,7 @@ attributes! {
     Component "data-component", DataType "data-type", Lang "lang", DataSrc "data-src", LazySrc "data-lazy-src",
     Original "data-original", SrcSet "srcset", DataSrcSet "data-srcset", Width "width", Height "height",
     DateTime "datetime", Start "start", Color "color", Face "face", Size "size", Encoding "encoding",
-    ShadowRoot "shadowrootmode", Data "data", DataLang "data-lang",
+    ShadowRoot "shadowrootmode", Data "data", DataLang "data-lang", PubDate "pubdate",
     DataLanguage "data-language", HttpEquiv "http-equiv", Charset "charset", ItemScope "itemscope",
 }
 

@@ -2,6 +2,7 @@
 
 use super::attribute::Name;
 use super::element::{Flow, flow, heading, inline_bit};
+use super::notes;
 use super::ornament::{is_icon, is_ornament};
 use super::site::{Judgement, Verdict};
 use super::tokens::{Source, push_all, push_name};
@@ -17,6 +18,9 @@ const DEEPEST_LIST: u8 = 8;
 
 /// The most inline elements around a piece of text that are looked at.
 const MOST_INLINE: usize = 8;
+
+/// The most notes that are kept.
+const MOST_NOTES: usize = 400;
 
 /// Reads a tree as a page, by the rules of its site if there are any.
 pub(super) fn page(
@@ -183,6 +187,7 @@ impl Walk<'_, '_, '_> {
                 self.values.push((node, self.writer.offset()));
             }
         }
+        self.note(node, name);
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
             "pre" | "td" if block => {
@@ -203,6 +208,15 @@ impl Walk<'_, '_, '_> {
         }
         open.manner.inline |= inline_bit(name);
         self.open.push(open);
+    }
+
+    /// Notes what an element says of its text.
+    fn note(&mut self, node: u32, name: &str) {
+        if self.writer.markup.notes.len() < MOST_NOTES
+            && let Some(note) = notes::read(self.tree, node, name, self.writer.offset())
+        {
+            self.writer.markup.notes.push(note);
+        }
     }
 
     /// What kind of block the text of an element is.

@@ -2,8 +2,9 @@
 //!
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
 //! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `ornament` tells what is no text,
-//! `code` what is said of code, `head` reads what the head states, `embedded` the text that stands in scripts alone.
-//! Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
+//! `code` what is said of code, `head` reads what the head states, `notes` what elements say of their text, `embedded`
+//! the text that stands in scripts alone. Where a pipeline has rules for the page's site, `site` finds on the tree what
+//! they speak of, by `matching`.
 
 mod attribute;
 mod blocks;
@@ -13,6 +14,7 @@ mod element;
 mod embedded;
 mod head;
 mod matching;
+mod notes;
 mod ornament;
 mod scan;
 mod site;

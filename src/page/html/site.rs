@@ -174,7 +174,7 @@ impl<'s> Judgement<'s> {
         for Value { key, node, value, text, source } in self.values {
             let at = self.places.iter().find(|(known, _)| *known == node).map_or(0, |(_, at)| *at);
             let block = page.blocks.partition_point(|block| block.end <= at).min(page.blocks.len() - 1);
-            let found = Found { value, block, from: SITE };
+            let found = Found::shown(value, block, SITE);
             let fields = &mut page.fields;
             fields.stated.push(Stated { key: key.name(), text, source });
             match key {

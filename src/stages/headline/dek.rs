@@ -122,7 +122,7 @@ fn is_named(page: &Page, markup: &Markup, i: usize) -> bool {
 }
 
 /// Whether the block stands in one element with the prose that follows: then it is the text's first paragraph.
-fn shares_element(page: &Page, markup: &Markup, i: usize) -> bool {
+pub(in crate::stages) fn shares_element(page: &Page, markup: &Markup, i: usize) -> bool {
     let holder = |i: usize| {
         let own = page.blocks[i].traits.container;
         [own, markup.containers[own as usize].parent]

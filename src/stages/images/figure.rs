@@ -60,7 +60,7 @@ impl Images {
                 continue;
             }
             let (caption, credit) = parts(page.text_of(i).trim(), role, &self.lexicon);
-            let found = |value: &str| Found { value: value.to_owned(), block: i, from: "figcaption" };
+            let found = |value: &str| Found::shown(value.to_owned(), i, "figcaption");
             let caption = caption.map(found);
             let credit = credit.map(|text| Credit { text: text.to_owned(), block: i });
             let field = if caption.is_some() { Field::Caption } else { Field::Credit };

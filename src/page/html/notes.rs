@@ -1,0 +1,120 @@
+//! What elements say of their own text: microdata, `rel`, `<time>`.
+
+use super::attribute::Name;
+use super::head;
+use super::tree::{Kind, NONE, Tree};
+use crate::page::markup::{Note, NoteKind};
+
+/// The most bytes of an element's text that are kept.
+const LONGEST: usize = 240;
+
+/// The most nodes that are looked at for an element's text.
+const MOST_NODES: usize = 60;
+
+/// The note of an element whose text begins in the block at `at`.
+pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<Note> {
+    let attributes = tree.attributes_of(node);
+    let kind = attributes.iter().find_map(|attribute| match attribute.name {
+        Name::ItemProp => property(attribute.value),
+        Name::Rel if name == "a" && has_word(attribute.value, "author") => Some(NoteKind::AuthorLink),
+        Name::PubDate if name == "time" => Some(NoteKind::Published),
+        _ => None,
+    });
+    let is_time = || name == "time" && attributes.iter().any(|attribute| attribute.name == Name::DateTime);
+    let kind = kind.or_else(|| is_time().then_some(NoteKind::Time))?;
+    let value = head::value(tree, node, Name::DateTime).or_else(|| head::value(tree, node, Name::Content));
+    Some(Note { kind, at, value: value.unwrap_or_default(), text: text(tree, node) })
+}
+
+fn property(names: &str) -> Option<NoteKind> {
+    names.split_ascii_whitespace().find_map(|name| match () {
+        () if name.eq_ignore_ascii_case("headline") => Some(NoteKind::Headline),
+        () if name.eq_ignore_ascii_case("author") || name.eq_ignore_ascii_case("creator") => Some(NoteKind::Author),
+        () if name.eq_ignore_ascii_case("datepublished") || name.eq_ignore_ascii_case("datecreated") => {
+            Some(NoteKind::Published)
+        }
+        () if name.eq_ignore_ascii_case("datemodified") => Some(NoteKind::Modified),
+        () => None,
+    })
+}
+
+fn has_word(value: &str, wanted: &str) -> bool {
+    value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
+}
+
+/// The text of an element: that of the part that is its `itemprop="name"`, where it has one.
+fn text(tree: &Tree<'_>, node: u32) -> String {
+    let mut text = String::new();
+    let mut open = vec![tree.node(node).first];
+    for _ in 0..MOST_NODES {
+        let Some(at) = open.pop() else { break };
+        if at == NONE || text.len() > LONGEST {
+            continue;
+        }
+        open.push(tree.node(at).next);
+        match &tree.node(at).kind {
+            Kind::Text(piece) => push(&mut text, tree.text(*piece)),
+            Kind::Element { name, .. } if !matches!(&**name, "script" | "style" | "svg" | "template") => {
+                if tree.attribute(at, Name::ItemProp).is_some_and(|names| has_word(names, "name")) {
+                    text.clear();
+                    open.clear();
+                    push(&mut text, &head::value(tree, at, Name::Content).unwrap_or_default());
+                }
+                push(&mut text, " ");
+                open.push(tree.node(at).first);
+            }
+            _ => {}
+        }
+    }
+    let end = (0..=text.len().min(LONGEST)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    text.truncate(end);
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Appends text, white space collapsed.
+fn push(text: &mut String, more: &str) {
+    for c in more.chars().take(LONGEST) {
+        if !c.is_whitespace() {
+            text.push(c);
+        } else if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html::parse;
+
+    fn notes(source: &str) -> Vec<Note> {
+        parse(source, &Normaliser::default()).markup.unwrap().notes
+    }
+
+    #[test]
+    fn microdata_and_time() {
+        let notes = notes(
+            "<p>Ice</p><div itemprop=author itemscope><b>By</b> <span itemprop=name>Ann <i>Lee</i></span>, Reporter</div>\
+             <p>On <time datetime='2024-03-05T10:00' itemprop=datePublished>5 March</time> <a rel='nofollow author'>Bo</a>",
+        );
+        let kinds: Vec<_> = notes.iter().map(|note| (note.kind, note.text.as_str(), note.value.as_str())).collect();
+        assert_eq!(
+            kinds,
+            [
+                (NoteKind::Author, "Ann Lee", ""),
+                (NoteKind::Published, "5 March", "2024-03-05T10:00"),
+                (NoteKind::AuthorLink, "Bo", "")
+            ]
+        );
+        assert!(notes[0].at > 0 && notes[0].at < notes[1].at);
+    }
+
+    #[test]
+    fn long_texts_are_cut_off() {
+        let notes = notes(&format!("<p itemprop=headline>{}</p>", "ü ".repeat(10_000)));
+        assert!(notes[0].text.len() <= LONGEST);
+    }
+}

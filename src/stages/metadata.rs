@@ -1,0 +1,212 @@
+//! What the markup of a page states of it, weighed against what the page shows: title, authors, days, description, site.
+//! Pages of raw text state nothing.
+
+mod authors;
+mod days;
+mod linked;
+mod moment;
+mod people;
+mod repair;
+mod stated;
+mod title;
+mod words;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::stated::{Candidate, Stated};
+use super::Stage;
+use super::body::Body;
+use super::fingerprint::{after_letters, same_letters};
+use super::headline::shares_element;
+use super::lexicon::Lexicon;
+use crate::page::markup::{Markup, Note};
+use crate::page::{Field, Found, Kind, Mark, Page, Rule};
+use crate::pipeline::settings::Settings;
+use crate::pipeline::{Context, PipelineError};
+
+/// Blocks above the title that belong to it.
+const ABOVE: usize = 8;
+
+/// Blocks below the title that belong to it, where no prose follows.
+const BELOW: usize = 12;
+
+/// Blocks of the text's beginning between which a byline or stamp may stand.
+const INTO: usize = 2;
+
+/// The most topics.
+const MOST_TAGS: usize = 40;
+
+/// Weighs what the markup states against what the page shows.
+#[derive(Debug)]
+pub struct Metadata {
+    lexicon: Arc<Lexicon>,
+    /// The block that says the title which the head states.
+    pub title: Rule,
+    /// The block that says the description which the head states.
+    pub dek: Rule,
+    /// A block that names an author.
+    pub byline: Rule,
+    /// A block that says when the page was published or changed.
+    pub date: Rule,
+}
+
+impl Metadata {
+    /// No settings.
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        let mut rule = |name| context.rules.intern(name);
+        Ok(Box::new(Metadata {
+            lexicon,
+            title: rule("metadata/title"),
+            dek: rule("metadata/dek"),
+            byline: rule("metadata/byline"),
+            date: rule("metadata/date"),
+        }))
+    }
+}
+
+impl Stage for Metadata {
+    fn run(&self, page: &mut Page) {
+        let Some(markup) = page.markup.take() else { return };
+        let stated = Stated::of(page, &markup.head);
+        title::settle(page, &stated.titles, &stated.names, self.title);
+        let around = around(page);
+        days::settle(page, &stated, &markup.notes, &around, self.date);
+        authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
+        self.settle_dek(page, &stated, &markup, &around);
+        settle_site(page, stated);
+        page.markup = Some(markup);
+    }
+}
+
+impl Metadata {
+    /// The description, and the block that shows it between title and text.
+    fn settle_dek(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
+        page.fields.description = first(&stated.descriptions);
+        if page.fields.dek.as_ref().is_some_and(Found::is_by_rule) {
+            return;
+        }
+        let Some(title) = page.fields.title.as_ref().and_then(Found::block) else { return };
+        let shown = (title + 1..around.end).find(|&i| {
+            let block = &page.blocks[i];
+            let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
+            free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
+        });
+        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block)) {
+            if let Some(old) = page.fields.dek.as_ref().and_then(Found::block) {
+                page.blocks[old].mark = Mark::Open;
+            }
+            let value = page.text_of(block).trim().to_owned();
+            page.mark(block, Mark::Field(Field::Dek), self.dek);
+            page.fields.dek = Some(Found::shown(value, block, "description"));
+        }
+    }
+}
+
+/// Whether a line says what the head gives as description: as it is, behind a dateline, or in full where the head's is
+/// cut off.
+fn says(text: &str, description: &str) -> bool {
+    /// Bytes of the longest dateline.
+    const DATELINE: usize = 30;
+    /// Bytes from which a beginning tells.
+    const TELLING: usize = 60;
+    if same_letters(text, description) {
+        return true;
+    }
+    let behind = text.split_once(['.', '–', '—', ':']).filter(|(place, _)| place.len() <= DATELINE);
+    if behind.is_some_and(|(_, rest)| same_letters(rest, description)) {
+        return true;
+    }
+    let cut = description.trim_end_matches(['.', '…', ' ']);
+    let is_cut = cut.len() + 1 < description.len() || description.ends_with('…');
+    is_cut && cut.len() >= TELLING && after_letters(text, cut).is_some()
+}
+
+/// Whether the block stands in one element with the prose below it: then it is the text's first paragraph.
+fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
+    page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
+}
+
+/// The blocks around title and text's beginning, where bylines and stamps stand.
+fn around(page: &Page) -> Range<usize> {
+    let body = Body::of(page);
+    let settled = body.map_or(0, |body| body.settled);
+    let title = page.fields.title.as_ref().and_then(Found::block);
+    let from = title.or(body.map(|body| body.start)).unwrap_or(0);
+    // What stands further down in the text, or below it, belongs to comments and other pieces.
+    let end = if settled > from { settled + INTO } else { from + BELOW };
+    let last = body.filter(|body| body.end > from).map_or(page.blocks.len(), |body| body.end);
+    from.saturating_sub(ABOVE)..end.min(last)
+}
+
+/// The block that a note's element stands in or before.
+fn block_of(page: &Page, note: &Note) -> usize {
+    page.blocks.partition_point(|block| block.start < note.at)
+}
+
+fn first(candidates: &[Candidate]) -> Option<Found> {
+    candidates.first().map(|found| Found::stated(found.value.clone(), found.value.clone(), found.from))
+}
+
+/// What only the head says.
+fn settle_site(page: &mut Page, stated: Stated) {
+    let fields = &mut page.fields;
+    fields.site_name = first(&stated.site);
+    fields.publisher = fields.publisher.take().or(first(&stated.publisher));
+    fields.section = fields.section.take().or_else(|| first(&stated.section));
+    fields.canonical_url = first(&stated.canonical);
+    fields.language = stated
+        .language
+        .iter()
+        .find_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)));
+    if fields.tags.is_empty() {
+        for tag in stated.tags {
+            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))
+            {
+                fields.tags.push(Found::stated(tag.value.clone(), tag.value, tag.from));
+            }
+        }
+    }
+}
+
+/// A language tag as BCP 47 writes it; `None` for what is none.
+fn language_tag(stated: &str) -> Option<String> {
+    let stated = stated.split([',', ';', '.', ' ']).next().unwrap_or_default();
+    let mut parts = stated.split(['-', '_']);
+    let language = parts.next()?.to_ascii_lowercase();
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
+    if !(2..=3).contains(&language.len()) || !letters(&language) {
+        return None;
+    }
+    let mut tag = language;
+    for part in parts {
+        tag.push('-');
+        match part.len() {
+            2 if letters(part) => tag.push_str(&part.to_ascii_uppercase()),
+            4 if letters(part) => {
+                tag.push_str(&part[..1].to_ascii_uppercase());
+                tag.push_str(&part[1..].to_ascii_lowercase());
+            }
+            1..=8 if part.bytes().all(|b| b.is_ascii_alphanumeric()) => tag.push_str(&part.to_ascii_lowercase()),
+            _ => return None,
+        }
+    }
+    Some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_as_bcp_47_writes_them() {
+        for (stated, tag) in
+            [("en", "en"), ("en_US", "en-US"), ("de-de", "de-DE"), ("zh-hans-cn", "zh-Hans-CN"), ("EN-gb, en", "en-GB")]
+        {
+            assert_eq!(language_tag(stated).as_deref(), Some(tag));
+        }
+        assert_eq!(language_tag("English"), None);
+        assert_eq!(language_tag(""), None);
+    }
+}

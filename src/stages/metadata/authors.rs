@@ -1,0 +1,117 @@
+//! Who wrote it: the head's statements and elements near the title, weighed against the visible byline.
+
+use std::ops::Range;
+
+use super::block_of;
+use super::linked::{Agent, AgentKind};
+use super::people::{organisation, persons};
+use super::stated::Stated;
+use crate::page::markup::{Markup, Note, NoteKind};
+use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::stages::byline::byline_names;
+use crate::stages::fingerprint::same_letters;
+use crate::stages::lexicon::Lexicon;
+
+/// The most authors.
+const MOST: usize = 20;
+
+/// Words of the longest line that is nothing but a byline.
+const LONGEST: u32 = 12;
+
+/// Settles the authors.
+pub(super) fn settle(
+    page: &mut Page,
+    stated: &Stated,
+    markup: &Markup,
+    around: &Range<usize>,
+    lexicon: &Lexicon,
+    rule: Rule,
+) {
+    let notes = markup.notes.as_slice();
+    forget_commenters(page, markup);
+    let head = of_head(stated, lexicon);
+    let near = notes.iter().filter(|note| around.contains(&block_of(page, note)));
+    let mut noted = of_notes(near, stated, lexicon);
+    if noted.is_empty() {
+        // The link to one author's pages tells wherever it stands; links to several belong to a list or to comments.
+        noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
+        noted.truncate(if noted.len() > 1 { 0 } else { 1 });
+    }
+    let shown = &page.fields.authors;
+    let other = if head.is_empty() { noted } else { head };
+    let agree = shown.iter().any(|mine| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value)));
+    let ruled = shown.first().is_some_and(Found::is_by_rule);
+    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len();
+    if !keep {
+        page.fields.authors = other;
+    }
+    if page.fields.publisher.is_none() {
+        let agency = stated.authors.iter().find_map(|(agent, from)| Some((organisation(agent, lexicon)?, *from)));
+        page.fields.publisher =
+            agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
+    }
+    mark(page, around, lexicon, rule);
+}
+
+/// Leaves out the names that stand in readers' comments.
+fn forget_commenters(page: &mut Page, markup: &Markup) {
+    let blocks = &page.blocks;
+    let comments = |block: usize| markup.comment_of(blocks[block].traits.container).is_some();
+    page.fields.authors.retain(|author| author.is_by_rule() || !author.block().is_some_and(comments));
+}
+
+/// The persons of the first statement of the head that names any.
+fn of_head(stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (agent, from) in &stated.authors {
+        if found.first().is_some_and(|first| first.from != *from) || found.len() >= MOST {
+            break;
+        }
+        add(agent, from, stated, lexicon, &mut found);
+    }
+    found
+}
+
+/// The persons that elements name.
+fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
+    let mut found = Vec::new();
+    for note in notes {
+        let from = match note.kind {
+            NoteKind::Author => "itemprop",
+            NoteKind::AuthorLink => "rel=author",
+            _ => continue,
+        };
+        let name = if note.text.is_empty() { note.value.clone() } else { note.text.clone() };
+        add(&Agent { name, kind: AgentKind::Person }, from, stated, lexicon, &mut found);
+    }
+    found
+}
+
+fn add(agent: &Agent, from: &'static str, stated: &Stated, lexicon: &Lexicon, found: &mut Vec<Found>) {
+    for name in persons(agent, &stated.names, lexicon) {
+        if !found.iter().any(|known| same_letters(&known.value, &name)) {
+            found.push(Found::stated(name, agent.name.clone(), from));
+        }
+    }
+}
+
+/// Marks the lines near the title that name the authors and nothing else.
+fn mark(page: &mut Page, around: &Range<usize>, lexicon: &Lexicon, rule: Rule) {
+    let names: Vec<String> = page.fields.authors.iter().map(|author| author.value.clone()).collect();
+    let is_author = |name: &str| names.iter().any(|known| same_letters(known, name));
+    for i in around.clone() {
+        let block = &page.blocks[i];
+        if names.is_empty() || !block.is_open() || block.shape.words > LONGEST {
+            continue;
+        }
+        let text = page.text_of(i);
+        let says = || {
+            byline_names(text, lexicon).is_some_and(|found| {
+                found.rest.is_empty() && !found.names.is_empty() && found.names.iter().all(|name| is_author(name))
+            })
+        };
+        if is_author(text) || says() {
+            page.mark(i, Mark::Field(Field::Byline), rule);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! When the page was published and last changed: the head's statements, elements near the title, the visible stamps.
+
+use std::ops::Range;
+
+use super::block_of;
+use super::moment::{self, Moment};
+use super::stated::{Candidate, Stated};
+use crate::dates::Label;
+use crate::page::markup::{Note, NoteKind};
+use crate::page::{Field, Found, Mark, Page, Rule};
+
+/// Words of the longest line that is nothing but a stamp.
+const LONGEST: u32 = 12;
+
+/// A point in time with what goes into the article.
+type Dated = (Moment, Found);
+
+/// Settles both days.
+pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &Range<usize>, rule: Rule) {
+    let ruled = |found: &Option<Found>| found.clone().filter(Found::is_by_rule);
+    let (ruled_published, ruled_modified) = (ruled(&page.fields.published), ruled(&page.fields.modified));
+    let shown = page.fields.published.take();
+    let updated = shown.as_ref().is_some_and(|found| is_update(page, found));
+    let (shown, changed) = if updated { (None, shown) } else { (shown, None) };
+    let near: Vec<&Note> = notes.iter().filter(|note| around.contains(&block_of(page, note))).collect();
+    let noted =
+        |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
+    let published = of_head(page, &stated.published)
+        .or_else(|| noted(page, NoteKind::Published))
+        .or_else(|| shown.and_then(|found| of_shown(page, found)))
+        .or_else(|| noted(page, NoteKind::Time))
+        .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
+        .or_else(|| of_url(page));
+    let modified = of_head(page, &stated.modified)
+        .or_else(|| noted(page, NoteKind::Modified))
+        .or_else(|| page.fields.modified.take().or(changed).and_then(|found| of_shown(page, found)));
+    (page.fields.published, page.fields.modified) = ordered(published, modified);
+    page.fields.published = ruled_published.or(page.fields.published.take());
+    page.fields.modified = ruled_modified.or(page.fields.modified.take());
+    for note in near {
+        mark(page, note, rule);
+    }
+}
+
+/// The two in order. A change before the publication is one where the page swapped them, if both are the head's.
+fn ordered(published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
+    match (published, modified) {
+        (Some((first, published)), Some((last, modified))) => {
+            let same = first.value == last.value;
+            match last.day.cmp(&first.day) {
+                std::cmp::Ordering::Less if published.block().is_none() && modified.block().is_none() => {
+                    (Some(modified), Some(published))
+                }
+                std::cmp::Ordering::Less => (Some(published), None),
+                _ => (Some(published), Some(modified).filter(|_| !same)),
+            }
+        }
+        (published, modified) => (published.map(|dated| dated.1), modified.map(|dated| dated.1)),
+    }
+}
+
+/// Whether a visible stamp says that it is of a change.
+fn is_update(page: &Page, found: &Found) -> bool {
+    let mut own =
+        page.fields.stamps.iter().filter(|(block, stamp)| {
+            Some(*block) == found.block() && stamp.value.as_deref() == Some(found.value.as_str())
+        });
+    own.any(|(_, stamp)| stamp.label == Label::Updated)
+}
+
+fn of_head(page: &Page, candidates: &[Candidate]) -> Option<Dated> {
+    candidates.iter().find_map(|found| {
+        let moment = moment::read(&found.value, page.retrieved)?;
+        let value = moment.value.clone();
+        Some((moment, Found::stated(value, found.value.clone(), found.from)))
+    })
+}
+
+fn of_note(page: &Page, note: &Note) -> Option<Dated> {
+    let stated = if note.value.is_empty() { &note.text } else { &note.value };
+    let moment = moment::read(stated, page.retrieved)?;
+    let from = if note.kind == NoteKind::Time { "time" } else { "itemprop" };
+    let value = moment.value.clone();
+    Some((moment, Found::stated(value, stated.clone(), from)))
+}
+
+fn of_shown(page: &Page, found: Found) -> Option<Dated> {
+    let day = found.value.get(..10).and_then(|day| day.parse().ok());
+    let day = day.or_else(|| moment::read(&found.value, page.retrieved).map(|moment| moment.day));
+    let day = day.or_else(|| format!("{}-01", found.value.get(..7)?).parse().ok())?;
+    Some((Moment { value: found.value.clone(), day }, found))
+}
+
+fn of_url(page: &Page) -> Option<Dated> {
+    let url = page.url.as_deref()?;
+    let moment = moment::of_path(url, page.retrieved)?;
+    let value = moment.value.clone();
+    Some((moment, Found::stated(value, url, "url")))
+}
+
+/// Marks the line of an element that says one of the two days and nothing else.
+fn mark(page: &mut Page, note: &Note, rule: Rule) {
+    let i = block_of(page, note);
+    let Some((moment, _)) = of_note(page, note) else { return };
+    let day = moment.day.to_string();
+    let is_day = |found: &Option<Found>| found.as_ref().is_some_and(|found| found.value.starts_with(&day));
+    let known = is_day(&page.fields.published) || is_day(&page.fields.modified);
+    if known && page.blocks[i].shape.words <= LONGEST && page.text_of(i).trim().ends_with(note.text.as_str()) {
+        page.mark(i, Mark::Field(Field::Date), rule);
+    }
+}

@@ -1,0 +1,179 @@
+//! Names of persons as markup states them, without what is none of theirs.
+
+use super::linked::{Agent, AgentKind};
+use crate::stages::fingerprint::same_letters;
+use crate::stages::lexicon::Lexicon;
+use crate::stages::names::read_names;
+
+/// Bytes of the longest statement of authors.
+const LONGEST: usize = 300;
+
+/// Single words that name an account rather than a person.
+const ACCOUNTS: [&str; 14] = [
+    "admin",
+    "administrator",
+    "author",
+    "autor",
+    "editor",
+    "guest",
+    "redaktion",
+    "redaction",
+    "root",
+    "team",
+    "user",
+    "webmaster",
+    "anonymous",
+    "unknown",
+];
+
+/// The persons that a statement names, each once; `sites` are names of the site.
+pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec<String> {
+    let name = agent.name.trim();
+    if agent.kind == AgentKind::Organisation || name.len() > LONGEST || is_address(name) || is_site(name, sites) {
+        return Vec::new();
+    }
+    let bare = without_label(name, lexicon);
+    let bare = bare.split(['(', '[', '<']).next().unwrap_or_default().trim();
+    let spaced = if agent.kind == AgentKind::Person { bare.to_owned() } else { bare.replace('_', " ") };
+    if let Some(turned) = turned(&spaced) {
+        return vec![turned];
+    }
+    let found = read_names(&spaced, lexicon);
+    let mut names: Vec<String> = Vec::new();
+    for name in found.names {
+        let name = capitalised(name);
+        if !is_site(&name, sites) && !names.iter().any(|known| same_letters(known, &name)) {
+            names.push(name);
+        }
+    }
+    let single = match agent.kind {
+        AgentKind::Person => is_account(bare, lexicon),
+        _ => is_single(&spaced, lexicon),
+    };
+    if names.is_empty() && single { vec![bare.to_owned()] } else { names }
+}
+
+/// Whether an author that is no person is an organisation worth naming.
+pub(super) fn organisation<'a>(agent: &'a Agent, lexicon: &Lexicon) -> Option<&'a str> {
+    let name = agent.name.trim();
+    let known = agent.kind == AgentKind::Organisation || lexicon.credit.agency.has(name);
+    (known && name.len() <= 80 && !is_address(name)).then_some(name)
+}
+
+/// Whether the text is the address of a page, a mailbox or an account.
+fn is_address(text: &str) -> bool {
+    text.contains("://")
+        || text.starts_with("www.")
+        || text.starts_with('@')
+        || text.contains('@') && !text.contains(' ')
+}
+
+fn is_site(name: &str, sites: &[String]) -> bool {
+    // A host that is a person's name with nothing between its parts is a person's site.
+    sites.iter().any(|site| same_letters(name, site) && (site.contains(' ') || !name.contains(' ')))
+}
+
+/// The statement without the words of a byline before the names.
+fn without_label<'a>(name: &'a str, lexicon: &Lexicon) -> &'a str {
+    let length = lexicon.byline.before.start(name).filter(|length| *length < name.len());
+    length.map_or(name, |length| name[length..].trim_start_matches([' ', ':', '：', '|', '/']))
+}
+
+/// `Ann Lee` of `Lee, Ann`.
+fn turned(name: &str) -> Option<String> {
+    let (last, first) = name.split_once(", ")?;
+    let is_word = |part: &str| {
+        part.split('-').all(|part| part.starts_with(char::is_uppercase) && part[1..].chars().all(char::is_lowercase))
+    };
+    let fits = |part: &str| part.is_ascii() && part.len() > 1 && !part.contains(' ') && is_word(part);
+    (fits(last) && fits(first)).then(|| format!("{first} {last}"))
+}
+
+/// Whether one word may be a person's name: with a capital, and no role, agency or account.
+fn is_single(name: &str, lexicon: &Lexicon) -> bool {
+    is_account(name, lexicon)
+        && name.starts_with(char::is_uppercase)
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+        && name.chars().skip(1).all(|c| !c.is_uppercase())
+}
+
+/// Whether one word may be the name under which a person writes.
+fn is_account(name: &str, lexicon: &Lexicon) -> bool {
+    let lower = name.to_lowercase();
+    (3..=20).contains(&name.chars().count())
+        && name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '_'))
+        && name.chars().any(char::is_lowercase)
+        && !ACCOUNTS.iter().any(|account| lower.contains(account))
+        && !lexicon.byline.role.within(name)
+        && !lexicon.credit.agency.has(name)
+}
+
+/// A name in capitals as names are written; any other as it is.
+fn capitalised(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) || !name.contains(' ') {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut within = false;
+    for c in name.chars() {
+        if within {
+            out.extend(c.to_lowercase())
+        } else {
+            out.push(c)
+        }
+        within = c.is_alphabetic();
+    }
+    out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn names(name: &str, kind: AgentKind) -> Vec<String> {
+        let sites = ["Example Times".to_owned(), "example.org".to_owned()];
+        persons(&Agent { name: name.to_owned(), kind }, &sites, &Lexicon::builtin().unwrap())
+    }
+
+    #[test]
+    fn names_without_what_is_put_around_them() {
+        for (text, stated) in [
+            ("By Ann Lee", vec!["Ann Lee"]),
+            ("Von Eva Sand und Max Berg", vec!["Eva Sand", "Max Berg"]),
+            ("Ann Lee, Bo Lind & Cy Moss", vec!["Ann Lee", "Bo Lind", "Cy Moss"]),
+            ("Ann Lee | Example Times", vec!["Ann Lee"]),
+            ("Ann Lee (ann@example.org)", vec!["Ann Lee"]),
+            ("Ann Lee, Senior Reporter", vec!["Ann Lee"]),
+            ("Lee, Ann", vec!["Ann Lee"]),
+            ("ANN LEE", vec!["Ann Lee"]),
+            ("ann_lee", vec![]),
+            ("nina", vec![]),
+        ] {
+            assert_eq!(names(text, AgentKind::Unknown), stated, "{text}");
+        }
+        assert_eq!(names("Nina", AgentKind::Unknown), ["Nina"]);
+        assert_eq!(names("zahlenmeer84", AgentKind::Person), ["zahlenmeer84"]);
+        assert_eq!(names("wordpressadmin", AgentKind::Person), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn what_is_no_person() {
+        for text in [
+            "Example Times",
+            "example.org",
+            "https://example.org/authors/ann-lee",
+            "@annlee",
+            "ann@example.org",
+            "admin",
+            "Reuters",
+            "Redaktion",
+            "Example News Staff",
+            "",
+        ] {
+            assert_eq!(names(text, AgentKind::Unknown), [] as [&str; 0], "{text}");
+        }
+        assert_eq!(names("Ann Lee", AgentKind::Organisation), [] as [&str; 0]);
+    }
+}

@@ -1,0 +1,254 @@
+//! What the head of a page states, by field and in the order in which it is believed.
+
+use super::linked::{self, Agent, AgentKind, Linked, Work};
+use super::title;
+use super::words::plain;
+use crate::page::Page;
+use crate::page::markup::Head;
+
+/// A value and the signal that gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) value: String,
+    pub(super) from: &'static str,
+}
+
+/// The candidates of a page's head.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    pub(super) titles: Vec<Candidate>,
+    pub(super) descriptions: Vec<Candidate>,
+    pub(super) authors: Vec<(Agent, &'static str)>,
+    pub(super) published: Vec<Candidate>,
+    pub(super) modified: Vec<Candidate>,
+    pub(super) site: Vec<Candidate>,
+    pub(super) publisher: Vec<Candidate>,
+    pub(super) section: Vec<Candidate>,
+    pub(super) tags: Vec<Candidate>,
+    pub(super) language: Vec<Candidate>,
+    pub(super) canonical: Vec<Candidate>,
+    /// Names by which the site may be called in titles and bylines.
+    pub(super) names: Vec<String>,
+}
+
+/// What a `<meta>` means by its name: the evidence calls it by that name.
+type Names = &'static [&'static str];
+
+const TITLES: Names = &[
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "cxenseparse:title",
+    "dc.title",
+    "dcterms.title",
+    "citation_title",
+    "headline",
+];
+
+const DESCRIPTIONS: Names = &[
+    "og:description",
+    "description",
+    "twitter:description",
+    "sailthru.description",
+    "dc.description",
+    "dcterms.description",
+];
+
+const AUTHORS: Names = &[
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author_name",
+    "article.author",
+    "og:article:author",
+    "byl",
+    "byline",
+    "citation_author",
+];
+
+const PUBLISHED: Names = &[
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "publication_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "date.issued",
+    "citation_publication_date",
+    "citation_date",
+    "datecreated",
+    "date",
+];
+
+const MODIFIED: Names = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "article.updated",
+    "og:updated_time",
+    "lastmod",
+    "last-modified",
+    "revised",
+];
+
+const SITES: Names = &["og:site_name", "application-name", "apple-mobile-web-app-title"];
+
+const PUBLISHERS: Names = &["dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"];
+
+const SECTIONS: Names = &["article:section", "og:article:section", "parsely-section", "cxenseparse:section"];
+
+/// `keywords` is left out: it is written for search engines, not for readers.
+const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords"];
+
+const LANGUAGES: Names = &["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
+
+impl Stated {
+    /// Reads the head of a page.
+    pub(super) fn of(page: &Page, head: &Head) -> Stated {
+        let mut stated = Stated::default();
+        let mut titles = metas(head, TITLES);
+        push(&mut titles, Some(&head.title), "title");
+        let Linked { work, page: described, site } =
+            linked::read(&head.json_ld, |headline| titles.iter().any(|known| title::holds(&known.value, headline)));
+        stated.site = metas(head, &SITES[..1]);
+        push(&mut stated.site, site.as_deref(), "json-ld");
+        stated.site.extend(metas(head, &SITES[1..]));
+        if let Some(work) = &work {
+            stated.take_work(work);
+        }
+        stated.titles.extend(titles);
+        stated.take_metas(head);
+        if let Some(described) = &described {
+            push(&mut stated.descriptions, described.description.as_deref(), "json-ld");
+            push(&mut stated.language, described.language.as_deref(), "json-ld");
+            push(&mut stated.publisher, described.publisher.as_deref(), "json-ld");
+            if work.as_ref().is_none_or(|work| work.modified.is_none()) {
+                push(&mut stated.modified, described.modified.as_deref(), "json-ld page");
+            }
+            // That the page, not its text, was published on a day is what systems write for pages of any kind.
+        }
+        let names = stated.site.iter().chain(&stated.publisher).map(|found| found.value.clone());
+        stated.names = names.chain(host(page, head)).collect();
+        stated
+    }
+
+    fn take_work(&mut self, work: &Work) {
+        push(&mut self.titles, work.headline.as_deref(), "json-ld");
+        push(&mut self.descriptions, work.description.as_deref(), "json-ld");
+        push(&mut self.published, work.published.as_deref(), "json-ld");
+        push(&mut self.modified, work.modified.as_deref(), "json-ld");
+        push(&mut self.publisher, work.publisher.as_deref(), "json-ld");
+        push(&mut self.section, work.section.as_deref(), "json-ld");
+        push(&mut self.language, work.language.as_deref(), "json-ld");
+        self.authors.extend(work.authors.iter().map(|agent| (agent.clone(), "json-ld")));
+        self.tags.extend(work.tags.iter().map(|tag| Candidate { value: tag.clone(), from: "json-ld" }));
+    }
+
+    fn take_metas(&mut self, head: &Head) {
+        self.descriptions.extend(metas(head, DESCRIPTIONS));
+        self.published.extend(metas(head, PUBLISHED));
+        self.modified.extend(metas(head, MODIFIED));
+        self.publisher.extend(metas(head, PUBLISHERS));
+        self.section.extend(metas(head, SECTIONS));
+        self.tags.extend(tags(head));
+        self.language
+            .splice(0..0, head.language.iter().map(|value| Candidate { value: value.clone(), from: "html lang" }));
+        self.language.extend(metas(head, LANGUAGES));
+        let unknown = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Unknown }, found.from);
+        self.authors.extend(metas(head, AUTHORS).into_iter().map(unknown));
+        self.authors.extend(labelled_card(head).map(unknown));
+        let canonical = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
+        push(&mut self.canonical, canonical, "canonical");
+        push(&mut self.canonical, head.meta("og:url"), "og:url");
+    }
+}
+
+fn push(list: &mut Vec<Candidate>, value: Option<&str>, from: &'static str) {
+    let value = plain(value.unwrap_or_default());
+    if !value.is_empty() {
+        list.push(Candidate { value, from });
+    }
+}
+
+/// The contents of the metas of those names, in the names' order.
+fn metas(head: &Head, names: Names) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for name in names {
+        for (_, content) in head.metas.iter().filter(|(key, _)| key == name) {
+            push(&mut found, Some(content), name);
+        }
+    }
+    found
+}
+
+/// The topics of the first meta that names any, alone or in a list.
+fn tags(head: &Head) -> Vec<Candidate> {
+    for name in TAGS {
+        let found = metas(head, std::slice::from_ref(name));
+        if !found.is_empty() {
+            let parts =
+                found.iter().flat_map(|found| found.value.split([',', ';', '、', '，']).map(|tag| (tag, found.from)));
+            let parts = parts.map(|(tag, from)| Candidate { value: tag.trim().to_owned(), from });
+            return parts.filter(|tag| !tag.value.is_empty()).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// The author on a Twitter card: `label1` "Written by", `data1` the name.
+fn labelled_card(head: &Head) -> Option<Candidate> {
+    const LABELS: [&str; 10] = [
+        "written by",
+        "by",
+        "author",
+        "verfasst von",
+        "geschrieben von",
+        "écrit par",
+        "escrito por",
+        "scritto da",
+        "geschreven door",
+        "autor",
+    ];
+    let labelled = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+    labelled.into_iter().find_map(|(label, data)| {
+        let label = head.meta(label)?.to_lowercase();
+        LABELS
+            .contains(&label.trim())
+            .then(|| Candidate { value: plain(head.meta(data).unwrap_or_default()), from: data })
+    })
+}
+
+/// The names in the page's host: `example` of `www.example.co.uk`, and the host itself.
+fn host(page: &Page, head: &Head) -> Vec<String> {
+    let stated = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
+    let url = page.url.as_deref().or(stated).or(head.meta("og:url")).unwrap_or_default();
+    let Some((_, rest)) = url.split_once("://") else { return Vec::new() };
+    let host = rest.split(['/', '?', ':', '#']).next().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let longest = host.rsplit('.').skip(1).max_by_key(|label| label.len()).unwrap_or_default();
+    [longest, host].into_iter().filter(|name| name.len() >= 3).map(str::to_owned).collect()
+}

@@ -1,0 +1,148 @@
+//! The title: a visible line that the head agrees with, else the head's own.
+
+use super::stated::Candidate;
+use crate::page::{Field, Found, Kind, Mark, Page, Rule};
+use crate::stages::fingerprint::{overlap, same_letters, word_set};
+
+/// What parts a title from the name of its site.
+const SEPARATORS: [&str; 12] = [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "｜", ": "];
+
+/// The share of words, in percent, that two wordings of one title have in common.
+const ALIKE: u32 = 80;
+
+/// Words of the longest title.
+const LONGEST: u32 = 45;
+
+/// Whether two texts word one title.
+pub(super) fn alike(a: &str, b: &str) -> bool {
+    same_letters(a, b) || overlap(a, &word_set(b)) >= ALIKE && overlap(b, &word_set(a)) >= ALIKE
+}
+
+/// Whether `whole` is `title`, or that and more behind or before a separator.
+pub(super) fn holds(whole: &str, title: &str) -> bool {
+    alike(whole, title) || same_letters(without_names(whole, &[], &[title]), title)
+}
+
+/// A stated title without the site's names: parts go that are one of `names`, and all but what one of `proofs` says.
+pub(super) fn without_names<'a>(title: &'a str, names: &[String], proofs: &[&str]) -> &'a str {
+    let mut rest = title.trim();
+    for _ in 0..4 {
+        let last = SEPARATORS.iter().filter_map(|s| rest.rfind(s).map(|at| (at, s.len()))).max();
+        let first = SEPARATORS.iter().filter_map(|s| rest.find(s).map(|at| (at, s.len()))).min();
+        let cuts = last.map(|(at, length)| (&rest[..at], &rest[at + length..]));
+        let cuts = cuts.into_iter().chain(first.map(|(at, length)| (&rest[at + length..], &rest[..at])));
+        let proven = |kept: &str, gone: &str| {
+            !kept.trim().is_empty()
+                && (names.iter().any(|name| is_name_of_site(gone, name))
+                    || proofs.iter().any(|proof| same_letters(proof, kept)))
+        };
+        match cuts.into_iter().find(|(kept, gone)| proven(kept, gone)) {
+            Some((kept, _)) => rest = kept.trim(),
+            None => break,
+        }
+    }
+    // What stands before several separators may be the title, too.
+    let mut head = rest;
+    while let Some(at) = SEPARATORS.iter().filter_map(|s| head.rfind(s)).max() {
+        head = head[..at].trim();
+        if proofs.iter().any(|proof| same_letters(proof, head)) {
+            return head;
+        }
+    }
+    rest
+}
+
+/// Whether part of a title is a site's name, as the site or its host writes it.
+fn is_name_of_site(part: &str, name: &str) -> bool {
+    let words = part.split_whitespace().count();
+    same_letters(part, name)
+        || words <= 6 && (overlap(part, &word_set(name)) == 100 || overlap(name, &word_set(part)) == 100)
+}
+
+/// The title of a page, given what its head states: the block of the `headline` stage where the head agrees with it,
+/// another block that says what the head says, else the head's.
+pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], rule: Rule) {
+    let shown = page.fields.title.clone();
+    if shown.as_ref().is_some_and(Found::is_by_rule) {
+        return;
+    }
+    let proof = shown.as_ref().map(|title| title.value.as_str());
+    let texts: Vec<&str> = stated.iter().map(|found| found.value.as_str()).chain(proof).collect();
+    let bare: Vec<(String, &Candidate)> = stated
+        .iter()
+        .map(|found| {
+            let others: Vec<&str> = texts.iter().filter(|text| **text != found.value).copied().collect();
+            (without_names(&found.value, names, &others).to_owned(), found)
+        })
+        .filter(|(bare, _)| !names.iter().any(|name| same_letters(name, bare)))
+        .collect();
+    if let Some(shown) = &shown
+        && stated
+            .iter()
+            .zip(&bare)
+            .any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
+    {
+        return;
+    }
+    if let Some(block) = bare.iter().find_map(|(bare, _)| block_of(page, bare)) {
+        reopen(page, shown.as_ref());
+        let value = page.text_of(block).trim().to_owned();
+        page.mark(block, Mark::Field(Field::Title), rule);
+        page.fields.title = Some(Found::shown(value, block, "headline"));
+        return;
+    }
+    let is_heading = |title: &Found| title.block().is_some_and(|i| matches!(page.blocks[i].kind, Kind::Heading(1 | 2)));
+    let Some((best, found)) = bare.first().filter(|_| !shown.as_ref().is_some_and(is_heading)) else { return };
+    reopen(page, shown.as_ref());
+    page.fields.title = Some(Found::stated(best.clone(), found.value.clone(), found.from));
+}
+
+/// The block that says `title`: a heading before other text.
+fn block_of(page: &Page, title: &str) -> Option<usize> {
+    let says = |i: &usize| {
+        let block = &page.blocks[*i];
+        let free = matches!(block.mark, Mark::Open | Mark::Keep | Mark::Remove(_));
+        free && block.shape.words <= LONGEST && same_letters(page.text_of(*i), title)
+    };
+    let blocks = (0..page.blocks.len()).filter(says);
+    let level = |i: &usize| match page.blocks[*i].kind {
+        Kind::Heading(level) => level,
+        Kind::Paragraph => 7,
+        _ => 8,
+    };
+    blocks.min_by_key(|i| (level(i), *i)).filter(|i| level(i) < 8)
+}
+
+/// Leaves a block that turned out not to be the title to the stages that follow.
+fn reopen(page: &mut Page, title: Option<&Found>) {
+    if let Some(block) = title.and_then(Found::block) {
+        page.blocks[block].mark = Mark::Open;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_only_where_they_are_proven() {
+        let names = ["Example Times".to_owned(), "example".to_owned()];
+        for (title, bare) in [
+            ("Ice in port | Example Times", "Ice in port"),
+            ("Example Times: Ice in port", "Ice in port"),
+            ("Ice in port - News - The Example Times", "Ice in port - News"),
+            ("Ice in port – a long story", "Ice in port – a long story"),
+        ] {
+            assert_eq!(without_names(title, &names, &[]), bare);
+        }
+        assert_eq!(without_names("Ice in port | News | Rain", &[], &["Ice in port"]), "Ice in port");
+        assert_eq!(without_names("Ice in port | Example", &[], &["Snow"]), "Ice in port | Example");
+    }
+
+    #[test]
+    fn wordings_of_one_title() {
+        assert!(alike("Ice in the port", "ICE in the Port!"));
+        assert!(holds("Ice in the port | Example", "Ice in the port"));
+        assert!(!holds("Snow on the hills", "Ice in the port"));
+    }
+}
