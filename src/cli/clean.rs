@@ -8,10 +8,10 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use dechaff::Cleaner;
 use dechaff::dates::Day;
-use dechaff::source::Input;
+use dechaff::source::{Given, Input};
 
 use super::{Failure, exit, pipelines};
-use crate::batch::{Failed, Feed, Given, Job, in_order};
+use crate::batch::{Failed, Feed, Job, Outcome, in_order};
 use crate::sink::{Format, Names, Renderer, Target, partial};
 
 const HELP: &str = "\
@@ -156,20 +156,25 @@ impl Run {
     /// Cleans and writes all records.
     fn run(self) -> Result<u8, Failure> {
         let Run { cleaner, feed, renderer, mut target, retrieved, carry, .. } = self;
-        let work = |job: Job| -> Result<Vec<u8>, Failed> {
-            let (article, carried) = job.run(&cleaner, retrieved, carry)?;
-            renderer.render(&article, &carried).map_err(|error| Failed {
-                file: article.origin.file,
-                place: None,
-                cause: error.to_string(),
-                unreadable: false,
-            })
+        let work = |job: Job| match job.run(&cleaner, retrieved, carry) {
+            Outcome::Article(article, carried) => match renderer.render(&article, &carried) {
+                Ok(rendered) => Ok(Some(rendered)),
+                Err(error) => Err(Failed {
+                    file: article.origin.file.map(Into::into),
+                    place: None,
+                    cause: error.to_string(),
+                    unreadable: false,
+                }),
+            },
+            Outcome::Passed(_) => Ok(None),
+            Outcome::Failed(failed) => Err(failed),
         };
         let mut tally = Tally::default();
         let [before, between, after] = renderer.frame();
-        let write = |result: Result<Vec<u8>, Failed>| -> io::Result<()> {
+        let write = |result: Result<Option<Vec<u8>>, Failed>| -> io::Result<()> {
             match result {
-                Ok(article) => {
+                Ok(None) => {}
+                Ok(Some(article)) => {
                     target.write_all(if tally.written == 0 { before } else { between }.as_bytes())?;
                     target.write_all(&article)?;
                     tally.written += 1;
