@@ -11,9 +11,9 @@ use zstd::bulk::Compressor;
 use super::spec::Compression;
 
 /// Bytes collected before they are written, where they are not compressed.
-const BUFFER: usize = if cfg!(test) { 1 << 10 } else { 64 << 10 };
+const BUFFER: usize = if cfg!(test) { 256 } else { 64 << 10 };
 /// Bytes after which a compressed piece is full.
-const PIECE: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
+const PIECE: usize = if cfg!(test) { 1 << 10 } else { 4 << 20 };
 /// Level of gzip (its default).
 const GZIP_LEVEL: u32 = 6;
 /// Level of Zstandard (its default).

@@ -102,6 +102,16 @@ impl Spec {
         Ok(())
     }
 
+    /// The ending of files' names.
+    pub(super) fn ending(&self) -> &'static str {
+        match self.format {
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Markdown => "md",
+            Format::Text => "txt",
+        }
+    }
+
     /// What stands before the first article of a file, between two, and after the last.
     pub(super) fn frame(&self) -> [&'static str; 3] {
         match self.format {
