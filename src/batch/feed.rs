@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dechaff::source::files::Walk;
-use dechaff::source::{Given, Opened, Records, open, open_stream};
+use dechaff::source::{Given, Opened, Options, Records, open, open_stream};
 
 use super::job::Job;
 
 /// The jobs of a run, in the order of the inputs. What is read here is what holds many records, and what can be read
 /// only once; files that are one record are read by the workers.
 pub(crate) struct Feed {
-    given: Given,
+    options: Options,
     operands: VecDeque<PathBuf>,
     walk: Option<Walk>,
     records: Option<(Option<Arc<str>>, Records)>,
@@ -31,7 +31,9 @@ impl Feed {
     /// far as the first record.
     pub(crate) fn new(operands: Vec<PathBuf>, given: Given, output: Vec<PathBuf>) -> Feed {
         let many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let mut feed = Feed { given, operands: operands.into(), walk: None, records: None, output, many, first: None };
+        let options = Options { given, ..Options::default() };
+        let mut feed =
+            Feed { options, operands: operands.into(), walk: None, records: None, output, many, first: None };
         feed.first = feed.next();
         feed.many |= feed.records.is_some();
         feed
@@ -65,7 +67,7 @@ impl Feed {
     /// Starts on an operand: a job if it is one record.
     fn start(&mut self, operand: PathBuf) -> Option<Job> {
         if operand.as_os_str() == "-" {
-            let opened = open_stream(io::stdin(), self.given);
+            let opened = open_stream(io::stdin(), &self.options);
             self.take(None, opened)
         } else if operand.is_dir() {
             self.walk = Some(Walk::new(&operand));
@@ -77,7 +79,7 @@ impl Feed {
 
     /// Opens a file: a job if it is one record; nothing if its records are the jobs.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
-        let opened = open(&path, self.given);
+        let opened = open(&path, &self.options);
         self.take(Some(path), opened)
     }
 

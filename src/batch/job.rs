@@ -135,6 +135,7 @@ impl Job {
             file: name,
             offset: place.and_then(|place| place.offset),
             record: place.map(|place| place.record),
+            ..record.origin
         };
         // A fault in a stage must not cost the other records.
         match catch_unwind(AssertUnwindSafe(|| cleaner.clean(&record))) {
