@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use dechaff::source::{Given, Opened, Records, open, open_stream};
+use dechaff::source::{Opened, Options, Place, Records, open, open_stream};
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{Fingerprint, InputFile, Inputs};
@@ -20,12 +20,14 @@ pub(crate) struct Position {
     pub(crate) fingerprint: u64,
     /// Records taken from the last of them.
     pub(crate) records: u64,
+    /// Where the last one of these lies, if that file holds many.
+    pub(crate) place: Option<Place>,
 }
 
 /// The jobs of a run, in the order of the inputs, each with the position behind it. What is read here is what holds
 /// many records, and what can be read only once; files that are one record are read by the threads that clean.
 pub(crate) struct Feed {
-    given: Given,
+    options: Options,
     inputs: Inputs,
     records: Option<(Option<Arc<str>>, Records)>,
     position: Position,
@@ -43,7 +45,7 @@ pub(crate) struct Watch {
     /// Jobs given so far.
     pub(crate) taken: AtomicU64,
     /// Bytes read from the inputs so far, compressed as they are.
-    pub(crate) bytes: AtomicU64,
+    pub(crate) bytes: Arc<AtomicU64>,
     /// Bytes of all inputs, once that is known.
     pub(crate) total: AtomicU64,
 }
@@ -59,12 +61,13 @@ impl Feed {
     /// [`Changed`] where the inputs up to `start` differ from those that it was taken from.
     pub(crate) fn new(
         inputs: Inputs,
-        given: Given,
+        options: Options,
         start: Option<Position>,
         watch: Arc<Watch>,
     ) -> Result<Feed, Changed> {
         let (position, fingerprint) = (Position::default(), Fingerprint::default());
-        let mut feed = Feed { given, inputs, records: None, position, fingerprint, first: None, watch };
+        let options = Options { read: Arc::clone(&watch.bytes), ..options };
+        let mut feed = Feed { options, inputs, records: None, position, fingerprint, first: None, watch };
         if let Some(start) = start {
             feed.pass_over(start)?;
         }
@@ -90,12 +93,11 @@ impl Feed {
         }
         if let Some(file) = last {
             let whole = self.open(file).is_some();
-            let passed = match &mut self.records {
-                Some((_, records)) => records.take(start.records as usize).count() as u64,
-                None => u64::from(whole),
-            };
-            if passed != start.records {
-                return Err(Changed);
+            match (&mut self.records, &start.place) {
+                (Some((_, records)), Some(place)) => records.skip_to(place).map_err(|_| Changed)?,
+                (Some(_), None) if start.records == 0 => {}
+                (None, None) if whole && start.records == 1 => {}
+                _ => return Err(Changed),
             }
         }
         self.position = start;
@@ -109,14 +111,15 @@ impl Feed {
         self.position.files += 1;
         self.position.fingerprint = self.fingerprint.0;
         self.position.records = 0;
+        self.position.place = None;
     }
 
     /// Opens a file: a job if it is one record; nothing if its records are the jobs.
     fn open(&mut self, file: InputFile) -> Option<Job> {
         let name: Option<Arc<str>> = file.path.as_ref().map(|path| path.to_string_lossy().into());
         let opened = file.found.and_then(|_| match &file.path {
-            Some(path) => open(path, self.given),
-            None => open_stream(std::io::stdin(), self.given),
+            Some(path) => open(path, &self.options),
+            None => open_stream(std::io::stdin(), &self.options),
         });
         match opened {
             Ok(Opened::File(input, length)) => Some(Job::file(file.path?, input, length)),
@@ -133,7 +136,10 @@ impl Feed {
     fn next_record(&mut self) -> Option<Job> {
         let (file, records) = self.records.as_mut()?;
         let found = records.next();
-        let job = found.map(|(place, raw)| Job::found(file.clone(), place, raw));
+        let job = found.map(|(place, raw)| {
+            self.position.place = Some(place);
+            Job::found(file.clone(), place, raw)
+        });
         if job.is_none() {
             self.records = None;
         }

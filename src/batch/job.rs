@@ -147,6 +147,7 @@ impl Job {
             file: name,
             offset: place.and_then(|place| place.offset),
             record: place.map(|place| place.record),
+            ..record.origin
         };
         // A fault in a stage must not cost the other records.
         let cause = match catch_unwind(AssertUnwindSafe(|| cleaner.clean_counted(&record))) {

@@ -12,7 +12,7 @@ use dechaff::dates::Day;
 
 use super::{Failure, exit, pipelines};
 use crate::batch::{Account, RunError};
-use crate::sink::Format;
+use crate::sink::{Compression, Format};
 use prepare::Prepared;
 
 const HELP: &str = "\
@@ -46,6 +46,14 @@ pub(crate) struct CleanArguments {
     /// compressed
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write each article to a file of its own in this folder, named after its id or URL
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["output", "shard_records", "shard_bytes", "compress"])]
+    out_dir: Option<PathBuf>,
+
+    /// How the output is compressed [default: by the ending of its name]
+    #[arg(long, value_enum, value_name = "HOW")]
+    compress: Option<Compression>,
 
     /// Begin a new file after so many articles: FILE-00000, FILE-00001 ...
     #[arg(long, value_name = "N", requires = "output")]
@@ -104,6 +112,8 @@ pub(super) enum InputKind {
     Html,
     /// A JSON object a line
     Jsonl,
+    /// WARC or WET
+    Warc,
 }
 
 /// Options of runs over many records.

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Instant;
 
 use dechaff::Cleaner;
-use dechaff::source::{Given, Input};
+use dechaff::source::{Given, Input, Options};
 
 use super::report::About;
 use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines};
@@ -54,14 +54,17 @@ impl Prepared {
             InputKind::Text => Given::Record(Input::Text),
             InputKind::Html => Given::Record(Input::Html),
             InputKind::Jsonl => Given::Jsonl,
+            InputKind::Warc => Given::Warc,
         };
         let start = checkpoint.as_ref().map(|checkpoint| checkpoint.position);
-        let mut feed = Feed::new(inputs, given, start, Arc::clone(&watch)).map_err(|_| Failure::Journal {
+        let options = Options { given, ..Options::default() };
+        let mut feed = Feed::new(inputs, options, start, Arc::clone(&watch)).map_err(|_| Failure::Journal {
             path: journal_path.clone().unwrap_or_default(),
             cause: JournalError::Inputs,
         })?;
         spec.many = feed.begins_with_many() || is_many || checkpoint.is_some();
-        if spec.many && arguments.format.is_none() && !arguments.pretty {
+        let alone = matches!(spec.place, Place::Folder(_));
+        if spec.many && !alone && arguments.format.is_none() && !arguments.pretty {
             spec.format = Format::Jsonl;
         }
         if spec.many {
@@ -139,9 +142,14 @@ impl Prepared {
 /// What the output shall be, as far as the arguments say it.
 fn spec(arguments: &CleanArguments) -> Spec {
     let path = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let named = path.map_or(Compression::None, Compression::of);
     Spec {
-        compression: path.map_or(Compression::None, Compression::of),
-        place: path.map_or(Place::Stdout, |path| Place::File(path.to_owned())),
+        compression: arguments.compress.unwrap_or(named),
+        place: match (path, &arguments.out_dir) {
+            (_, Some(folder)) => Place::Folder(folder.clone()),
+            (Some(path), None) => Place::File(path.to_owned()),
+            (None, None) => Place::Stdout,
+        },
         format: arguments.format.unwrap_or(Format::Json),
         pretty: arguments.pretty,
         many: true,
@@ -196,13 +204,15 @@ fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<PathBuf> {
 /// What the run is, for its journal.
 fn header(arguments: &CleanArguments, pipeline: &str) -> Header {
     let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
-    let CleanArguments { input, keep_fields, date, batch, .. } = arguments;
+    let CleanArguments { out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let flag = |set: bool| set.then(|| "set".to_owned());
     let settings = [
         ("--format", format.map(|format| format!("{format:?}").to_lowercase())),
         ("--pretty", flag(*pretty)),
         ("--output", path(output)),
+        ("--out-dir", path(out_dir)),
+        ("--compress", compress.map(|how| format!("{how:?}").to_lowercase())),
         ("--shard-records", shard_records.map(|number| number.to_string())),
         ("--shard-bytes", shard_bytes.map(|number| number.to_string())),
         ("--explain", flag(*explain)),
