@@ -47,8 +47,10 @@ impl Prepared {
 
         let watch = Arc::new(Watch::default());
         let operands = operands(&arguments);
-        let is_many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let inputs = Inputs::new(operands, outputs(&arguments, journal_path.as_deref()));
+        let walks = operands.iter().any(|path| path.is_dir());
+        let is_many = operands.len() > 1 || walks;
+        let outputs = outputs(&arguments, journal_path.as_deref());
+        let inputs = Inputs::new(operands.clone(), outputs.clone());
         let given = match arguments.input {
             InputKind::Auto => Given::Auto,
             InputKind::Text => Given::Record(Input::Text),
@@ -94,6 +96,8 @@ impl Prepared {
         let threads = threads.map_or(1, NonZeroUsize::get);
         let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
         let show = show(&arguments, &spec);
+        let progress = Progress::new(show, Arc::clone(&watch));
+        progress.measure(Inputs::new(operands, outputs), walks);
         let about = About {
             target,
             pipeline: pipeline_name,
@@ -121,14 +125,14 @@ impl Prepared {
                 ordered: !arguments.batch.unordered,
             },
             feed,
-            watch: Arc::clone(&watch),
+            watch,
             writer: Writer {
                 sink,
                 dead,
                 journal,
                 account: checkpoint.account,
                 position: checkpoint.position,
-                progress: Progress::new(show, watch),
+                progress,
                 tell: !arguments.batch.quiet,
                 interval: arguments.batch.checkpoint.unwrap_or_default(),
                 saved: Instant::now(),
