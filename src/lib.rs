@@ -32,6 +32,7 @@ mod cleaner;
 pub mod dates;
 pub mod decode;
 mod error;
+pub mod filters;
 pub mod page;
 pub mod phrases;
 pub mod pipeline;

@@ -6,11 +6,11 @@ mod selector;
 
 use std::collections::HashMap;
 
+pub(crate) use host::{Pattern, host_of, with_parents};
 pub(crate) use read::read_sites;
 pub(crate) use selector::{Selector, Target};
 
 use crate::page::{Field, Reason, Rule};
-use host::{Pattern, host_of, with_parents};
 
 /// The sites that a pipeline has rules for.
 #[derive(Debug, Default)]
