@@ -31,6 +31,7 @@ pub mod article;
 mod cleaner;
 pub mod dates;
 pub mod decode;
+pub mod duplicates;
 mod error;
 pub mod filters;
 pub mod page;

@@ -19,8 +19,8 @@ pub(crate) fn read_filters(file: &mut Settings<'_>, digest: &mut Digest) -> Resu
     for mut table in file.tables("filter")? {
         let looks_at = table.required("use")?;
         let name = table.string("name")?.unwrap_or_else(|| looks_at.clone());
-        if name.value.is_empty() {
-            return Err(name.bad("a filter needs a name"));
+        if name.value.is_empty() || name.value.contains('/') {
+            return Err(name.bad("a filter's name has a letter at least, and no \"/\""));
         }
         if filters.names().any(|known| known == name.value) {
             return Err(name.bad(format!("an earlier filter is called \"{}\", too; give this one a name", name.value)));

@@ -17,6 +17,7 @@ pub use error::{PipelineError, Problem};
 pub(crate) use read::parse;
 
 use crate::decode::Normaliser;
+use crate::duplicates;
 use crate::filters::Filters;
 use crate::phrases::List;
 use crate::sites::Sites;
@@ -55,6 +56,8 @@ pub struct Pipeline {
     pub(crate) sites: Sites,
     /// Which finished articles are left out.
     pub filters: Filters,
+    /// Which duplicates are left out; absent where all are kept.
+    pub duplicates: Option<duplicates::Settings>,
     /// The tests that the file carries.
     pub tests: Vec<Test>,
 }

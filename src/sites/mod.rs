@@ -1,11 +1,13 @@
 //! Rules for single sites: what the `[[site]]` tables of a pipeline say of pages, by the host of their url.
 
+mod address;
 mod host;
 mod read;
 mod selector;
 
 use std::collections::HashMap;
 
+pub(crate) use address::address;
 pub(crate) use host::{Pattern, host_of, with_parents};
 pub(crate) use read::read_sites;
 pub(crate) use selector::{Selector, Target};

@@ -160,7 +160,7 @@ const FOLDED: [u8; 128] = {
 
 /// A letter in lower case, or a digit. Only `İ` has a lower case of two characters; the second is no letter.
 #[inline]
-fn folded(c: char) -> Option<char> {
+pub(crate) fn folded(c: char) -> Option<char> {
     if c.is_ascii() {
         let byte = FOLDED[c as usize];
         return (byte != 0).then_some(char::from(byte));
