@@ -175,8 +175,15 @@ mod tests {
 
     #[test]
     fn few_records_are_lost() {
-        for (records, all, exact) in [(5_000, 1.0, 1.0), (10_000, 1.0, 1.0), (20_000, 1.0, 1.0), (40_000, 1.0, 1.0)] {
-            eprintln!("{records} {} {} {all} {exact}", lost(records, 10), lost(records, 0));
+        for (records, bands, one_in) in [
+            (10_000, 10, 460_000.0),
+            (20_000, 10, 8_300.0),
+            (40_000, 10, 150.0),
+            (80_000, 10, 4.7),
+            (160_000, 0, 9_200.0),
+        ] {
+            let (lost, documented) = (lost(records, bands), 1.0 / one_in);
+            assert!((lost - documented).abs() < 0.2 * documented + 0.0001, "{records}: {lost}, not {documented}");
         }
     }
 

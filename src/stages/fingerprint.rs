@@ -42,7 +42,7 @@ pub(super) fn hashed(hash: u64, c: char) -> u64 {
 }
 
 /// FNV-1a over the lower-cased letters and digits of `text`.
-pub(super) fn fingerprint(text: &str) -> u64 {
+pub(crate) fn fingerprint(text: &str) -> u64 {
     letters(text).fold(SEED, hashed)
 }
 
