@@ -18,6 +18,8 @@ fn cleaner(pipeline: &str) -> Cleaner {
     Cleaner::new(Pipeline::from_toml("test.toml", pipeline).unwrap()).explain(true)
 }
 
+const ARTICLE: &str = "name = \"article\"\nextends = \"article\"";
+
 /// What the records of all pages teach.
 fn learned(records: &[Record]) -> Arc<SiteMemory> {
     let cleaner = cleaner(ALONE);
@@ -40,8 +42,8 @@ fn f1(text: &str, page: &Page) -> f64 {
     2.0 * f64::from(both) / f64::from((found.values().sum::<u32>() + gold.values().sum::<u32>()).max(1))
 }
 
-/// Of the lines that the stage removes, how many are chrome; of the chrome that repeats, how much it removes; the mean
-/// F1 of the text.
+/// Of the words that the stage removes, the share that is chrome; of the chrome that repeats, the share that it removes;
+/// the mean F1 of the text.
 fn measured(cleaner: &Cleaner, pages: &[Page], records: &[Record]) -> (f64, f64, f64) {
     let (mut gone, mut right, mut chrome, mut found, mut f1_sum) = (0u32, 0u32, 0u32, 0u32, 0.0);
     for (page, record) in pages.iter().zip(records) {
@@ -70,21 +72,16 @@ fn what_repeats_goes_and_the_text_stays() {
         [("html", pages.iter().map(Page::html).collect::<Vec<_>>()), ("text", pages.iter().map(Page::text).collect())]
     {
         let memory = learned(&records);
-        for (pipeline, least_f1) in [(ALONE, 0.9), ("name = \"article\"\nextends = \"article\"", 0.9)] {
+        for (pipeline, least) in [(ALONE, [0.99, 0.92, 0.93]), (ARTICLE, [0.995, 0.9, 0.95])] {
             let (_, _, before) = measured(&cleaner(pipeline), &pages, &records);
             let with = cleaner(pipeline).with_site_memory(Arc::clone(&memory));
             let (precision, recall, after) = measured(&with, &pages, &records);
             let name = &with.pipeline().name;
-            eprintln!("{medium} {name}: precision {precision:.4}, recall {recall:.3}, F1 {before:.3} -> {after:.3}");
-            assert!(precision > 0.99 && after > before && after > least_f1);
-        }
-        for site in ["post.example", "kitchen.example", "diary.example", "gadgets.example"] {
-            let of_site: Vec<usize> = (0..pages.len()).filter(|&i| pages[i].url.contains(site)).collect();
-            let some: Vec<Page> = of_site.iter().map(|&i| pages[i].clone()).collect();
-            let records: Vec<Record> = of_site.iter().map(|&i| records[i].clone()).collect();
-            let with = cleaner(ALONE).with_site_memory(Arc::clone(&memory));
-            let (precision, recall, f1) = measured(&with, &some, &records);
-            eprintln!("  {site}: precision {precision:.4}, recall {recall:.3}, F1 {f1:.3}");
+            println!("{medium}, {name}: precision {precision:.4}, recall {recall:.3}, F1 {before:.3} -> {after:.3}");
+            assert!(
+                precision >= least[0] && recall >= least[1] && after >= least[2] && after > before,
+                "{medium}, {name}"
+            );
         }
     }
 }
@@ -93,8 +90,8 @@ fn what_repeats_goes_and_the_text_stays() {
 fn without_a_memory_nothing_changes() {
     let pages = sites();
     let skipping = cleaner("name = \"article\"\nextends = \"article\"\nskip = [\"site-boilerplate\"]");
-    let (without, elsewhere) = (cleaner("name = \"article\"\nextends = \"article\""), learned(&[]));
-    let with = cleaner("name = \"article\"\nextends = \"article\"").with_site_memory(elsewhere);
+    let (without, elsewhere) = (cleaner(ARTICLE), learned(&[]));
+    let with = cleaner(ARTICLE).with_site_memory(elsewhere);
     for record in pages.iter().step_by(20).flat_map(|page| [page.html(), page.text()]) {
         let articles = [&skipping, &without, &with].map(|cleaner| {
             let mut article = cleaner.clean(&record).unwrap();

@@ -3,7 +3,7 @@
 use super::Stage;
 use super::body::is_prose;
 use super::fingerprint::folded;
-use crate::page::markup::Inline;
+use crate::page::markup::{Inline, Tag};
 use crate::page::{Block, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -12,7 +12,7 @@ use crate::pipeline::{Context, PipelineError};
 /// too few pages of the host, it does nothing.
 ///
 /// What repeats is not always chrome. These stay: what the title says; a heading above text of the page's own
-/// (`Ingredients`); a short line among lines of the page's own, such as one salt in each recipe; the question of an
+/// (`Ingredients`); a short line or an entry of a list among others of the page's own, such as the salt in each recipe; the question of an
 /// interview; prose, where the page has no other.
 #[derive(Debug)]
 pub struct SiteBoilerplate {
@@ -66,6 +66,7 @@ impl SiteBoilerplate {
 
 /// The repeated blocks that are chrome.
 fn boilerplate(page: &Page, mut repeated: Vec<bool>) -> Vec<usize> {
+    keep_lists(page, &mut repeated);
     let own = |repeated: &[bool], of: fn(&Block) -> bool| {
         let stays = |block: &Block| matches!(block.mark, Mark::Open | Mark::Keep) && of(block);
         page.blocks.iter().zip(repeated).any(|(block, repeated)| !repeated && stays(block))
@@ -78,6 +79,33 @@ fn boilerplate(page: &Page, mut repeated: Vec<bool>) -> Vec<usize> {
     }
     let around = Around { page, repeated: &repeated };
     (0..page.blocks.len()).filter(|&i| repeated[i] && around.says_chrome(i)).collect()
+}
+
+/// Lists of which half the entries or more are the page's own stay whole.
+fn keep_lists(page: &Page, repeated: &mut [bool]) {
+    let mut start = 0;
+    let same_list = |one: &Block, next: &Block| match (one.kind, next.kind) {
+        (Kind::Item { .. }, Kind::Item { .. }) => list_of(page, one) == list_of(page, next),
+        _ => false,
+    };
+    for list in page.blocks.chunk_by(same_list) {
+        let of_list = &mut repeated[start..start + list.len()];
+        if list.len() > 1 && 2 * of_list.iter().filter(|&&repeated| repeated).count() <= list.len() {
+            of_list.fill(false);
+        }
+        start += list.len();
+    }
+}
+
+/// The innermost list around a block of markup.
+fn list_of(page: &Page, block: &Block) -> Option<u32> {
+    let markup = page.markup.as_ref()?;
+    let is_list = |&at: &u32| matches!(markup.containers[at as usize].tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl);
+    let mut at = block.traits.container;
+    while !is_list(&at) && at != 0 {
+        at = markup.containers[at as usize].parent;
+    }
+    is_list(&at).then_some(at)
 }
 
 /// What repeated blocks stand among.
@@ -98,11 +126,11 @@ impl Around<'_> {
         for is_chrome in self.lines((0..i).rev()).chain(self.lines(i + 1..self.page.blocks.len())) {
             *(if is_chrome { &mut chrome } else { &mut own }) += 1;
         }
-        match block.kind {
-            Kind::Heading(_) if !self.is_above_chrome(i) => false,
-            // Between paragraphs: a label where the markup shows that it is no heading.
-            _ if chrome + own == 0 => self.page.markup.is_some() && block.kind == Kind::Paragraph && !is_strong(block),
-            _ => chrome > 0 && chrome >= own,
+        match () {
+            () if self.may_be_heading(i) && !self.is_above_chrome(i) => false,
+            // A label between paragraphs.
+            () if chrome + own == 0 => block.kind == Kind::Paragraph,
+            () => chrome > 0 && chrome >= own,
         }
     }
 
@@ -121,16 +149,18 @@ impl Around<'_> {
         self.repeated[i] || matches!(self.page.blocks[i].mark, Mark::Remove(_))
     }
 
+    /// Whether the block is a heading as far as anybody can tell: raw text does not say what is one.
+    fn may_be_heading(&self, i: usize) -> bool {
+        let block = &self.page.blocks[i];
+        let is_strong = block.traits.inline & Inline::Strong as u8 != 0;
+        self.page.markup.is_none() || matches!(block.kind, Kind::Heading(_)) || is_strong
+    }
+
     /// Whether what follows is chrome, or nothing.
     fn is_above_chrome(&self, i: usize) -> bool {
         let below = (i + 1..self.page.blocks.len()).find(|&j| !matches!(self.page.blocks[j].mark, Mark::Field(_)));
         below.is_none_or(|j| self.is_chrome(j))
     }
-}
-
-/// Whether some of the block stands out, as lines do that stand for headings.
-fn is_strong(block: &Block) -> bool {
-    block.traits.inline & Inline::Strong as u8 != 0
 }
 
 /// The words of the page's title: the one that stages have found, else the one that the head states.
@@ -183,6 +213,10 @@ mod tests {
         text::parse(&lines.join("\n\n"), &Normaliser::default())
     }
 
+    fn of_lines(lines: &[&str]) -> Page {
+        of_html(&lines.iter().map(|line| format!("<p>{line}</p>")).collect::<String>())
+    }
+
     fn of_html(source: &str) -> Page {
         html::parse(source, &Normaliser::default())
     }
@@ -191,8 +225,10 @@ mod tests {
     fn menus_and_footers_go() {
         let lines = ["Home", "Boats", "Weather", PROSE, OTHER, LEGAL, "All rights reserved"];
         let repeated = ["Home", "Boats", "Weather", LEGAL, "All rights reserved"];
-        assert_eq!(removed(of_text(&lines), 6, &repeated), repeated);
-        assert_eq!(removed(of_text(&lines), 5, &repeated), [] as [&str; 0]);
+        assert_eq!(removed(of_lines(&lines), 6, &repeated), repeated);
+        assert_eq!(removed(of_lines(&lines), 5, &repeated), [] as [&str; 0]);
+        // In raw text, the last line of a menu may as well be a heading of what follows.
+        assert_eq!(removed(of_text(&lines), 6, &repeated), ["Home", "Boats", LEGAL, "All rights reserved"]);
     }
 
     #[test]
@@ -213,6 +249,9 @@ mod tests {
         let items = "<ul><li>2 pears<li>A pinch of salt<li>3 spoons of oats<li>Milk";
         let page = of_html(&format!("<p>{PROSE}</p>{items}</ul><p>{OTHER}"));
         assert_eq!(removed(page, 20, &["A pinch of salt"]), [] as [&str; 0]);
+        let items = items.replace("3 spoons of oats", "Pepper");
+        let page = of_html(&format!("<h2>Ingredients</h2>{items}</ul><p>{OTHER}"));
+        assert_eq!(removed(page, 20, &["Ingredients", "Pepper", "A pinch of salt"]), [] as [&str; 0]);
         let page = of_html(&format!("<ul><li>Home<li>Boats<li>Weather<li>Today's page</ul><p>{PROSE}"));
         assert_eq!(removed(page, 20, &["Home", "Boats", "Weather"]), ["Home", "Boats", "Weather"]);
     }
@@ -226,7 +265,7 @@ mod tests {
     #[test]
     fn what_the_title_says_stays() {
         let title = |value: &str| {
-            let mut page = of_text(&["Home", "Read more", "Boats", PROSE]);
+            let mut page = of_lines(&["Home", "Read more", "Boats", PROSE]);
             page.fields.title = Some(Found::stated(value, value, "og:title"));
             removed(page, 20, &["Home", "Read more", "Boats"])
         };
@@ -239,13 +278,13 @@ mod tests {
 
     #[test]
     fn the_only_prose_of_a_page_stays() {
-        assert_eq!(removed(of_text(&["Home", "Boats", LEGAL]), 20, &["Home", "Boats", LEGAL]), ["Home", "Boats"]);
+        assert_eq!(removed(of_lines(&["Home", "Boats", LEGAL]), 20, &["Home", "Boats", LEGAL]), ["Home", "Boats"]);
         assert_eq!(removed(of_text(&["Home", "Boats"]), 20, &["Home", "Boats"]), [] as [&str; 0]);
     }
 
     #[test]
     fn earlier_marks_stand() {
-        let mut page = of_text(&["Home", "Boats", "Weather", PROSE]);
+        let mut page = of_lines(&["Home", "Boats", "Weather", PROSE]);
         page.mark(1, Mark::Field(Field::Section), Rule(1));
         page.mark(2, Mark::Keep, Rule(1));
         assert_eq!(removed(page, 20, &["Home", "Boats", "Weather"]), ["Home"]);

@@ -10,7 +10,7 @@ const PAGES: usize = 60;
 
 /// What a line of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// The article's text.
     Text,
     /// What the article's fields take: title, byline.
@@ -23,35 +23,35 @@ pub enum Part {
 
 /// A line of a page: its element, and its words.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(crate) struct Line {
     part: Part,
     element: &'static str,
     words: String,
 }
 
 impl Line {
-    pub fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         self.part == Part::Text
     }
 
-    pub fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         matches!(self.part, Part::Text | Part::Field)
     }
 
-    pub fn is_repeated(&self) -> bool {
+    pub(crate) fn is_repeated(&self) -> bool {
         self.part == Part::Template
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.words
     }
 }
 
 /// A page of an invented site.
 #[derive(Debug, Clone)]
-pub struct Page {
-    pub url: String,
-    pub lines: Vec<Line>,
+pub(crate) struct Page {
+    pub(crate) url: String,
+    pub(crate) lines: Vec<Line>,
 }
 
 impl Page {
@@ -68,23 +68,25 @@ impl Page {
     }
 
     /// The page as raw text, a line each.
-    pub fn text(&self) -> Record {
+    pub(crate) fn text(&self) -> Record {
         let lines: Vec<&str> = self.lines.iter().map(|line| line.words.as_str()).collect();
         Record { url: Some(self.url.clone()), ..Record::text(lines.join("\n\n")) }
     }
 
     /// The page in markup.
-    pub fn html(&self) -> Record {
+    pub(crate) fn html(&self) -> Record {
         let title = self.lines.iter().find(|line| line.element == "h1").map_or("", |line| &line.words);
         let mut html = format!("<!DOCTYPE html><title>{title}</title><body>\n");
         let mut before = "";
-        for Line { element, words, .. } in &self.lines {
+        let mut part = Part::Text;
+        for line in &self.lines {
+            let Line { element, words, .. } = line;
             let list = |element: &str| match element {
                 "li" => "ul",
                 "tr" => "table",
                 _ => "",
             };
-            if list(before) != list(element) {
+            if list(before) != list(element) || line.part != part {
                 let close = if list(before).is_empty() { String::new() } else { format!("</{}>", list(before)) };
                 let open = if list(element).is_empty() { String::new() } else { format!("<{}>", list(element)) };
                 html += &format!("{close}{open}");
@@ -93,7 +95,7 @@ impl Page {
                 "tr" => format!("<tr><td>{}</tr>\n", words.replace('\t', "<td>")),
                 element => format!("<{element}>{words}</{element}>\n"),
             };
-            before = element;
+            (before, part) = (element, line.part);
         }
         Record { url: Some(self.url.clone()), input: Input::Html, ..Record::text(html) }
     }
@@ -139,7 +141,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// The pages of all sites.
-pub fn sites() -> Vec<Page> {
+pub(crate) fn sites() -> Vec<Page> {
     let mut pages = Vec::new();
     for (number, site) in [post, kitchen, diary, gadgets].into_iter().enumerate() {
         let mut dice = Dice(number as u64);
