@@ -14,7 +14,7 @@ use crate::filters::Dropped;
 pub enum Duplicate {
     /// It has the same address.
     Url,
-    /// It has the same text, but for white space.
+    /// It has the same text, in whatever blocks and lines.
     Text,
     /// It has nearly the same text.
     Near,

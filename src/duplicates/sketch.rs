@@ -13,7 +13,7 @@ use crate::sites::address;
 pub struct Sketch {
     /// XXH3, 64 bits, of the address; absent where the record has none.
     pub(super) url: Option<u64>,
-    /// XXH3, 128 bits, of the text with single spaces; absent where there is none.
+    /// XXH3, 128 bits, of the text, whatever its blocks; absent where there is none.
     pub(super) text: Option<u128>,
     /// One key a band; none where the text is too short.
     pub(super) bands: Vec<u64>,
@@ -80,18 +80,16 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], SketchError> {
     Ok(*taken)
 }
 
-/// The hash of the words of `text` with one space between them, however they stand in blocks and lines.
+/// The hash of the lines of `text` with one space between them, in whatever blocks they stand.
 fn text_hash(text: &str) -> Option<u128> {
     let mut hash = Xxh3::new();
-    let mut is_empty = true;
-    for word in text.split_ascii_whitespace() {
-        if !is_empty {
-            hash.update(b" ");
-        }
-        is_empty = false;
-        hash.update(word.as_bytes());
+    let mut lines = text.split('\n').map(str::trim_ascii).filter(|line| !line.is_empty()).peekable();
+    lines.peek()?;
+    for line in lines {
+        hash.update(line.as_bytes());
+        hash.update(b" ");
     }
-    (!is_empty).then(|| hash.digest128())
+    Some(hash.digest128())
 }
 
 #[cfg(test)]
@@ -106,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_and_blocks_do_not_matter() {
+    fn lines_and_blocks_do_not_matter() {
         assert_eq!(text_hash("One two.\n\nThree."), text_hash("One two. Three."));
         assert_ne!(text_hash("One two."), text_hash("Onetwo."));
         assert_ne!(text_hash("One two."), text_hash("one two."));
