@@ -86,6 +86,11 @@ impl Cleaner {
         self
     }
 
+    /// What it knows of sites.
+    pub fn site_memory(&self) -> Option<&SiteMemory> {
+        self.memory.as_deref()
+    }
+
     /// The pipeline in use.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline

@@ -167,6 +167,56 @@ fn a_run_that_differs_is_refused() {
     assert_eq!((anew.status.code(), lines(root.join("out.jsonl")).len()), (Some(0), 1));
 }
 
+#[test]
+fn what_filters_hold_back_is_counted_and_kept() {
+    let root = folder("filters");
+    let text = |n: usize| format!("The harbour froze on day {n}, and the ferries stayed in port until the thaw came.");
+    let mut lines_in: Vec<String> =
+        (0..50).map(|n| serde_json::json!({"id": n, "text": text(n % 40)}).to_string()).collect();
+    lines_in.push(serde_json::json!({"id": "short", "text": "Too short."}).to_string());
+    fs::write(root.join("in.jsonl"), lines_in.join("\n")).unwrap();
+    let pipeline = "name = \"mine\"\nextends = \"keep-all\"\n[[filter]]\nuse = \"words\"\nmin = 5\n[duplicates]\n";
+    fs::write(root.join("mine.toml"), pipeline).unwrap();
+    let arguments = ["clean", "in.jsonl", "-o", "out.jsonl", "-p", "mine.toml", "--filtered", "held.jsonl"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
+    let output = command.current_dir(&root).args(arguments).args(["--report", "report.json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let report = json(root.join("report.json"));
+    let counts = serde_json::json!({"words": 1, "duplicates/text": 10});
+    assert_eq!((&report["filtered"], &report["written"], &report["records"]), (&counts, &40.into(), &51.into()));
+    let held = lines(root.join("held.jsonl"));
+    assert_eq!(held.len(), 11);
+    assert_eq!((&held[0]["id"], &held[0]["filtered"]["filter"]), (&"40".into(), &"duplicates/text".into()));
+    assert_eq!((&held[10]["id"], &held[10]["filtered"]["reason"]), (&"short".into(), &"2 words, fewer than 5".into()));
+    assert_eq!(fs::read_dir(&root).unwrap().count(), 5);
+}
+
+#[test]
+fn what_a_site_repeats_is_learned_and_kept() {
+    let root = folder("learn-site");
+    let page = |n: usize| {
+        let day = format!("On day {n} the harbour froze, and the ferries stayed in port for hours.");
+        let text = format!("Report {n} from the harbour\n\n{day}\n\nBoats for hire all year round at the old pier.");
+        serde_json::json!({"url": format!("https://example.org/{n}"), "text": text}).to_string()
+    };
+    fs::write(root.join("in.jsonl"), (0..300).map(page).collect::<Vec<_>>().join("\n")).unwrap();
+    let run = |threads: &str, memory: &str| {
+        let arguments = ["clean", "in.jsonl", "-j", threads, "--learn-site", memory];
+        let output = Command::new(env!("CARGO_BIN_EXE_dechaff")).current_dir(&root).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        output.stdout
+    };
+    let learned = run("1", "one");
+    assert!(!String::from_utf8(learned.clone()).unwrap().contains("Boats for hire"));
+    assert!(learned == run("3", "three") && learned == run("2", "one"));
+    assert_eq!(fs::read(root.join("one")).unwrap(), fs::read(root.join("three")).unwrap());
+    fs::write(root.join("one"), "something else").unwrap();
+    let refused = clean(&root, &["in.jsonl", "--learn-site", "one"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(errors(&refused).contains("the site memory one: not a site memory"));
+    assert_eq!(clean(&root, &["-", "--learn-site", "new"]).status.code(), Some(2));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_ends_the_run_and_says_so() {
