@@ -1,7 +1,9 @@
 //! `dechaff clean`: records in, articles out.
 
+mod outputs;
 mod prepare;
 mod report;
+mod resume;
 mod site;
 
 use std::num::{NonZeroU64, NonZeroUsize};

@@ -15,6 +15,7 @@ mod spec;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 mod tests;
+mod written;
 
 use std::io;
 
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use partial::partial;
 pub(crate) use render::{Names, Rendered, Renderer};
 pub(crate) use spec::{Compression, Format, Place, Shards, Spec};
+pub(crate) use written::Written;
 
 use folder::Folder;
 use series::Series;
