@@ -1,15 +1,17 @@
 //! Authors: the lines that name them around title and body.
 
 mod contact;
+mod element;
 
 use std::sync::Arc;
 
+use self::element::Says;
 use super::Stage;
 use super::body::Body;
 use super::fingerprint::{Fingerprints, fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::{Lexicon, is_dense};
-use super::names::{Names, is_name, read_names};
+use super::names::{Names, is_account, is_name, read_names};
 use crate::dates::{Context as Dates, find_stamps};
 use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -37,6 +39,10 @@ const BELOW: usize = 5;
 const ENOUGH: i32 = 10;
 /// Blocks between the title and a lone name that nothing else speaks for.
 const FAR: usize = 8;
+/// Blocks between two lines that name authors of one text.
+const APART: usize = 6;
+/// Blocks behind the body in which markup may name the author.
+const BEHIND: usize = 20;
 /// Words from which a line with an end mark is a sentence that begins as a byline does.
 const PROSE: u32 = 12;
 /// Words of the longest line that says where an author can be reached.
@@ -70,7 +76,9 @@ impl Stage for Byline {
             self.mark_known(page, &head);
         } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
-            self.labelled(page, body.end.saturating_sub(1), end);
+            if !self.labelled(page, body.end.saturating_sub(1), end) {
+                self.named_after(page, &body);
+            }
         }
         if !page.fields.authors.is_empty() {
             self.mark_beside(page, &head);
@@ -94,10 +102,21 @@ impl Head {
     }
 }
 
+/// A line that is a name.
+struct Lone<'a> {
+    line: usize,
+    names: Names<'a>,
+    said: Says,
+}
+
 impl Byline {
-    /// Takes the lines from `start` to `end` that a byline's words begin; returns whether they name anyone.
+    /// Takes the lines from `start` to `end` that a byline's words begin, and the lines like them that follow close by;
+    /// returns whether they name anyone.
     fn labelled(&self, page: &mut Page, start: usize, end: usize) -> bool {
         for i in start..end {
+            if page.fields.authors.last().and_then(Found::block).is_some_and(|last| i > last + APART) {
+                break;
+            }
             if !can_be_byline(page, i) {
                 continue;
             }
@@ -132,52 +151,114 @@ impl Byline {
         }
     }
 
-    /// Takes the names on the lines below a marker that stands alone.
+    /// Takes the names on the lines below a marker that stands alone: further ones where markup, a conjunction or a
+    /// comma joins them.
     fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
+        let mut joined = true;
         for i in marker + 1..end {
-            if page.blocks[i].shape.letters == 0 {
+            let text = page.text_of(i).trim();
+            if page.blocks[i].shape.letters == 0 || self.lexicon.byline.and.has(text) {
+                joined |= text.contains([',', '&']) || page.blocks[i].shape.letters > 0;
                 continue;
             }
-            let found = owned(&read_names(page.text_of(i), &self.lexicon));
-            if found.is_empty() || !can_be_byline(page, i) || !page.blocks[i].is_open() {
+            let said = self.said(page, i);
+            let named = read_names(text, &self.lexicon);
+            let found = match &named.names[..] {
+                [] if said == Says::Author && is_account(text, &self.lexicon) => vec![text.to_owned()],
+                _ => owned(&named),
+            };
+            let joins = joined || said == Says::Author || page.markup.is_none();
+            if found.is_empty() || !joins || !can_be_byline(page, i) || !page.blocks[i].is_open() {
                 return;
             }
+            joined = text.ends_with([',', '&']);
             page.mark(marker, Mark::Field(Field::Byline), self.by_name);
             self.take(page, i, found, "byline", self.by_name);
         }
     }
 
-    /// Takes names that stand alone between title and body beside a stamp, a role, or their like.
+    /// Takes names that stand alone between title and body beside a stamp, a role, or their like, or that markup says to
+    /// be an author's.
     fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
         let start = head.title.map_or(head.start, |title| title + 1);
-        let lines = (start..head.end).filter(|&i| can_be_byline(page, i) && page.blocks[i].kind == Kind::Paragraph);
-        let lines: Vec<(usize, Names<'_>)> = lines.filter_map(|i| Some((i, self.lone_names(page, i)?))).collect();
+        let is_article = page.markup.as_deref().is_none_or(element::is_article);
+        let free = (head.start..head.end).filter(|&i| can_be_byline(page, i));
+        let lines = free.filter_map(|i| {
+            let said = self.said(page, i);
+            let fits = match said {
+                Says::Author => true,
+                Says::Other => false,
+                Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
+            };
+            Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
+        });
+        let lines: Vec<Lone<'_>> = lines.collect();
         if lines.is_empty() {
             return false;
         }
-        let common = common_words(page, body, Initials::of(lines.iter().map(|(_, names)| names)));
-        let lines: Vec<&(usize, Names<'_>)> = lines.iter().filter(|(_, names)| !names.hold_any(&common)).collect();
-        let weigh =
-            |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
-        let best = lines.iter().map(|line| (weigh(line), *line)).filter(|(score, _)| *score >= ENOUGH);
-        let best = best.max_by_key(|(score, (i, _))| (*score, std::cmp::Reverse(*i))).map(|(_, line)| line);
+        let common = common_words(page, body, Initials::of(lines.iter().map(|lone| &lone.names)));
+        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !lone.names.hold_any(&common);
+        let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
+        let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
+        let best = lines.iter().map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
+        let best = best.max_by_key(|(score, lone)| (*score, std::cmp::Reverse(lone.line))).map(|(_, lone)| lone);
         let only = || match lines[..] {
-            [line, ref more @ ..] if more.iter().all(|other| other.1.names == line.1.names) => Some(line),
+            [lone, ref more @ ..] if more.iter().all(|other| other.names.names == lone.names.names) => Some(lone),
             _ => None,
         };
-        let only =
-            || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
-        let Some((i, names)) = best.or_else(only) else { return false };
-        let (i, found) = (*i, owned(names));
-        self.take(page, i, found, "name", self.name);
+        let near = |lone: &&Lone<'_>| {
+            head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
+        };
+        let Some(lone) = best.or_else(|| only().filter(near)) else { return false };
+        let more = lines.iter().filter(|other| {
+            let beside = other.line > lone.line && other.line - lone.line <= 2;
+            beside && other.said == Says::Author && lone.said == Says::Author && other.names.rest.is_empty()
+        });
+        let found: Vec<(usize, Vec<String>)> =
+            [lone].into_iter().chain(more.copied()).map(|lone| (lone.line, owned(&lone.names))).collect();
+        for (line, names) in found {
+            self.take(page, line, names, "name", self.name);
+        }
         true
     }
 
+    /// Takes the name behind the body that markup says to be an author's, if it is the only one.
+    fn named_after(&self, page: &mut Page, body: &Body) {
+        let Some(markup) = page.markup.as_deref() else { return };
+        let mut found: Option<(usize, Vec<String>)> = None;
+        for i in body.end.saturating_sub(1)..(body.end + BEHIND).min(page.blocks.len()) {
+            let block = &page.blocks[i];
+            if !can_be_byline(page, i)
+                || markup.comment_of(block.traits.container).is_some()
+                || self.said(page, i) != Says::Author
+            {
+                continue;
+            }
+            let Some(names) = self.lone_names(page, i, Says::Author) else { continue };
+            match &found {
+                None => found = Some((i, owned(&names))),
+                Some((_, known)) if *known == names.names => {}
+                Some(_) => return,
+            }
+        }
+        if let Some((i, names)) = found {
+            self.take(page, i, names, "name", self.name);
+        }
+    }
+
+    /// What markup says of a line; nothing on pages of raw text.
+    fn said(&self, page: &Page, i: usize) -> Says {
+        page.markup.as_deref().map_or(Says::Nothing, |markup| element::says(page, markup, i, &self.lexicon))
+    }
+
     /// The names of a line that holds nothing else but a role or a time.
-    fn lone_names<'a>(&self, page: &'a Page, i: usize) -> Option<Names<'a>> {
-        let text = page.text_of(i);
+    fn lone_names<'a>(&self, page: &'a Page, i: usize, said: Says) -> Option<Names<'a>> {
+        let text = page.text_of(i).trim();
         if self.lexicon.byline.before.start(text).is_some() {
             return None;
+        }
+        if said == Says::Author && is_account(text, &self.lexicon) {
+            return Some(Names { names: vec![text], rest: "" });
         }
         let mut names = read_names(without_stamp(text), &self.lexicon);
         let first = names.names.first()?;
@@ -191,9 +272,10 @@ impl Byline {
         self.may_follow(&names).then_some(names)
     }
 
-    /// How much speaks for a lone name at block `i` being the author's.
-    fn evidence(&self, page: &Page, i: usize, names: &Names<'_>, body: &Body) -> i32 {
-        let mut score = 0;
+    /// How much speaks for a lone name being the author's.
+    fn evidence(&self, page: &Page, lone: &Lone<'_>, body: &Body) -> i32 {
+        let Lone { line: i, ref names, said } = *lone;
+        let mut score = if said == Says::Author { 30 } else { 0 };
         let text = page.text_of(i);
         if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
             score += 12;
@@ -350,7 +432,8 @@ fn can_be_byline(page: &Page, i: usize) -> bool {
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
     let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(['•', '·']);
-    if whole.is_some() || !is_divided() {
+    // What stands with a year behind a copyright sign is no byline.
+    if whole.is_some() || !is_divided() || text.contains('©') {
         return whole;
     }
     let parts = || text.split(['|', '•', '·']).map(str::trim);

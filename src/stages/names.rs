@@ -1,5 +1,9 @@
 //! Persons' names on a line.
 
+mod account;
+
+pub(super) use account::is_account;
+
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
 
@@ -108,8 +112,13 @@ impl<'a> Reader<'a, '_> {
         }
         if words.role.holds(bare) || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
+                if words.group.holds(bare) && self.ends_at(at + token.len()) {
+                    self.name = None;
+                }
                 return None;
             }
+            self.other += 1;
+        } else if words.never.holds(bare) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
             self.extend(at, token);
@@ -117,6 +126,11 @@ impl<'a> Reader<'a, '_> {
             self.other += 1;
         }
         (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether nothing stands at `at`, or what ends a name.
+    fn ends_at(&self, at: usize) -> bool {
+        self.text[at..].trim_start().chars().next().is_none_or(is_divider)
     }
 
     /// Whether what stands at `at`, glued to a name, is a role, a time or an account.
@@ -225,6 +239,9 @@ mod tests {
     fn roles_agencies_and_sites_are_no_names() {
         assert_eq!(names("BBC News"), [] as [&str; 0]);
         assert_eq!(names("Associated Press"), [] as [&str; 0]);
+        assert_eq!(names("The Harbour Watch"), [] as [&str; 0]);
+        assert_eq!(names("Harbour Watch Editorial Team"), [] as [&str; 0]);
+        assert_eq!(names("Ann Lee Staff Writer"), ["Ann Lee"]);
         assert_eq!(names("Ann Lee, Senior Reporter"), ["Ann Lee"]);
         assert_eq!(names("Ann Lee | Example News"), ["Ann Lee"]);
         assert_eq!(names("Johannes Ritter, Zürich"), ["Johannes Ritter"]);

@@ -37,20 +37,28 @@ pub(super) fn settle(
         noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
         noted.truncate(if noted.len() > 1 { 0 } else { 1 });
     }
-    let shown = &page.fields.authors;
     let other = if head.is_empty() { noted } else { head };
-    let agree = shown.iter().any(|mine| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value)));
-    let ruled = shown.first().is_some_and(Found::is_by_rule);
-    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len();
-    if !keep {
-        page.fields.authors = other;
-    }
+    weigh(&mut page.fields.authors, other);
     if page.fields.publisher.is_none() {
         let agency = stated.authors.iter().find_map(|(agent, from)| Some((organisation(agent, lexicon)?, *from)));
         page.fields.publisher =
             agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
     }
     mark(page, around, lexicon, rule);
+}
+
+/// The visible authors stand where the markup names none or one of them: then those beside whom it names. Else the
+/// markup's do.
+fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
+    if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) {
+        return;
+    }
+    let agrees = |mine: &Found| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value));
+    let lines: Vec<usize> = shown.iter().filter(|mine| agrees(mine)).filter_map(Found::block).collect();
+    shown.retain(|mine| mine.block().is_some_and(|block| lines.iter().any(|line| block.abs_diff(*line) <= 1)));
+    if lines.is_empty() || shown.len() < other.len() {
+        *shown = other;
+    }
 }
 
 /// Leaves out the names that stand in readers' comments.
