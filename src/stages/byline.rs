@@ -13,6 +13,7 @@ use super::headline::is_stamp_like;
 use super::lexicon::{Lexicon, is_dense};
 use super::names::{Names, is_account, is_name, read_names};
 use crate::dates::{Context as Dates, find_stamps};
+use crate::page::markup::Markup;
 use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -125,7 +126,10 @@ impl Byline {
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
                 continue;
             }
-            let found = owned(&names);
+            let mut found = owned(&names);
+            if found.is_empty() && self.said(page, i) == Says::Author {
+                found.extend(self.account_behind(text));
+            }
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {
                     self.named_below(page, i, end);
@@ -135,6 +139,13 @@ impl Byline {
             self.take(page, i, found, "byline", self.by_name);
         }
         !page.fields.authors.is_empty()
+    }
+
+    /// The name of an account behind a byline's first words: `by annlee`.
+    fn account_behind(&self, text: &str) -> Option<String> {
+        let length = self.lexicon.byline.before.start(text)?;
+        let name = without_stamp(&text[length..]).trim_matches(|c: char| !c.is_alphanumeric());
+        is_account(name, &self.lexicon).then(|| name.to_owned())
     }
 
     /// Marks the lines whose bylines name none but the known authors.
@@ -234,7 +245,8 @@ impl Byline {
             {
                 continue;
             }
-            let Some(names) = self.lone_names(page, i, Says::Author) else { continue };
+            let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
+            let Some(names) = marked.or_else(|| self.lone_names(page, i, Says::Author)) else { continue };
             match &found {
                 None => found = Some((i, owned(&names))),
                 Some((_, known)) if *known == names.names => {}
@@ -257,13 +269,19 @@ impl Byline {
         if self.lexicon.byline.before.start(text).is_some() {
             return None;
         }
-        if said == Says::Author && is_account(text, &self.lexicon) {
+        let linked = |markup: &Markup| element::is_linked(page, markup, i, &self.lexicon);
+        if said == Says::Author && is_account(text, &self.lexicon) && page.markup.as_deref().is_some_and(linked) {
             return Some(Names { names: vec![text], rest: "" });
         }
-        let mut names = read_names(without_stamp(text), &self.lexicon);
+        let bare = without_stamp(text);
+        let mut names = read_names(bare, &self.lexicon);
         let first = names.names.first()?;
         if !has_known_script(first) {
             return None;
+        }
+        if bare.len() < text.len() && names.rest.is_empty() {
+            names.rest = text[text.find(bare)? + bare.len()..].trim_start_matches(|c: char| !c.is_alphanumeric());
+            return Some(names);
         }
         if names.rest.is_empty() {
             let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();

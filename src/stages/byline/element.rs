@@ -47,14 +47,24 @@ pub(super) enum Says {
 /// What markup says of block `i`.
 pub(super) fn says(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> Says {
     let block = &page.blocks[i];
-    let first = markup.links.partition_point(|link| link.text.end <= block.start);
-    let links = || markup.links[first..].iter().take_while(|link| link.text.start < block.end);
-    if links().any(|link| leads_to_author(&link.href, lexicon)) || has_class(markup, page, i) {
+    if is_linked(page, markup, i, lexicon) || has_class(markup, page, i) {
         return Says::Author;
     }
     let button = markup.ancestors(block.traits.container).take(AROUND).any(|element| element.tag == Tag::Button);
     let linked = |link: &Link| link.text.start <= block.start && link.text.end + 1 >= block.end;
-    if button || links().any(linked) { Says::Other } else { Says::Nothing }
+    if button || links(page, markup, i).any(linked) { Says::Other } else { Says::Nothing }
+}
+
+/// Whether block `i` holds a link to an author's page.
+pub(super) fn is_linked(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> bool {
+    links(page, markup, i).any(|link| leads_to_author(&link.href, lexicon))
+}
+
+/// The links in block `i`.
+fn links<'m>(page: &Page, markup: &'m Markup, i: usize) -> impl Iterator<Item = &'m Link> {
+    let (start, end) = (page.blocks[i].start, page.blocks[i].end);
+    let first = markup.links.partition_point(|link| link.text.end <= start);
+    markup.links[first..].iter().take_while(move |link| link.text.start < end)
 }
 
 /// Whether the line's elements, inline or around it, bear the name of an author's.

@@ -18,6 +18,9 @@ const MOST: usize = 20;
 /// Words of the longest line that is nothing but a byline.
 const LONGEST: u32 = 12;
 
+/// Bytes of text between two elements that name authors of one text.
+const APART: u32 = 300;
+
 /// Settles the authors.
 pub(super) fn settle(
     page: &mut Page,
@@ -83,12 +86,18 @@ fn of_head(stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
 /// The persons that elements name.
 fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut last = None;
     for note in notes {
         let from = match note.kind {
             NoteKind::Author => "itemprop",
             NoteKind::AuthorLink => "rel=author",
             _ => continue,
         };
+        // Authors further down are those of answers and comments.
+        if last.is_some_and(|last| note.at > last + APART) {
+            break;
+        }
+        last = Some(note.at);
         let name = if note.text.is_empty() { note.value.clone() } else { note.text.clone() };
         add(&Agent { name, kind: AgentKind::Person }, from, stated, lexicon, &mut found);
     }
@@ -96,7 +105,7 @@ fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon:
 }
 
 fn add(agent: &Agent, from: &'static str, stated: &Stated, lexicon: &Lexicon, found: &mut Vec<Found>) {
-    for name in persons(agent, &stated.names, lexicon) {
+    for name in persons(agent, &stated.groups, lexicon) {
         if !found.iter().any(|known| same_letters(&known.value, &name)) {
             found.push(Found::stated(name, agent.name.clone(), from));
         }
