@@ -165,17 +165,18 @@ impl Byline {
     /// Takes the names on the lines below a marker that stands alone: further ones where markup, a conjunction or a
     /// comma joins them.
     fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
-        let mut joined = true;
+        let (mut joined, mut named_one) = (true, false);
         for i in marker + 1..end {
             let text = page.text_of(i).trim();
             if page.blocks[i].shape.letters == 0 || self.lexicon.byline.and.has(text) {
-                joined |= text.contains([',', '&']) || page.blocks[i].shape.letters > 0;
+                joined |= !text.is_empty();
                 continue;
             }
             let said = self.said(page, i);
             let named = read_names(text, &self.lexicon);
             let found = match &named.names[..] {
                 [] if said == Says::Author && is_account(text, &self.lexicon) => vec![text.to_owned()],
+                _ if named_one && !named.rest.is_empty() => return,
                 _ => owned(&named),
             };
             let joins = joined || said == Says::Author || page.markup.is_none();
@@ -183,6 +184,7 @@ impl Byline {
                 return;
             }
             joined = text.ends_with([',', '&']);
+            named_one = true;
             page.mark(marker, Mark::Field(Field::Byline), self.by_name);
             self.take(page, i, found, "byline", self.by_name);
         }

@@ -57,7 +57,25 @@ pub(super) fn says(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) ->
 
 /// Whether block `i` holds a link to an author's page.
 pub(super) fn is_linked(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> bool {
-    links(page, markup, i).any(|link| leads_to_author(&link.href, lexicon))
+    let canonical = markup.head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
+    let own = page.url.as_deref().or(canonical).map(host);
+    links(page, markup, i).any(|link| {
+        // Other sites have pages of accounts, such as those of the site that the page is on.
+        let leaves = own.is_some_and(|own| link.href.contains("//") && !host(&link.href).ends_with(site(own)));
+        !leaves && leads_to_author(&link.href, lexicon)
+    })
+}
+
+/// The host of an address.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("//").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// The last two labels of a host: nearly always enough to tell a site from others.
+fn site(host: &str) -> &str {
+    let start = host.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
+    &host[start..]
 }
 
 /// The links in block `i`.
@@ -106,7 +124,8 @@ mod tests {
     use crate::page::html;
 
     fn first_line(source: &str) -> Says {
-        let page = html::parse(source, &Normaliser::default());
+        let mut page = html::parse(source, &Normaliser::default());
+        page.url = Some("https://www.example.org/ice".to_owned());
         says(&page, page.markup.as_deref().unwrap(), 0, &Lexicon::builtin().unwrap())
     }
 
@@ -117,6 +136,8 @@ mod tests {
             ("<div class=postAuthorName><div><p>Ann Lee</p></div></div>", Says::Author),
             ("<p><span class=byline__name>Ann Lee</span>", Says::Author),
             ("<p><a href='/authors/ann-lee'>Ann Lee</a>", Says::Author),
+            ("<p><a href='//blog.example.org/author/ann-lee'>Ann Lee</a>", Says::Author),
+            ("<p><a href='https://video.example/user/ann-lee'>Ann Lee</a>", Says::Other),
             ("<p><a href='/?author=3'>Ann Lee</a>", Says::Author),
             ("<p><a href='/authors/'>Ann Lee</a>", Says::Other),
             ("<p><a href='/tags/ann-lee'>Ann Lee</a>", Says::Other),
