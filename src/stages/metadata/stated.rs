@@ -252,6 +252,14 @@ fn labelled_card(head: &Head) -> Option<Candidate> {
     })
 }
 
+/// The label that somebody registered: `example` of `ice.example.org` and of `ice.example.co.uk`.
+fn registered(host: &str) -> &str {
+    const SHARED: [&str; 8] = ["co", "com", "org", "net", "gov", "edu", "ac", "or"];
+    let mut labels = host.rsplit('.').skip(1);
+    let last = labels.next().unwrap_or_default();
+    if SHARED.contains(&last) { labels.next().unwrap_or(last) } else { last }
+}
+
 /// The names in the page's host: `example` of `www.example.co.uk`, and the host itself.
 fn host(page: &Page, head: &Head) -> Vec<String> {
     let stated = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
@@ -260,5 +268,5 @@ fn host(page: &Page, head: &Head) -> Vec<String> {
     let host = rest.split(['/', '?', ':', '#']).next().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let longest = host.rsplit('.').skip(1).max_by_key(|label| label.len()).unwrap_or_default();
-    [longest, host].into_iter().filter(|name| name.len() >= 3).map(str::to_owned).collect()
+    [longest, registered(host), host].into_iter().filter(|name| name.len() >= 3).map(str::to_owned).collect()
 }
