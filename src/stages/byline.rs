@@ -5,6 +5,7 @@ mod element;
 
 use std::sync::Arc;
 
+pub(super) use self::element::is_article;
 use self::element::Says;
 use super::Stage;
 use super::body::Body;

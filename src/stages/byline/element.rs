@@ -104,7 +104,7 @@ fn leads_to_author(href: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// Whether the head says that the page is an article.
-pub(super) fn is_article(markup: &Markup) -> bool {
+pub(in crate::stages) fn is_article(markup: &Markup) -> bool {
     let Head { metas, json_ld, .. } = &markup.head;
     let meta = |(name, content): &(String, String)| {
         name == "og:type" && content.eq_ignore_ascii_case("article") || name == "article:published_time"

@@ -4,6 +4,7 @@ use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
 use crate::page::markup::{Markup, Tag, token};
 use crate::page::{Ending, Kind, Page};
+use crate::stages::byline::is_article;
 use crate::stages::body::{Body, is_prose};
 use crate::stages::lexicon::Lexicon;
 use crate::stages::structure::starts_with_time;
@@ -19,6 +20,7 @@ const TOLD: i32 = 15;
 
 /// The block of the standfirst under the title.
 pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
+    let is_article = page.markup.as_deref().is_some_and(is_article);
     let mut told = None;
     let (mut seen, mut signed) = (0, false);
     for i in title + 1..page.blocks.len().min(body.end) {
@@ -42,7 +44,7 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         if signed && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
         }
-        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i));
+        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i, is_article));
         if named && seen == 1 && (SHORTEST..=LONGEST).contains(&block.shape.words) {
             return Some(i);
         }
@@ -56,7 +58,7 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         }
         let apart = match page.markup.as_deref() {
             Some(markup) => {
-                let set_off = block.shape.words <= LONGEST && is_set_off(page, markup, i);
+                let set_off = is_article && block.shape.words <= LONGEST && is_set_off(page, markup, i);
                 named || set_off || is_apart(page, i, body) && !shares_element(page, markup, i)
             }
             None => is_apart(page, i, body),
@@ -121,8 +123,9 @@ const SHORTEST: u32 = 4;
 const LONGEST: u32 = 50;
 
 /// Tokens of elements that hold a standfirst.
-const NAMES: [u32; 26] = [
+const NAMES: [u32; 12] = [
     token("dek"),
+    token("deck"),
     token("standfirst"),
     token("subtitle"),
     token("subheadline"),
@@ -133,7 +136,10 @@ const NAMES: [u32; 26] = [
     token("vorspann"),
     token("entradilla"),
     token("ingress"),
-    token("deck"),
+];
+
+/// Tokens of elements that hold one on pages of articles, and other openings on other pages.
+const LEADS: [u32; 14] = [
     token("intro"),
     token("introduction"),
     token("lead"),
@@ -151,13 +157,13 @@ const NAMES: [u32; 26] = [
 ];
 
 /// Whether the element of the block, or the one around it, bears the name of a standfirst.
-fn is_named(page: &Page, markup: &Markup, i: usize) -> bool {
+fn is_named(page: &Page, markup: &Markup, i: usize, is_article: bool) -> bool {
     markup.ancestors(page.blocks[i].traits.container).take(2).any(|element| {
         if matches!(element.tag, Tag::Article | Tag::Main | Tag::Section | Tag::Body) {
             return false;
         }
         let tokens = markup.tokens_of(&element.tokens);
-        tokens.iter().any(|token| NAMES.contains(token))
+        tokens.iter().any(|token| NAMES.contains(token) || is_article && LEADS.contains(token))
     })
 }
 
