@@ -78,7 +78,7 @@ impl Stage for Metadata {
         }
         let Some(markup) = page.markup.take() else { return };
         let around = around(page);
-        days::settle(page, &stated, &markup.notes, &around, self.date);
+        days::settle(page, &stated, &markup, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, stated);

@@ -6,17 +6,22 @@ use super::block_of;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
 use crate::dates::{Day, Label};
-use crate::page::markup::{Note, NoteKind};
+use crate::page::markup::{Markup, Note, NoteKind};
+use crate::stages::byline::is_article;
 use crate::page::{Field, Found, Mark, Page, Rule};
 
 /// Words of the longest line that is nothing but a stamp.
 const LONGEST: u32 = 12;
 
+/// Elements of publication that are looked at where none stands near the title.
+const SEVERAL: usize = 12;
+
 /// A point in time with what goes into the article.
 type Dated = (Moment, Found);
 
 /// Settles both days.
-pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &Range<usize>, rule: Rule) {
+pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>, rule: Rule) {
+    let notes = markup.notes.as_slice();
     let ruled = |found: &Option<Found>| found.clone().filter(Found::is_by_rule);
     let (ruled_published, ruled_modified) = (ruled(&page.fields.published), ruled(&page.fields.modified));
     let shown = page.fields.published.take();
@@ -30,6 +35,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
+        .or_else(|| only(page, markup))
         .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
         .or_else(|| of_url(page));
     let modified = of_head(page, &stated.modified)
@@ -41,6 +47,22 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
     for note in near {
         mark(page, note, rule);
     }
+}
+
+/// The day of publication that an article's elements state, wherever they stand, if it is one alone: those of lists and
+/// comments are several.
+fn only(page: &Page, markup: &Markup) -> Option<Dated> {
+    let is_own = |note: &&Note| {
+        let container = page.blocks.get(block_of(page, note)).map(|block| block.traits.container);
+        note.kind == NoteKind::Published
+            && container.is_none_or(|container| markup.comment_of(container).is_none())
+    };
+    if !is_article(markup) {
+        return None;
+    }
+    let mut found = markup.notes.iter().filter(is_own).take(SEVERAL).filter_map(|note| of_note(page, note));
+    let first = found.next()?;
+    found.all(|(moment, _)| moment.day == first.0.day).then_some(first)
 }
 
 /// The day that the page shows, where the head says the one before or after it by a clock of another zone.
