@@ -331,6 +331,7 @@ impl Byline {
             || rest.len() <= 60
                 && (rest.starts_with(|c: char| c.is_ascii_digit())
                     || self.lexicon.byline.role.within(rest)
+                    || rest.starts_with(',') && self.lexicon.byline.group.within(rest)
                     || self.lexicon.byline.stop.start(rest).is_some())
     }
 
@@ -574,6 +575,10 @@ mod tests {
 
     #[test]
     fn names_alone_beside_a_stamp_a_role_or_their_like() {
+        assert_eq!(authors("Ann Lee, Harbour University\n5 March 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee March 5, 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee, 05.03.2024"), ["Ann Lee"]);
+        assert_eq!(authors("by Ann Lee ● March 5, 2024 ● 6 min read"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\n5 March 2024"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
@@ -584,6 +589,9 @@ mod tests {
     fn what_names_no_person() {
         for line in [
             "By Associated Press",
+            "By the Harbour Watch Team",
+            "Reviewed by Ann Lee",
+            "© 2024 Harbour Watch • All Rights Reserved",
             "Example News Staff",
             "By the harbour",
             "By Monday, the ice had gone.",

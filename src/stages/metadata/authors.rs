@@ -40,6 +40,10 @@ pub(super) fn settle(
         noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
         noted.truncate(if noted.len() > 1 { 0 } else { 1 });
     }
+    if head.is_empty() && names_group(stated, lexicon) {
+        // A name alone beside it is that of somebody who checked or illustrated the text.
+        page.fields.authors.retain(|author| author.from != "name");
+    }
     let other = if head.is_empty() { noted } else { head };
     weigh(&mut page.fields.authors, other);
     if page.fields.publisher.is_none() {
@@ -48,6 +52,12 @@ pub(super) fn settle(
             agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
     }
     mark(page, around, lexicon, rule);
+}
+
+/// Whether the head states a group as the author.
+fn names_group(stated: &Stated, lexicon: &Lexicon) -> bool {
+    let ends = |agent: &Agent| agent.name.rsplit(' ').next().is_some_and(|last| lexicon.byline.group.has(last));
+    stated.authors.iter().any(|(agent, _)| agent.name.contains(' ') && ends(agent))
 }
 
 /// The visible authors stand where the markup names none or one of them: then those beside whom it names. Else the
@@ -64,10 +74,12 @@ fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
     }
 }
 
-/// Leaves out the names that stand in readers' comments.
+/// Leaves out the names that stand in readers' comments: in an element of that name which does not hold the title, too.
 fn forget_commenters(page: &mut Page, markup: &Markup) {
     let blocks = &page.blocks;
-    let comments = |block: usize| markup.comment_of(blocks[block].traits.container).is_some();
+    let comment_of = |block: usize| markup.comment_of(blocks[block].traits.container);
+    let whole = page.fields.title.as_ref().and_then(Found::block).and_then(comment_of);
+    let comments = |block: usize| comment_of(block).is_some_and(|comment| Some(comment) != whole);
     page.fields.authors.retain(|author| author.is_by_rule() || !author.block().is_some_and(comments));
 }
 
