@@ -5,8 +5,8 @@ mod element;
 
 use std::sync::Arc;
 
-pub(super) use self::element::is_article;
 use self::element::Says;
+pub(super) use self::element::is_article;
 use super::Stage;
 use super::body::Body;
 use super::fingerprint::{Fingerprints, fingerprint, same_letters};
@@ -49,6 +49,8 @@ const BEHIND: usize = 20;
 const PROSE: u32 = 12;
 /// Words of the longest line that says where an author can be reached.
 const CONTACT: u32 = 20;
+/// Words of a line that may hold full stops and is no prose.
+const SHORT: u32 = 8;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -123,14 +125,15 @@ impl Byline {
                 continue;
             }
             let text = page.text_of(i);
-            let Some(names) = byline_names(text, &self.lexicon) else { continue };
+            let Some(names) = byline_names(text, &self.lexicon) else {
+                let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author);
+                account.into_iter().for_each(|name| self.take(page, i, vec![name], "byline", self.by_name));
+                continue;
+            };
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
                 continue;
             }
-            let mut found = owned(&names);
-            if found.is_empty() && self.said(page, i) == Says::Author {
-                found.extend(self.account_behind(text));
-            }
+            let found = owned(&names);
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {
                     self.named_below(page, i, end);
@@ -145,7 +148,7 @@ impl Byline {
     /// The name of an account behind a byline's first words: `by annlee`.
     fn account_behind(&self, text: &str) -> Option<String> {
         let length = self.lexicon.byline.before.start(text)?;
-        let name = without_stamp(&text[length..]).trim_matches(|c: char| !c.is_alphanumeric());
+        let name = text[length..].trim_matches(|c: char| !c.is_alphanumeric());
         is_account(name, &self.lexicon).then(|| name.to_owned())
     }
 
@@ -200,7 +203,7 @@ impl Byline {
         let lines = free.filter_map(|i| {
             let said = self.said(page, i);
             let fits = match said {
-                Says::Author => true,
+                Says::Author => i < body.end,
                 Says::Other => false,
                 Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
             };
@@ -447,7 +450,9 @@ fn owned(names: &Names<'_>) -> Vec<String> {
 fn can_be_byline(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let free = matches!(block.mark, Mark::Open | Mark::Field(Field::Date) | Mark::Remove(Reason::ReadTime));
-    free && block.shape.words <= LONGEST && block.shape.sentences <= 1
+    // The full stops of initials end no sentence.
+    let sentences = if block.shape.words <= SHORT { 4 } else { 1 };
+    free && block.shape.words <= LONGEST && block.shape.sentences <= sentences
 }
 
 /// The names behind a byline's first words, where the line has them.

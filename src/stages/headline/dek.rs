@@ -4,8 +4,8 @@ use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
 use crate::page::markup::{Markup, Tag, token};
 use crate::page::{Ending, Kind, Page};
-use crate::stages::byline::is_article;
 use crate::stages::body::{Body, is_prose};
+use crate::stages::byline::is_article;
 use crate::stages::lexicon::Lexicon;
 use crate::stages::structure::starts_with_time;
 
@@ -26,7 +26,11 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
         // A first heading that is not the title is another wording of it.
-        if !block.is_open() || block.kind == Kind::Heading(1) || block.suspect.is_some() || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_)) {
+        if !block.is_open()
+            || block.kind == Kind::Heading(1)
+            || block.suspect.is_some()
+            || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_))
+        {
             continue;
         }
         seen += 1;
@@ -104,11 +108,17 @@ fn is_set_off(page: &Page, markup: &Markup, i: usize) -> bool {
         let element = &markup.containers[page.blocks[i].traits.container as usize];
         (element.tag, markup.tokens_of(&element.tokens))
     };
-    let mut next = (i + 1..page.blocks.len()).filter(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
+    let mut next =
+        (i + 1..page.blocks.len()).filter(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
     let (Some(first), Some(second)) = (next.next(), next.next()) else { return false };
     let (tag, tokens) = own(i);
     let plain = |token: &u32| !INITIALS.contains(token);
-    tag == Tag::P && own(first) == own(second) && own(first).0 == Tag::P && own(first) != own(i) && tokens.len() > 1 && tokens.iter().all(plain)
+    tag == Tag::P
+        && own(first) == own(second)
+        && own(first).0 == Tag::P
+        && own(first) != own(i)
+        && tokens.len() > 1
+        && tokens.iter().all(plain)
 }
 
 /// Tokens of the text's first paragraph, which begins with a large letter.

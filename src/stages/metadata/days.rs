@@ -7,8 +7,8 @@ use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
 use crate::dates::{Day, Label};
 use crate::page::markup::{Markup, Note, NoteKind};
-use crate::stages::byline::is_article;
 use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::stages::byline::is_article;
 
 /// Words of the longest line that is nothing but a stamp.
 const LONGEST: u32 = 12;
@@ -54,8 +54,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
 fn only(page: &Page, markup: &Markup) -> Option<Dated> {
     let is_own = |note: &&Note| {
         let container = page.blocks.get(block_of(page, note)).map(|block| block.traits.container);
-        note.kind == NoteKind::Published
-            && container.is_none_or(|container| markup.comment_of(container).is_none())
+        note.kind == NoteKind::Published && container.is_none_or(|container| markup.comment_of(container).is_none())
     };
     if !is_article(markup) {
         return None;
@@ -89,11 +88,7 @@ fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (O
             let same = first.value == last.value;
             match last.day.cmp(&first.day) {
                 std::cmp::Ordering::Less if published.block().is_none() && modified.block().is_none() => {
-                    if says(page, first.day) {
-                        (Some(published), None)
-                    } else {
-                        (Some(modified), Some(published))
-                    }
+                    if says(page, first.day) { (Some(published), None) } else { (Some(modified), Some(published)) }
                 }
                 std::cmp::Ordering::Less => (Some(published), None),
                 _ => (Some(published), Some(modified).filter(|_| !same)),

@@ -83,7 +83,8 @@ fn turned(name: &str) -> Option<String> {
         part.split('-').all(|part| part.starts_with(char::is_uppercase) && part[1..].chars().all(char::is_lowercase))
     };
     let fits = |part: &str| part.is_ascii() && part.len() > 1 && !part.contains(' ') && is_word(part);
-    let is_initial = |part: &str| part.len() == 2 && part.ends_with('.') && part.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_initial =
+        |part: &str| part.len() == 2 && part.ends_with('.') && part.starts_with(|c: char| c.is_ascii_uppercase());
     let (given, initials) = first.split_once(' ').unwrap_or((first, ""));
     let turns = fits(last) && fits(given) && initials.split(' ').all(|part| part.is_empty() || is_initial(part));
     turns.then(|| format!("{first} {last}"))

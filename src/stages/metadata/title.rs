@@ -78,6 +78,11 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         })
         .filter(|(bare, _)| !names.iter().any(|name| same_letters(name, bare)))
         .collect();
+    let dated = shown.as_ref().and_then(|shown| bare.iter().find_map(|(bare, _)| undated(&shown.value, bare)));
+    if let (Some(value), Some(shown)) = (dated, &shown) {
+        page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
+        return;
+    }
     if let Some(shown) = &shown
         && stated
             .iter()
@@ -125,9 +130,7 @@ fn settle_shown(
         take(page, block, Some(shown), rule);
         return;
     }
-    let texts: Vec<&str> = bare.iter().map(|(bare, _)| bare.as_str()).collect();
-    let value = joined(page, at, &shown.value, &texts, rule)
-        .or_else(|| bare.iter().find_map(|(bare, _)| undated(&shown.value, bare).map(str::to_owned)))
+    let value = joined(page, at, &shown.value, stated, names, rule)
         .unwrap_or_else(|| without_last(&shown.value, names).to_owned());
     page.fields.title = Some(Found { value, ..shown.clone() });
 }
@@ -150,14 +153,24 @@ fn leading<'a>(whole: &'a str, last: &str) -> Option<&'a str> {
 }
 
 /// A stated title of which the visible one is a part and the line above or below it the rest.
-fn joined(page: &mut Page, at: usize, shown: &str, stated: &[&str], rule: Rule) -> Option<String> {
+fn joined(
+    page: &mut Page,
+    at: usize,
+    shown: &str,
+    stated: &[Candidate],
+    names: &[String],
+    rule: Rule,
+) -> Option<String> {
     for other in [at + 1, at.wrapping_sub(1)] {
         let block = page.blocks.get(other).filter(|block| block.is_open() && block.shape.words <= LONGEST);
         let Some(text) = block.map(|_| page.text_of(other).trim()) else { continue };
         let whole = if other > at { format!("{shown} {text}") } else { format!("{text} {shown}") };
-        if let Some(found) = stated.iter().find(|title| same_letters(title, &whole)) {
+        if names.iter().any(|name| is_name_of_site(text, name)) {
+            continue;
+        }
+        if let Some(found) = stated.iter().find(|title| same_letters(&title.value, &whole)) {
             page.mark(other, Mark::Field(Field::Title), rule);
-            return Some((*found).to_owned());
+            return Some(found.value.clone());
         }
     }
     None

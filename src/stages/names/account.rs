@@ -35,9 +35,8 @@ pub(in crate::stages) fn is_account(name: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether one full stop sets off a single letter: `a.lee`, `ann.l`; other full stops are those of hosts.
 fn has_initial(name: &str) -> bool {
-    name.split_once('.').is_some_and(|(first, last)| {
-        !last.contains('.') && (first.chars().count() == 1 || last.chars().count() == 1)
-    })
+    name.split_once('.')
+        .is_some_and(|(first, last)| !last.contains('.') && (first.chars().count() == 1 || last.chars().count() == 1))
 }
 
 #[cfg(test)]
