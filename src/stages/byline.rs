@@ -49,8 +49,10 @@ const BEHIND: usize = 20;
 const PROSE: u32 = 12;
 /// Words of the longest line that says where an author can be reached.
 const CONTACT: u32 = 20;
-/// Words of a line that may hold full stops and is no prose.
-const SHORT: u32 = 8;
+/// Blocks behind the start of the settled body in which the element of an author is that of the text.
+const INTO: usize = 3;
+/// Bytes of the longest word of which a full stop is a part: `A.`, `28.`, `Prof.`.
+const SHORT: usize = 5;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -203,7 +205,7 @@ impl Byline {
         let lines = free.filter_map(|i| {
             let said = self.said(page, i);
             let fits = match said {
-                Says::Author => i < body.end,
+                Says::Author => i < body.end && i <= body.settled + INTO,
                 Says::Other => false,
                 Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
             };
@@ -450,9 +452,11 @@ fn owned(names: &Names<'_>) -> Vec<String> {
 fn can_be_byline(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let free = matches!(block.mark, Mark::Open | Mark::Field(Field::Date) | Mark::Remove(Reason::ReadTime));
-    // The full stops of initials end no sentence.
-    let sentences = if block.shape.words <= SHORT { 4 } else { 1 };
-    free && block.shape.words <= LONGEST && block.shape.sentences <= sentences
+    // The full stops of initials, titles and numbers end no sentence.
+    let is_short = |word: &&str| word.len() <= SHORT && word.ends_with('.');
+    let stops = || page.text_of(i).split(' ').filter(is_short).count() as u32;
+    let shape = &block.shape;
+    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 8 && shape.sentences <= 1 + stops())
 }
 
 /// The names behind a byline's first words, where the line has them.
