@@ -4,7 +4,7 @@ use super::element::{self, Says};
 use super::{Byline, Head, byline_names, can_be_byline, owned, without_stamp};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
-use crate::stages::body::Body;
+use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
@@ -76,7 +76,8 @@ impl Byline {
     pub(super) fn named_after(&self, page: &mut Page, body: &Body) {
         let Some(markup) = page.markup.as_deref() else { return };
         let mut found: Option<(usize, Vec<String>)> = None;
-        for i in body.end.saturating_sub(1)..(body.end + BEHIND).min(page.blocks.len()) {
+        let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
+        for i in last..(body.end + BEHIND).min(page.blocks.len()) {
             let block = &page.blocks[i];
             if !can_be_byline(page, i)
                 || markup.comment_of(block.traits.container).is_some()
