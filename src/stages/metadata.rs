@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 use self::stated::{Candidate, Stated};
 use super::Stage;
-use super::body::Body;
+use super::body::{Body, is_prose};
 use super::fingerprint::{after_letters, same_letters};
-use super::headline::shares_element;
+use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Markup, Note};
-use crate::page::{Field, Found, Kind, Mark, Page, Rule};
+use crate::page::markup::{Inline, Markup, Note};
+use crate::page::{Block, Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -70,9 +70,15 @@ impl Stage for Metadata {
     fn run(&self, page: &mut Page) {
         let Some(markup) = page.markup.take() else { return };
         let stated = Stated::of(page, &markup.head);
+        let before = page.fields.title.as_ref().and_then(Found::block);
+        page.markup = Some(markup);
         title::settle(page, &stated.titles, &stated.names, self.title);
+        if page.fields.title.as_ref().and_then(Found::block) != before {
+            self.find_dek(page);
+        }
+        let Some(markup) = page.markup.take() else { return };
         let around = around(page);
-        days::settle(page, &stated, &markup.notes, &around, self.date);
+        days::settle(page, &stated, &markup, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, stated);
@@ -81,6 +87,24 @@ impl Stage for Metadata {
 }
 
 impl Metadata {
+    /// Finds the standfirst anew, under another title.
+    fn find_dek(&self, page: &mut Page) {
+        let title = page.fields.title.as_ref().and_then(Found::block);
+        let (Some(title), Some(body)) = (title, Body::of(page)) else { return };
+        let old = page.fields.dek.clone();
+        if old.as_ref().is_some_and(|dek| dek.is_by_rule() || dek.block().is_some_and(|block| block > title)) {
+            return;
+        }
+        if let Some(block) = old.as_ref().and_then(Found::block).filter(|&block| block != title) {
+            page.blocks[block].mark = Mark::Open;
+        }
+        page.fields.dek = find_dek(page, title, &body, &self.lexicon).map(|block| {
+            let value = page.text_of(block).trim().to_owned();
+            page.mark(block, Mark::Field(Field::Dek), self.dek);
+            Found::shown(value, block, "headline")
+        });
+    }
+
     /// The description, and the block that shows it between title and text.
     fn settle_dek(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
         page.fields.description = first(&stated.descriptions);
@@ -93,7 +117,7 @@ impl Metadata {
             let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
             free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
         });
-        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block)) {
+        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block) || is_emphasised(page, block)) {
             if let Some(old) = page.fields.dek.as_ref().and_then(Found::block) {
                 page.blocks[old].mark = Mark::Open;
             }
@@ -126,6 +150,13 @@ fn says(text: &str, description: &str) -> bool {
 /// Whether the block stands in one element with the prose below it: then it is the text's first paragraph.
 fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
     page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
+}
+
+/// Whether a paragraph is in bold, and the two below it are not.
+fn is_emphasised(page: &Page, block: usize) -> bool {
+    let is_bold = |block: &Block| block.traits.inline & Inline::Strong as u8 != 0;
+    let mut next = page.blocks[block + 1..].iter().filter(|next| next.is_open() && is_prose(next)).take(2);
+    is_bold(&page.blocks[block]) && next.all(|next| !is_bold(next))
 }
 
 /// The blocks around title and text's beginning, where bylines and stamps stand.

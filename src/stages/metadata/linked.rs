@@ -70,6 +70,8 @@ pub(super) struct Work {
     pub(super) description: Option<String>,
     pub(super) authors: Vec<Agent>,
     pub(super) publisher: Option<String>,
+    /// The publisher that is a person.
+    pub(super) owner: Option<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) section: Option<String>,
@@ -179,6 +181,7 @@ struct Reader<'v> {
 impl Reader<'_> {
     fn work(&self, node: &Map<String, Value>) -> Work {
         let first = |keys: &[&str]| keys.iter().find_map(|key| text(node, key));
+        let publisher = self.agents(node.get("publisher")).into_iter().next();
         let authors = ["author", "creator"].iter().map(|key| self.agents(node.get(*key)));
         Work {
             is_article: types(node)
@@ -186,7 +189,8 @@ impl Reader<'_> {
             headline: first(&["headline", "name"]),
             description: first(&["description"]),
             authors: authors.into_iter().find(|authors| !authors.is_empty()).unwrap_or_default(),
-            publisher: self.agents(node.get("publisher")).into_iter().next().map(|agent| agent.name),
+            owner: publisher.clone().filter(|agent| agent.kind == AgentKind::Person).map(|agent| agent.name),
+            publisher: publisher.map(|agent| agent.name),
             published: first(&["datePublished", "uploadDate", "dateCreated"]),
             modified: first(&["dateModified"]),
             section: first(&["articleSection"]),
