@@ -107,8 +107,12 @@ pub struct Fields {
     pub publisher: Option<Found>,
     /// What the markup says that the page is about.
     pub description: Option<Found>,
-    /// The language that the markup declares, as BCP 47 writes it.
+    /// The language, as BCP 47 writes it.
     pub language: Option<Found>,
+    /// The languages that the markup declares, in the order in which they are believed, until the text is known.
+    pub declared: Vec<Found>,
+    /// What was found for a field of the record and did not become its value, by the field's key.
+    pub rejected: Vec<(&'static str, Found)>,
     /// Images, in document order.
     pub images: Vec<Picture>,
     /// Dates in the kept text: block and mention, in document order.

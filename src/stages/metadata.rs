@@ -156,10 +156,10 @@ fn settle_site(page: &mut Page, stated: Stated) {
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
     fields.section = fields.section.take().or_else(|| first(&stated.section));
     fields.canonical_url = first(&stated.canonical);
-    fields.language = stated
-        .language
-        .iter()
-        .find_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)));
+    let declared = stated.language.iter();
+    fields.declared = declared
+        .filter_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)))
+        .collect();
     if fields.tags.is_empty() {
         for tag in stated.tags {
             if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))

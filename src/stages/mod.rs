@@ -8,6 +8,7 @@ mod fingerprint;
 mod headline;
 mod images;
 mod labels;
+mod language;
 mod lexicon;
 mod mentions;
 mod metadata;
@@ -28,6 +29,7 @@ pub use embedded::Embedded;
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
+pub use language::Language;
 pub(crate) use lexicon::Lexicon;
 pub use mentions::Mentions;
 pub use metadata::Metadata;
@@ -73,4 +75,5 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("select", Select::build),
     ("structure", Structure::build),
     ("mentions", Mentions::build),
+    ("language", Language::build),
 ];
