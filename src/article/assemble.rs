@@ -1,6 +1,7 @@
 //! Page to article: the kept blocks in their structure, and the account of everything else.
 
 use super::embeds::{self, Places};
+use super::quality::quality;
 use super::record::*;
 use crate::decode::Decoded;
 use crate::page::markup::State;
@@ -346,19 +347,4 @@ fn removed(page: &Page, pipeline: &Pipeline, shift: u64) -> Vec<Removed> {
 /// What spans are moved by so that they count from the record's first byte: a UTF-8 byte order mark.
 fn shift(decoded: &Decoded<'_>) -> u64 {
     if decoded.charset == "UTF-8" { decoded.bom as u64 } else { 0 }
-}
-
-fn quality(page: &Page) -> Quality {
-    let (mut kept, mut fields, mut all) = (0u64, 0u64, 0u64);
-    for block in &page.blocks {
-        let words = u64::from(block.shape.words);
-        all += words;
-        match block.mark {
-            Mark::Keep => kept += words,
-            Mark::Field(_) => fields += words,
-            _ => {}
-        }
-    }
-    let share = if all == 0 { 0.0 } else { (kept + fields) as f64 / all as f64 };
-    Quality { words: kept, kept: (share * 1000.0).round() / 1000.0 }
 }

@@ -14,6 +14,7 @@
 mod assemble;
 mod embeds;
 mod markdown;
+mod quality;
 mod record;
 mod resolve;
 

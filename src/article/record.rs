@@ -251,6 +251,15 @@ pub struct Quality {
     pub words: u64,
     /// Share of the record's words that was kept or moved to a field, 0..1, three decimals.
     pub kept: f64,
+    /// Share of the text that is links, 0..1, three decimals; of HTML only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_density: Option<f64>,
+    /// The scorer's mean probability of the text's words, 0..1, three decimals; where a scorer ran and kept any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// The word F1 that such a text has had on pages with a known article, 0..1, three decimals; where a scorer ran.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
 }
 
 /// Where a field was read.
