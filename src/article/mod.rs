@@ -13,6 +13,8 @@
 
 mod assemble;
 mod embeds;
+mod evidence;
+mod lead;
 mod markdown;
 mod quality;
 mod record;

@@ -113,6 +113,14 @@ pub struct Fields {
     pub declared: Vec<Found>,
     /// What was found for a field of the record and did not become its value, by the field's key.
     pub rejected: Vec<(&'static str, Found)>,
+    /// The licence of the page: an address, or its name.
+    pub license: Option<Found>,
+    /// `true` or `false`: whether the text is for payment or registration only.
+    pub paywalled: Option<Found>,
+    /// The type of page: `article`, `forum` ...
+    pub page_type: Option<Found>,
+    /// The address of the image that stands for the page, as it stands in the markup.
+    pub image: Option<Found>,
     /// Images, in document order.
     pub images: Vec<Picture>,
     /// Dates in the kept text: block and mention, in document order.

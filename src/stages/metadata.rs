@@ -2,11 +2,16 @@
 //! Pages of raw text state nothing.
 
 mod authors;
+mod claims;
 mod days;
+mod keywords;
+mod kind;
 mod linked;
 mod moment;
 mod people;
+mod rejected;
 mod repair;
+mod rights;
 mod stated;
 mod title;
 mod words;
@@ -14,13 +19,14 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
 use super::body::Body;
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::shares_element;
 use super::lexicon::Lexicon;
-use crate::page::markup::{Markup, Note};
+use crate::page::markup::{Head, Markup, Note};
 use crate::page::{Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -68,14 +74,20 @@ impl Metadata {
 
 impl Stage for Metadata {
     fn run(&self, page: &mut Page) {
-        let Some(markup) = page.markup.take() else { return };
+        let Some(markup) = page.markup.take() else {
+            page.fields.paywalled = rights::paywalled(page, None);
+            return;
+        };
         let stated = Stated::of(page, &markup.head);
         title::settle(page, &stated.titles, &stated.names, self.title);
         let around = around(page);
         days::settle(page, &stated, &markup.notes, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
-        settle_site(page, stated);
+        settle_site(page, &stated);
+        settle_tags(page, &stated, &markup.head);
+        settle_claims(page, &stated.claims, &markup);
+        rejected::keep(page, stated);
         page.markup = Some(markup);
     }
 }
@@ -150,7 +162,7 @@ fn first(candidates: &[Candidate]) -> Option<Found> {
 }
 
 /// What only the head says.
-fn settle_site(page: &mut Page, stated: Stated) {
+fn settle_site(page: &mut Page, stated: &Stated) {
     let fields = &mut page.fields;
     fields.site_name = first(&stated.site);
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
@@ -160,14 +172,28 @@ fn settle_site(page: &mut Page, stated: Stated) {
     fields.declared = declared
         .filter_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)))
         .collect();
-    if fields.tags.is_empty() {
-        for tag in stated.tags {
-            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))
-            {
-                fields.tags.push(Found::stated(tag.value.clone(), tag.value, tag.from));
-            }
+}
+
+/// The topics, each once: those of the page, else of the head.
+fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
+    if !page.fields.tags.is_empty() {
+        return;
+    }
+    let keywords = if stated.tags.is_empty() { keywords::topics(page, head) } else { Vec::new() };
+    let tags = &mut page.fields.tags;
+    for tag in stated.tags.iter().chain(&keywords) {
+        if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
+            tags.push(Found::stated(tag.value.clone(), tag.value.clone(), tag.from));
         }
     }
+}
+
+/// Type, licence, payment and image.
+fn settle_claims(page: &mut Page, claims: &Claims, markup: &Markup) {
+    page.fields.page_type = kind::of(&markup.head, &claims.types, page.fields.published.is_some());
+    page.fields.license = rights::license(page, markup, claims);
+    page.fields.paywalled = rights::paywalled(page, Some(claims));
+    page.fields.image = first(&claims.image);
 }
 
 /// A language tag as BCP 47 writes it; `None` for what is none.
