@@ -19,6 +19,8 @@ mod markdown;
 mod quality;
 mod record;
 mod resolve;
+mod schemas;
 
 pub(crate) use assemble::{Extras, assemble};
 pub use record::*;
+pub use schemas::*;

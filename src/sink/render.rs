@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use dechaff::Article;
+use dechaff::article::Schema;
 use dechaff::source::jsonl::Carried;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
