@@ -1,41 +1,23 @@
 //! The inputs that the user names, as jobs.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dechaff::source::files::Walk;
-use dechaff::source::jsonl;
-use dechaff::source::{Input, Lines, RECORD_BYTES};
+use dechaff::source::{Given, Opened, Records, open, open_stream};
 
-use super::job::{Failed, Job, read_whole};
+use super::job::Job;
 
-/// Bytes read at once, from the files that are read here.
-const BUFFER: usize = 64 << 10;
-/// Bytes read to tell what a file is.
-const PEEK: usize = 512;
-
-/// What the user says that the inputs are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Given {
-    /// Each is told from its name and beginning; `jsonl` and `ndjson` files are read as JSONL.
-    Auto,
-    /// One record of this kind each.
-    Record(Input),
-    /// JSONL.
-    Jsonl,
-}
-
-/// The jobs of a run, in the order of the inputs. What is read here is what tells JSONL from text, JSONL itself, and
-/// what can be read only once; files are read by the workers.
+/// The jobs of a run, in the order of the inputs. What is read here is what holds many records, and what can be read
+/// only once; files that are one record are read by the workers.
 pub(crate) struct Feed {
     given: Given,
     operands: VecDeque<PathBuf>,
     walk: Option<Walk>,
-    lines: Option<(Option<Arc<str>>, Lines<Stream>)>,
+    records: Option<(Option<Arc<str>>, Records)>,
     /// Files that are not read in folders: the run's own output.
     output: Vec<PathBuf>,
     /// Whether the inputs may hold more than one record.
@@ -44,33 +26,30 @@ pub(crate) struct Feed {
     first: Option<Job>,
 }
 
-type Stream = Box<dyn BufRead + Send>;
-
 impl Feed {
     /// The jobs of `operands`: files, folders, or `-` for standard input. In folders, `output` is left out. Reads as
     /// far as the first record.
     pub(crate) fn new(operands: Vec<PathBuf>, given: Given, output: Vec<PathBuf>) -> Feed {
         let many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let mut feed = Feed { given, operands: operands.into(), walk: None, lines: None, output, many, first: None };
+        let mut feed = Feed { given, operands: operands.into(), walk: None, records: None, output, many, first: None };
         feed.first = feed.next();
-        feed.many |= feed.lines.is_some();
+        feed.many |= feed.records.is_some();
         feed
     }
 
-    /// Whether the inputs may hold more than one record: several operands, a folder or JSONL.
+    /// Whether the inputs may hold more than one record: several operands, a folder or a file of records.
     pub(crate) fn is_many(&self) -> bool {
         self.many
     }
 
-    /// The next line of the JSONL that is being read.
-    fn next_line(&mut self) -> Option<Job> {
-        let (file, lines) = self.lines.as_mut()?;
+    /// The next record of the file that is being read.
+    fn next_record(&mut self) -> Option<Job> {
+        let (file, records) = self.records.as_mut()?;
         let file = file.clone();
-        match lines.next() {
-            Some((place, Ok(line))) => Some(Job::Line(file, place, line)),
-            Some((place, Err(error))) => Some(Job::Failed(Failed::line(file.as_deref(), place, &error))),
+        match records.next() {
+            Some((place, raw)) => Some(Job::found(file, place, raw)),
             None => {
-                self.lines = None;
+                self.records = None;
                 None
             }
         }
@@ -86,8 +65,8 @@ impl Feed {
     /// Starts on an operand: a job if it is one record.
     fn start(&mut self, operand: PathBuf) -> Option<Job> {
         if operand.as_os_str() == "-" {
-            let stdin = BufReader::with_capacity(BUFFER, io::stdin());
-            self.stream(None, self.given, Box::new(stdin))
+            let opened = open_stream(io::stdin(), self.given);
+            self.take(None, opened)
         } else if operand.is_dir() {
             self.walk = Some(Walk::new(&operand));
             None
@@ -96,53 +75,24 @@ impl Feed {
         }
     }
 
-    /// Opens a file: a job if it is one record; nothing if its lines are the jobs.
+    /// Opens a file: a job if it is one record; nothing if its records are the jobs.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
-        let name = Some(path.to_string_lossy().into_owned());
-        let extension = path.extension().and_then(OsStr::to_str);
-        let given = match (self.given, extension) {
-            (Given::Auto, Some("jsonl" | "ndjson")) => Given::Jsonl,
-            (Given::Auto, Some("html" | "htm" | "xhtml")) => Given::Record(Input::Html),
-            (given, _) => given,
-        };
-        let opened = File::open(&path).and_then(|mut file| {
-            let metadata = file.metadata()?;
-            let whole = match given {
-                _ if !metadata.is_file() => None,
-                Given::Jsonl => None,
-                Given::Record(input) => Some(input),
-                Given::Auto => (!begins_with_brace(&mut file)?).then_some(Input::Auto),
-            };
-            Ok((file, metadata.len(), whole))
-        });
-        match opened {
-            Ok((_, length, Some(input))) => Some(Job::File(path, input, length)),
-            Ok((file, _, None)) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
-            Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
-        }
+        let opened = open(&path, self.given);
+        self.take(Some(path), opened)
     }
 
-    /// Starts to read a stream: a job if it is one record; nothing if its lines are the jobs.
-    fn stream(&mut self, file: Option<String>, given: Given, stream: Stream) -> Option<Job> {
-        let (stream, given) = match given {
-            Given::Auto => match tell(stream) {
-                Ok(told) => told,
-                Err(error) => return Some(Job::Failed(Failed::unreadable(file, &error))),
-            },
-            given => (stream, given),
-        };
-        let input = match given {
-            Given::Jsonl => {
-                self.lines = Some((file.map(Arc::from), Lines::new(stream, RECORD_BYTES)));
-                return None;
+    /// Takes on what was opened: a job if it is one record; nothing if its records are the jobs.
+    fn take(&mut self, path: Option<PathBuf>, opened: io::Result<Opened>) -> Option<Job> {
+        let name = path.as_ref().map(|path| path.to_string_lossy().into());
+        match opened {
+            Ok(Opened::File(input, length)) => Some(Job::file(path?, input, length)),
+            Ok(Opened::Bytes(input, bytes)) => Some(Job::bytes(name, input, bytes)),
+            Ok(Opened::Records(records)) => {
+                self.records = Some((name, records));
+                None
             }
-            Given::Record(input) => input,
-            Given::Auto => Input::Auto,
-        };
-        Some(match read_whole(stream) {
-            Ok(bytes) => Job::Bytes(file, input, bytes),
-            Err(error) => Job::Failed(Failed::unreadable(file, &error)),
-        })
+            Err(error) => Some(Job::unreadable(name, &error)),
+        }
     }
 }
 
@@ -154,14 +104,11 @@ impl Iterator for Feed {
             return self.first.take();
         }
         loop {
-            let job = match self.next_line() {
+            let job = match self.next_record() {
                 Some(job) => Some(job),
                 None => match self.next_file() {
                     Some((path, Ok(()))) => self.open(path),
-                    Some((path, Err(error))) => {
-                        let file = Some(path.to_string_lossy().into_owned());
-                        Some(Job::Failed(Failed::unreadable(file, &error)))
-                    }
+                    Some((path, Err(error))) => Some(Job::unreadable(Some(path.to_string_lossy().into()), &error)),
                     None => {
                         let operand = self.operands.pop_front()?;
                         self.start(operand)
@@ -180,31 +127,4 @@ fn is_output(output: &[PathBuf], path: &Path) -> bool {
     let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
     let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
     output.iter().find(same_name).is_some_and(same)
-}
-
-/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
-/// left at its beginning.
-fn begins_with_brace(file: &mut File) -> io::Result<bool> {
-    let mut bytes = [0; PEEK];
-    let read = file.read(&mut bytes)?;
-    file.rewind()?;
-    let bytes = &bytes[..read];
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    Ok(bytes.first().is_none_or(|byte| *byte == b'{'))
-}
-
-/// Tells JSONL from a single record by the first line that is not blank; gives the stream back whole.
-fn tell(mut stream: Stream) -> io::Result<(Stream, Given)> {
-    let mut seen = Vec::new();
-    loop {
-        let start = seen.len();
-        let room = (RECORD_BYTES - start) as u64;
-        let read = (&mut stream).take(room).read_until(b'\n', &mut seen)?;
-        let line = &seen[start..];
-        if read == 0 || !line.trim_ascii().is_empty() {
-            let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-            let given = if jsonl::is_record(line) { Given::Jsonl } else { Given::Auto };
-            return Ok((Box::new(Cursor::new(seen).chain(stream)), given));
-        }
-    }
 }

@@ -4,6 +4,6 @@ mod feed;
 mod job;
 mod ordered;
 
-pub(crate) use feed::{Feed, Given};
-pub(crate) use job::{Failed, Job};
+pub(crate) use feed::Feed;
+pub(crate) use job::{Failed, Job, Outcome};
 pub(crate) use ordered::in_order;

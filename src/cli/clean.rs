@@ -8,11 +8,11 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use dechaff::Cleaner;
 use dechaff::dates::Day;
-use dechaff::source::Input;
+use dechaff::source::{Given, Input};
 
 use super::{Failure, exit, pipelines};
-use crate::batch::{Failed, Feed, Given, Job, in_order};
-use crate::sink::{Format, Names, Renderer, Target, partial};
+use crate::batch::{Failed, Feed, Job, Outcome, in_order};
+use crate::sink::{Compression, Format, Names, Place, Rendered, Renderer, Shards, Sink, Spec, partial};
 
 const HELP: &str = "\
 Examples:
@@ -98,7 +98,7 @@ struct Run {
     cleaner: Cleaner,
     feed: Feed,
     renderer: Renderer,
-    target: Target,
+    sink: Sink,
     target_name: String,
     retrieved: Option<Day>,
     carry: bool,
@@ -113,14 +113,19 @@ pub(crate) fn run(arguments: CleanArguments) -> Result<u8, Failure> {
 impl Run {
     /// Builds what the arguments name. Reads the inputs as far as the first record.
     fn new(arguments: CleanArguments) -> Result<Run, Failure> {
-        if arguments.pretty && arguments.format.is_some_and(|format| format != Format::Json) {
-            return Err(Failure::Usage("--pretty goes with --format json only".to_owned()));
-        }
-        let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let path = arguments.output.filter(|path| path.as_os_str() != "-");
         let target_name = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
-        let target =
-            Target::open(path.as_deref()).map_err(|cause| Failure::Output { target: target_name.clone(), cause })?;
+        let outputs = path.iter().flat_map(|path| [partial(path), path.clone()]).collect();
+        let mut spec = Spec {
+            compression: path.as_deref().map_or(Compression::None, Compression::of),
+            place: path.map_or(Place::Stdout, Place::File),
+            format: arguments.format.unwrap_or(Format::Json),
+            pretty: arguments.pretty,
+            many: true,
+            shards: Shards::default(),
+        };
+        spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let given = match arguments.input {
             InputKind::Auto => Given::Auto,
             InputKind::Text => Given::Record(Input::Text),
@@ -128,13 +133,13 @@ impl Run {
             InputKind::Jsonl => Given::Jsonl,
         };
         let inputs = if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs };
-        let feed = Feed::new(inputs, given, path.into_iter().flat_map(|path| [partial(&path), path]).collect());
+        let feed = Feed::new(inputs, given, outputs);
         let many = feed.is_many();
-        let format = match arguments.format {
-            Some(format) => format,
-            None if arguments.pretty || !many => Format::Json,
-            None => Format::Jsonl,
-        };
+        if many && arguments.format.is_none() && !arguments.pretty {
+            spec.format = Format::Jsonl;
+        }
+        spec.many = many;
+        let sink = Sink::open(&spec, None).map_err(|cause| Failure::Output { target: target_name.clone(), cause })?;
         let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
         // One record is cleaned here, without starting threads.
         let threads = if many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
@@ -144,8 +149,8 @@ impl Run {
                 .links(arguments.links)
                 .comments(arguments.comments),
             feed,
-            renderer: Renderer { format, pretty: arguments.pretty, many, names },
-            target,
+            renderer: Renderer::new(&spec, names),
+            sink,
             target_name,
             retrieved: arguments.date,
             carry: arguments.keep_fields,
@@ -155,23 +160,26 @@ impl Run {
 
     /// Cleans and writes all records.
     fn run(self) -> Result<u8, Failure> {
-        let Run { cleaner, feed, renderer, mut target, retrieved, carry, .. } = self;
-        let work = |job: Job| -> Result<Vec<u8>, Failed> {
-            let (article, carried) = job.run(&cleaner, retrieved, carry)?;
-            renderer.render(&article, &carried).map_err(|error| Failed {
-                file: article.origin.file,
-                place: None,
-                cause: error.to_string(),
-                unreadable: false,
-            })
+        let Run { cleaner, feed, renderer, mut sink, retrieved, carry, .. } = self;
+        let work = |job: Job| match job.run(&cleaner, retrieved, carry) {
+            Outcome::Article(article, carried) => match renderer.render(&article, &carried) {
+                Ok(rendered) => Ok(Some(rendered)),
+                Err(error) => Err(Failed {
+                    file: article.origin.file.map(Into::into),
+                    place: None,
+                    cause: error.to_string(),
+                    unreadable: false,
+                }),
+            },
+            Outcome::Passed(_) => Ok(None),
+            Outcome::Failed(failed) => Err(failed),
         };
         let mut tally = Tally::default();
-        let [before, between, after] = renderer.frame();
-        let write = |result: Result<Vec<u8>, Failed>| -> io::Result<()> {
+        let write = |result: Result<Option<Rendered>, Failed>| -> io::Result<()> {
             match result {
-                Ok(article) => {
-                    target.write_all(if tally.written == 0 { before } else { between }.as_bytes())?;
-                    target.write_all(&article)?;
+                Ok(None) => {}
+                Ok(Some(article)) => {
+                    sink.put(article)?;
                     tally.written += 1;
                 }
                 Err(failed) => tally.fail(&failed),
@@ -179,16 +187,12 @@ impl Run {
             Ok(())
         };
         let written = in_order(feed, self.threads, Job::weight, work, write);
-        let finished = written.and_then(|()| {
-            if tally.exit() == exit::UNREADABLE_INPUT {
-                return Ok(());
-            }
-            if tally.written == 0 {
-                target.write_all(before.as_bytes())?;
-            }
-            target.write_all(after.as_bytes())?;
-            target.finish()
-        });
+        let finished = match written {
+            Ok(()) if tally.exit() != exit::UNREADABLE_INPUT => sink.finish(),
+            Ok(()) => sink.abandon(false),
+            // The first error is the one to tell.
+            Err(error) => sink.abandon(false).and(Err(error)),
+        };
         finished.map_err(|cause| Failure::Output { target: self.target_name, cause })?;
         Ok(tally.exit())
     }

@@ -5,16 +5,7 @@ use std::io::{self, BufRead};
 use memchr::memchr;
 use thiserror::Error;
 
-/// Where a line lies in its stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
-    /// Number among the lines that are not empty, from 1.
-    pub record: u64,
-    /// Number among all lines, from 1.
-    pub line: u64,
-    /// Offset of its first byte.
-    pub offset: u64,
-}
+use super::Place;
 
 /// What can keep a line from being read.
 #[derive(Debug, Error)]
@@ -80,7 +71,12 @@ impl<R: BufRead> Iterator for Lines<R> {
         while !self.failed {
             let mut line = Vec::new();
             let read = self.read_line(&mut line);
-            let place = Place { record: self.record + 1, line: self.line + 1, offset: self.offset };
+            let mut place = Place {
+                record: self.record + 1,
+                line: Some(self.line + 1),
+                offset: Some(self.offset),
+                ..Place::default()
+            };
             let passed = match read {
                 Ok(0) => return None,
                 Ok(passed) => passed,
@@ -89,6 +85,7 @@ impl<R: BufRead> Iterator for Lines<R> {
                     return Some((place, Err(error.into())));
                 }
             };
+            place.length = Some(passed);
             self.line += 1;
             self.offset += passed;
             let too_long = passed as usize > self.limit;
@@ -115,11 +112,15 @@ mod tests {
         lines.map(|(place, line)| (place, line.ok())).collect()
     }
 
+    fn place(record: u64, line: u64, offset: u64, length: u64) -> Place {
+        Place { record, line: Some(line), offset: Some(offset), length: Some(length), member: None }
+    }
+
     #[test]
     fn blank_lines_count_as_lines_but_not_as_records() {
         let found = all(b"one\r\n\n \r\ntwo", 2, 100);
-        assert_eq!(found[0], (Place { record: 1, line: 1, offset: 0 }, Some(b"one\r\n".to_vec())));
-        assert_eq!(found[1], (Place { record: 2, line: 4, offset: 9 }, Some(b"two".to_vec())));
+        assert_eq!(found[0], (place(1, 1, 0, 5), Some(b"one\r\n".to_vec())));
+        assert_eq!(found[1], (place(2, 4, 9, 3), Some(b"two".to_vec())));
         assert_eq!(found.len(), 2);
     }
 
@@ -127,7 +128,7 @@ mod tests {
     fn a_line_over_the_limit_is_skipped() {
         let found = all(b"a\nbbbbbbbb\nc\n", 4, 4);
         assert_eq!(found.iter().map(|(_, line)| line.is_some()).collect::<Vec<_>>(), [true, false, true]);
-        assert_eq!(found[2].0, Place { record: 3, line: 3, offset: 11 });
+        assert_eq!(found[2].0, place(3, 3, 11, 2));
     }
 
     #[test]
@@ -149,7 +150,7 @@ mod tests {
             let found = all(text.as_bytes(), buffer, 100);
             for (place, line) in &found {
                 let line = line.clone().unwrap();
-                let start = place.offset as usize;
+                let start = place.offset.unwrap() as usize;
                 prop_assert_eq!(&text.as_bytes()[start..start + line.len()], &line[..]);
             }
             let expected = text.split('\n').filter(|line| !line.trim().is_empty()).count();

@@ -1,12 +1,16 @@
 //! Records in: one raw document each, with where it lies.
 
 pub mod files;
+mod found;
 pub mod jsonl;
 mod lines;
 mod markup;
+mod open;
 
-pub use lines::{LineError, Lines, Place};
+pub use found::{Found, Given, Parsed, Place, Raw, ReadError, Records};
+pub use lines::{LineError, Lines};
 pub(crate) use markup::looks_like_markup;
+pub use open::{Opened, open, open_stream, read_whole};
 
 use crate::dates::Day;
 
