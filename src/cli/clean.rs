@@ -7,6 +7,7 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 use dechaff::Cleaner;
+use dechaff::article::Schema;
 use dechaff::dates::Day;
 use dechaff::source::{Given, Input};
 
@@ -36,6 +37,10 @@ pub(crate) struct CleanArguments {
     /// Form of the output [default: json for one record, jsonl for many]
     #[arg(short, long, value_enum)]
     format: Option<Format>,
+
+    /// Names of the keys in JSON: those that another tool expects, instead of dechaff's own
+    #[arg(long, value_enum, value_name = "SCHEMA")]
+    schema: Option<SchemaName>,
 
     /// Indent the JSON
     #[arg(long)]
@@ -93,6 +98,30 @@ enum InputKind {
     Jsonl,
 }
 
+/// Whose names the output has.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SchemaName {
+    /// trafilatura's JSON with metadata
+    Trafilatura,
+    /// datatrove's documents
+    Datatrove,
+    /// The Dolma toolkit's documents
+    Dolma,
+    /// JSON-LD of schema.org
+    SchemaOrg,
+}
+
+impl From<SchemaName> for Schema {
+    fn from(name: SchemaName) -> Schema {
+        match name {
+            SchemaName::Trafilatura => Schema::Trafilatura,
+            SchemaName::Datatrove => Schema::Datatrove,
+            SchemaName::Dolma => Schema::Dolma,
+            SchemaName::SchemaOrg => Schema::SchemaOrg,
+        }
+    }
+}
+
 /// A run, ready to start.
 struct Run {
     cleaner: Cleaner,
@@ -125,6 +154,9 @@ impl Run {
             shards: Shards::default(),
         };
         spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        if arguments.schema.is_some() && matches!(spec.format, Format::Markdown | Format::Text) {
+            return Err(Failure::Usage("--schema goes with JSON only".to_owned()));
+        }
         let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let given = match arguments.input {
             InputKind::Auto => Given::Auto,
@@ -140,7 +172,8 @@ impl Run {
         }
         spec.many = many;
         let sink = Sink::open(&spec, None).map_err(|cause| Failure::Output { target: target_name.clone(), cause })?;
-        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
+        let schema = arguments.schema.map(Schema::from);
+        let names = if arguments.keep_fields { Names::of(schema) } else { Names::default() };
         // One record is cleaned here, without starting threads.
         let threads = if many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
         Ok(Run {
@@ -149,7 +182,7 @@ impl Run {
                 .links(arguments.links)
                 .comments(arguments.comments),
             feed,
-            renderer: Renderer::new(&spec, names),
+            renderer: Renderer::new(&spec, names).in_schema(schema),
             sink,
             target_name,
             retrieved: arguments.date,

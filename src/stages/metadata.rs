@@ -179,7 +179,7 @@ fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
     if !page.fields.tags.is_empty() {
         return;
     }
-    let keywords = if stated.tags.is_empty() { keywords::topics(page, head) } else { Vec::new() };
+    let keywords = if stated.tags.is_empty() { keywords::topics(page, head, &stated.names) } else { Vec::new() };
     let tags = &mut page.fields.tags;
     for tag in stated.tags.iter().chain(&keywords) {
         if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {

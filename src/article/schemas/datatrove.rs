@@ -37,9 +37,9 @@ pub struct Media<'a> {
     pub local_path: Option<&'a str>,
 }
 
-/// What is known of a document. Lists are joined by `; `.
+/// What is known of a document, by the names of the article's keys or of datatrove's readers (`date`, `file_path`). Lists
+/// are joined by `; `.
 #[derive(Debug, Default, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the names of the article's keys, or of datatrove's readers: `date`, `file_path`")]
 pub struct Metadata<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'a str>,

@@ -5,9 +5,29 @@ use serde::Serialize;
 use super::Article;
 
 pub(super) const KEYS: &[&str] = &[
-    "@context", "@type", "identifier", "url", "mainEntityOfPage", "headline", "alternativeHeadline", "description", "author",
-    "datePublished", "dateModified", "inLanguage", "isPartOf", "publisher", "articleSection", "keywords", "license",
-    "isAccessibleForFree", "thumbnailUrl", "image", "wordCount", "articleBody", "comment",
+    "@context",
+    "@type",
+    "identifier",
+    "url",
+    "mainEntityOfPage",
+    "headline",
+    "alternativeHeadline",
+    "description",
+    "author",
+    "datePublished",
+    "dateModified",
+    "inLanguage",
+    "isPartOf",
+    "publisher",
+    "articleSection",
+    "keywords",
+    "license",
+    "isAccessibleForFree",
+    "thumbnailUrl",
+    "image",
+    "wordCount",
+    "articleBody",
+    "comment",
 ];
 
 /// An article of schema.org.
@@ -78,7 +98,6 @@ pub struct Named<'a> {
 /// An image of the text.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names are schema.org's")]
 pub struct ImageObject<'a> {
     #[serde(rename = "@type")]
     pub kind: &'static str,

@@ -7,8 +7,25 @@ use super::Article;
 
 /// The keys, in trafilatura's order.
 pub(super) const KEYS: &[&str] = &[
-    "title", "author", "hostname", "date", "fingerprint", "id", "license", "comments", "raw_text", "text", "language",
-    "image", "pagetype", "filedate", "source", "source-hostname", "excerpt", "categories", "tags",
+    "title",
+    "author",
+    "hostname",
+    "date",
+    "fingerprint",
+    "id",
+    "license",
+    "comments",
+    "raw_text",
+    "text",
+    "language",
+    "image",
+    "pagetype",
+    "filedate",
+    "source",
+    "source-hostname",
+    "excerpt",
+    "categories",
+    "tags",
 ];
 
 /// A record of trafilatura.

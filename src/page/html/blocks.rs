@@ -188,7 +188,7 @@ impl Walk<'_, '_, '_> {
             }
         }
         self.note(node, name);
-        claims::read(self.tree, node, state.has(State::FIGURE), &mut self.writer.markup.head);
+        claims::read(self.tree, node, open.manner.state.has(State::FIGURE), &mut self.writer.markup.head);
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
             "pre" | "td" if block => {

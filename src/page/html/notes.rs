@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn rdfa() {
         let notes = notes(
-            "<div vocab='https://schema.org/' typeof=Article><span property=author typeof=Person>By <b property=name>Ann</b></span>\
+            "<div vocab='https://schema.org/' typeof=Article><span property=author typeof=Person>By <i><span property=name>Ann</span></i></span>\
              <time property='schema:datePublished' content='2024-03-05'>5 March</time>\
              <span property='dc:date dc:created' content='2024-03-04'>4 March</span><i property='og:date'>3 March</i>",
         );

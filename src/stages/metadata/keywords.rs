@@ -3,6 +3,7 @@
 use super::stated::Candidate;
 use crate::page::markup::Head;
 use crate::page::{Page, Shape};
+use crate::stages::fingerprint::same_letters;
 
 /// The most and the fewest keywords of one page that can be topics.
 const NUMBER: std::ops::RangeInclusive<usize> = 2..=12;
@@ -17,8 +18,8 @@ const SEARCHED: usize = 20_000;
 const PROSE: u32 = 12;
 
 /// The keywords, if they look like topics: few and short, most of them names (capitals, or letters that know none), and
-/// half of them or more spoken of in the title or the prose.
-pub(super) fn topics(page: &Page, head: &Head) -> Vec<Candidate> {
+/// half of them or more spoken of in the title or the prose. Names of the site are left out.
+pub(super) fn topics(page: &Page, head: &Head, sites: &[String]) -> Vec<Candidate> {
     let Some(list) = head.meta("keywords") else { return Vec::new() };
     let words: Vec<&str> = list.split([',', ';', '、', '，']).map(str::trim).filter(|word| !word.is_empty()).collect();
     let short = |word: &&str| word.split(' ').count() <= LONGEST.0 && word.len() <= LONGEST.1;
@@ -33,7 +34,8 @@ pub(super) fn topics(page: &Page, head: &Head) -> Vec<Candidate> {
     if 2 * spoken < words.len() {
         return Vec::new();
     }
-    words.into_iter().map(|word| Candidate { value: super::words::plain(word), from: "keywords" }).collect()
+    let topics = words.into_iter().filter(|word| !sites.iter().any(|name| same_letters(name, word)));
+    topics.map(|word| Candidate { value: super::words::plain(word), from: "keywords" }).collect()
 }
 
 fn count(words: &[&str], is: impl Fn(&str) -> bool) -> usize {
