@@ -75,7 +75,7 @@ impl Metadata {
 impl Stage for Metadata {
     fn run(&self, page: &mut Page) {
         let Some(markup) = page.markup.take() else {
-            page.fields.paywalled = rights::paywalled(page, None);
+            page.fields.paywalled = rights::paywalled(page, None, &self.lexicon);
             return;
         };
         let stated = Stated::of(page, &markup.head);
@@ -86,7 +86,7 @@ impl Stage for Metadata {
         self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, &stated);
         settle_tags(page, &stated, &markup.head);
-        settle_claims(page, &stated.claims, &markup);
+        settle_claims(page, &stated.claims, &markup, &self.lexicon);
         rejected::keep(page, stated);
         page.markup = Some(markup);
     }
@@ -189,10 +189,10 @@ fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
 }
 
 /// Type, licence, payment and image.
-fn settle_claims(page: &mut Page, claims: &Claims, markup: &Markup) {
+fn settle_claims(page: &mut Page, claims: &Claims, markup: &Markup, lexicon: &Lexicon) {
     page.fields.page_type = kind::of(&markup.head, &claims.types, page.fields.published.is_some());
     page.fields.license = rights::license(page, markup, claims);
-    page.fields.paywalled = rights::paywalled(page, Some(claims));
+    page.fields.paywalled = rights::paywalled(page, Some(claims), lexicon);
     page.fields.image = first(&claims.image);
 }
 

@@ -4,6 +4,7 @@ use super::claims::Claims;
 use crate::page::markup::{Markup, State};
 use crate::page::{Found, Mark, Page, Reason};
 use crate::stages::body::Body;
+use crate::stages::lexicon::Lexicon;
 
 /// Addresses of the licences of Creative Commons.
 const COMMONS: [&str; 2] = ["creativecommons.org/licenses/", "creativecommons.org/publicdomain/"];
@@ -19,14 +20,15 @@ pub(super) fn license(page: &Page, markup: &Markup, claims: &Claims) -> Option<F
         let block = page.blocks.partition_point(|block| block.end <= first.text.start);
         let body = Body::of(page);
         let apart = body.is_none_or(|body| !(body.start..body.end).contains(&block));
-        let alone = apart && block < page.blocks.len() && linked.all(|link| link.href == first.href);
+        let is_figure = page.blocks.get(block)?.traits.state.has(State::FIGURE);
+        let alone = apart && !is_figure && linked.all(|link| link.href == first.href);
         alone.then(|| Found::shown(first.href.trim(), block, "link"))
     })
 }
 
 /// Whether the text is for payment or registration only: as the head states it, else by a line that says so in or below
 /// the text.
-pub(super) fn paywalled(page: &Page, claims: Option<&Claims>) -> Option<Found> {
+pub(super) fn paywalled(page: &Page, claims: Option<&Claims>, lexicon: &Lexicon) -> Option<Found> {
     let stated = claims.and_then(|claims| {
         // One part that is not free says more than the free whole.
         let locked = claims.free.iter().find(|found| found.value == "false");
@@ -39,7 +41,9 @@ pub(super) fn paywalled(page: &Page, claims: Option<&Claims>) -> Option<Found> {
     let start = Body::of(page)?.start;
     let asks = |i: &usize| {
         let block = &page.blocks[*i];
-        block.mark == Mark::Remove(Reason::Paywall) && !block.traits.state.has(State::HIDDEN)
+        let shown = block.mark == Mark::Remove(Reason::Paywall) && !block.traits.state.has(State::HIDDEN);
+        let text = page.text_of(*i).trim_end_matches(|c: char| !c.is_alphanumeric());
+        shown && lexicon.label.paywall.end(text).is_some()
     };
     let block = (start..page.blocks.len()).find(asks)?;
     Some(Found::shown("true", block, "phrase"))
