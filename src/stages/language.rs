@@ -1,9 +1,11 @@
 //! The language of the text: what the markup declares, checked against the kept text.
 
+mod common;
 mod tags;
 
 use whatlang::Lang;
 
+use self::common::CommonWords;
 use self::tags::{close, code, known};
 use super::Stage;
 use crate::page::{Found, Kind, Mark, Page};
@@ -26,14 +28,38 @@ const PROSE: u32 = 6;
 ///
 /// The first declared one that the text agrees with; a declaration stands unless the text clearly contradicts it: at its
 /// beginning and, where there is more of it, at its end, in a language that the detector tells apart from the declared
-/// one. Where none is declared, the detected one, if the detector's confidence is above .9.
+/// one. Where none is declared, the detected one: by its function words, else by the detector where its confidence is above
+/// .9.
 #[derive(Debug)]
-pub struct Language;
+pub struct Language {
+    common: CommonWords,
+}
 
 impl Language {
+    fn builtin() -> Language {
+        match CommonWords::builtin() {
+            Ok(common) => Language { common },
+            Err(error) => unreachable!("built-in words: {error}"),
+        }
+    }
+
+    /// The language of a text, where its function words give it away or the detector is sure of it.
+    fn detect(&self, text: &str) -> Option<Lang> {
+        if text.len() < LEAST {
+            return None;
+        }
+        let common = self.common.language(text);
+        common.or_else(|| whatlang::detect(text).filter(whatlang::Info::is_reliable).map(|info| info.lang()))
+    }
+
+    /// Whether the last blocks, of the second half, are in that language too.
+    fn ends_in(&self, page: &Page, blocks: &[usize], lang: Option<Lang>) -> bool {
+        self.detect(&sample(page, blocks[blocks.len() / 2..].iter().rev().copied())) == lang
+    }
+
     /// No settings.
     pub(super) fn build(_: &mut Settings<'_>, _: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
-        Ok(Box::new(Language))
+        Ok(Box::new(Language::builtin()))
     }
 }
 
@@ -41,14 +67,14 @@ impl Stage for Language {
     fn run(&self, page: &mut Page) {
         let blocks = telling(page);
         let sample = sample(page, blocks.iter().copied());
-        let detected = detect(&sample);
+        let detected = self.detect(&sample);
         let declared = std::mem::take(&mut page.fields.declared);
         let agrees = |found: &Found| detected.is_none_or(|lang| close(&found.value, lang));
         let choice = declared.iter().position(agrees);
         let contradicted = choice.is_none()
             && declared.iter().all(|found| known(&found.value))
             && sample.len() >= CONTRADICTS
-            && ends_in(page, &blocks, detected);
+            && self.ends_in(page, &blocks, detected);
         let place = choice.or((!contradicted && !declared.is_empty()).then_some(0));
         page.fields.language = match (place, detected) {
             (Some(place), _) => declared.get(place).cloned(),
@@ -91,19 +117,6 @@ fn sample(page: &Page, blocks: impl Iterator<Item = usize>) -> String {
     sample
 }
 
-/// Whether the last blocks, of the second half, are in that language too.
-fn ends_in(page: &Page, blocks: &[usize], lang: Option<Lang>) -> bool {
-    detect(&sample(page, blocks[blocks.len() / 2..].iter().rev().copied())) == lang
-}
-
-/// The language of a text, where the detector is sure of it.
-fn detect(text: &str) -> Option<Lang> {
-    if text.len() < LEAST {
-        return None;
-    }
-    whatlang::detect(text).filter(whatlang::Info::is_reliable).map(|info| info.lang())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -122,7 +135,7 @@ mod tests {
         let mut page = text::parse(source, &Normaliser::default());
         page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
         page.fields.declared = declared.iter().map(|tag| Found::stated(*tag, *tag, "html lang")).collect();
-        Language.run(&mut page);
+        Language::builtin().run(&mut page);
         page
     }
 

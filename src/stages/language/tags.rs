@@ -9,8 +9,8 @@ macro_rules! languages {
             match lang { $(Lang::$lang => $code,)* }
         }
 
-        /// Every code that the detector can give.
-        const CODES: &[&str] = &[$($code,)*];
+        /// Every language that the detector can give, and its code.
+        const ALL: &[(&str, Lang)] = &[$(($code, Lang::$lang),)*];
     };
 }
 
@@ -36,6 +36,11 @@ const CLOSE: [&[&str]; 7] = [
     &["af", "nl"],
 ];
 
+/// The language of a code.
+pub(super) fn lang(code: &str) -> Option<Lang> {
+    ALL.iter().find(|(known, _)| *known == code).map(|(_, lang)| *lang)
+}
+
 /// The language of a tag, without script and region.
 fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
@@ -44,7 +49,7 @@ fn primary(tag: &str) -> &str {
 /// Whether the detector could have found the language of a tag.
 pub(super) fn known(tag: &str) -> bool {
     let language = primary(tag);
-    CODES.contains(&language) || CLOSE.iter().any(|group| group.contains(&language))
+    lang(language).is_some() || CLOSE.iter().any(|group| group.contains(&language))
 }
 
 /// Whether a declared tag and a detected language may be the same.
