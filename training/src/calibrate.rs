@@ -22,6 +22,9 @@ const GROUPS: usize = 8;
 /// Pages that a point of the calibration stands for, as a share of all: one in so many.
 const POINTS: f64 = 80.0;
 
+/// Points (expected, come to) of a calibration, in units of 1 / [`WHOLE`].
+pub type Points = Vec<[u64; 2]>;
+
 /// An article of a page that its weights have not seen.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
@@ -62,7 +65,7 @@ pub fn calibrate(
     documents: &[Document],
     task: Task,
     setup: &Setup<'_>,
-) -> Result<(Vec<[u64; 2]>, Vec<Report>), Box<dyn Error>> {
+) -> Result<(Points, Vec<Report>), Box<dyn Error>> {
     let cleaners = cleaners(task, setup)?;
     let wanted = documents.par_iter().filter(|document| task.takes_document(document) && !document.gold.is_empty());
     let outcomes: Vec<Outcome> = wanted
@@ -80,7 +83,7 @@ pub fn calibrate(
         })
         .collect();
     let mut scored = Vec::with_capacity(outcomes.len());
-    for fold in 0..FOLDS as u8 {
+    for fold in 0..FOLDS {
         let others: Vec<Outcome> = outcomes.iter().filter(|outcome| outcome.fold != fold).copied().collect();
         let calibration = Calibration::try_from(fit(&others))?;
         let own = outcomes.iter().filter(|outcome| outcome.fold == fold);
@@ -101,7 +104,7 @@ pub fn calibrate(
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write(path: &Path, calibrations: &[(Task, Vec<[u64; 2]>)]) -> std::io::Result<()> {
+pub fn write(path: &Path, calibrations: &[(Task, Points)]) -> std::io::Result<()> {
     let mut text =
         "# The word F1 that articles have had out of fold, by what the scorer expected of them, by model: points\n\
          # [expected, come to] in 1/10000, with lines between them. Written by training/ with --calibration.\n"
@@ -135,7 +138,7 @@ fn f1(article: &Article, document: &Document) -> f64 {
 
 /// The points of the ascending line closest to the outcomes (pool adjacent violators; Ayer and others, "An empirical
 /// distribution function for sampling with incomplete information", 1955), thinned, from nothing at 0.
-fn fit(outcomes: &[Outcome]) -> Vec<[u64; 2]> {
+fn fit(outcomes: &[Outcome]) -> Points {
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| outcome.expected);
     let least = outcomes.iter().map(|outcome| outcome.weight).sum::<f64>() / POINTS;

@@ -23,10 +23,7 @@ pub(super) fn topics(page: &Page, head: &Head, sites: &[String]) -> Vec<Candidat
     let Some(list) = head.meta("keywords") else { return Vec::new() };
     let words: Vec<&str> = list.split([',', ';', '、', '，']).map(str::trim).filter(|word| !word.is_empty()).collect();
     let short = |word: &&str| word.split(' ').count() <= LONGEST.0 && word.len() <= LONGEST.1;
-    if !NUMBER.contains(&words.len())
-        || !words.iter().all(short)
-        || 2 * count(&words, |word| is_name(word)) < words.len()
-    {
+    if !NUMBER.contains(&words.len()) || !words.iter().all(short) || 2 * count(&words, is_name) < words.len() {
         return Vec::new();
     }
     let text = searched(page, head);

@@ -5,6 +5,9 @@ use super::stated::{Candidate, Stated};
 use crate::page::{Fields, Found, Page, Place};
 use crate::stages::fingerprint::same_letters;
 
+/// A field's key, its candidates, and where its value stands.
+type Row = (&'static str, Vec<Candidate>, fn(&Fields) -> &Option<Found>);
+
 /// Keeps the candidates that did not become their field's value.
 pub(super) fn keep(page: &mut Page, stated: Stated) {
     let retrieved = page.retrieved;
@@ -14,7 +17,7 @@ pub(super) fn keep(page: &mut Page, stated: Stated) {
     };
     let word = |found: &Candidate, value: &str| same_letters(&found.value, value);
     let claims = stated.claims;
-    let single: [(_, Vec<Candidate>, fn(&Fields) -> &Option<Found>); 8] = [
+    let single: [Row; 8] = [
         ("title", stated.titles, |fields| &fields.title),
         ("published", stated.published, |fields| &fields.published),
         ("modified", stated.modified, |fields| &fields.modified),
