@@ -325,12 +325,18 @@ pub struct ArticleOrigin {
     /// The file as the user named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// Byte offset of the record in the file.
+    /// The entry of the archive that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// Byte offset of the record in the file, after decompression.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
     /// Number of the record in the file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+    /// The identifier that a WARC file gives the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
     /// The character set that the bytes were decoded from.
     pub charset: String,
     /// Length of the record, in bytes.
@@ -346,4 +352,7 @@ pub struct CleanerInfo {
     pub pipeline: String,
     /// Hash of the pipeline's source and the scorer's weights.
     pub hash: String,
+    /// Hash of the site memory, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_memory: Option<String>,
 }

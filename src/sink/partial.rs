@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A file under its name for the time of writing.
@@ -34,6 +34,15 @@ impl Partial {
         file.set_len(length)?;
         file.seek(SeekFrom::Start(length))?;
         Ok(Partial { file, length })
+    }
+
+    /// Like [`Partial::cut_back`], with the bytes that are left.
+    pub(super) fn cut_back_and_read(path: &Path, length: u64) -> io::Result<(Partial, Vec<u8>)> {
+        let mut partial = Partial::cut_back(path, length)?;
+        let mut bytes = Vec::new();
+        partial.file.seek(SeekFrom::Start(0))?;
+        partial.file.read_to_end(&mut bytes)?;
+        Ok((partial, bytes))
     }
 
     /// Writes at the end.

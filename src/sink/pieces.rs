@@ -11,9 +11,9 @@ use zstd::bulk::Compressor;
 use super::spec::Compression;
 
 /// Bytes collected before they are written, where they are not compressed.
-const BUFFER: usize = if cfg!(test) { 1 << 10 } else { 64 << 10 };
+const BUFFER: usize = if cfg!(test) { 256 } else { 64 << 10 };
 /// Bytes after which a compressed piece is full.
-const PIECE: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
+const PIECE: usize = if cfg!(test) { 1 << 10 } else { 4 << 20 };
 /// Level of gzip (its default).
 const GZIP_LEVEL: u32 = 6;
 /// Level of Zstandard (its default).
@@ -72,7 +72,7 @@ impl Pieces {
     /// The bytes of the piece, also where nothing was taken in; the next one begins.
     pub(super) fn seal(&mut self) -> io::Result<Vec<u8>> {
         match &mut self.coder {
-            Coder::Plain => return Ok(std::mem::take(&mut self.pending)),
+            Coder::Plain => Ok(std::mem::take(&mut self.pending)),
             Coder::Gzip => {
                 // No time and no name in the header.
                 let level = flate2::Compression::new(GZIP_LEVEL);

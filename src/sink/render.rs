@@ -9,13 +9,16 @@ use dechaff::source::jsonl::Carried;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::spec::{Format, Spec};
+use super::names::Name;
+use super::spec::{Format, Place, Spec};
 
 /// An article as its output takes it.
 #[derive(Debug)]
 pub(crate) enum Rendered {
     /// A line, or a part of a file.
     Bytes(Vec<u8>),
+    /// A file of its own.
+    File(Name, Vec<u8>),
 }
 
 /// Turns articles into what their output takes. It may be shared by threads.
@@ -23,6 +26,8 @@ pub(crate) enum Rendered {
 pub(crate) struct Renderer {
     format: Format,
     pretty: bool,
+    /// Whether each article has a file of its own.
+    single: bool,
     names: Names,
     schema: Option<Schema>,
 }
@@ -30,7 +35,8 @@ pub(crate) struct Renderer {
 impl Renderer {
     /// The renderer for that output; `names` are the keys that carried ones must not take.
     pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
-        Renderer { format: spec.format, pretty: spec.pretty, names, schema: None }
+        let single = matches!(spec.place, Place::Folder(_));
+        Renderer { format: spec.format, pretty: spec.pretty, single, names, schema: None }
     }
 
     /// The same with JSON under the names of another tool, if one is given.
@@ -40,7 +46,8 @@ impl Renderer {
 
     /// One article, with the keys that its record carries through.
     pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Rendered> {
-        self.bytes(article, carried).map(Rendered::Bytes)
+        let bytes = self.bytes(article, carried)?;
+        Ok(if self.single { Rendered::File(Name::of(article), bytes) } else { Rendered::Bytes(bytes) })
     }
 
     /// The bytes of one article. They end with a line feed.
@@ -126,7 +133,7 @@ mod tests {
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, names, schema: None }
+        Renderer { format, pretty: false, single: false, names, schema: None }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {

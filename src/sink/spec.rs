@@ -84,6 +84,18 @@ pub(crate) enum SpecError {
 }
 
 impl Spec {
+    /// A file of lines beside the output proper.
+    pub(crate) fn lines(path: &Path) -> Spec {
+        Spec {
+            compression: Compression::None,
+            place: Place::File(path.to_owned()),
+            format: Format::Jsonl,
+            pretty: false,
+            many: true,
+            shards: Shards::default(),
+        }
+    }
+
     /// Whether its parts go together.
     ///
     /// # Errors
@@ -100,6 +112,16 @@ impl Spec {
             return Err(SpecError::Folder);
         }
         Ok(())
+    }
+
+    /// The ending of files' names.
+    pub(super) fn ending(&self) -> &'static str {
+        match self.format {
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Markdown => "md",
+            Format::Text => "txt",
+        }
     }
 
     /// What stands before the first article of a file, between two, and after the last.
