@@ -55,6 +55,7 @@ impl<'a> Places<'a> {
             let mut image = picture.map(stated).unwrap_or_default();
             image.src = Some(self.url(&img.src));
             image.alt = (!img.alt.is_empty()).then(|| img.alt.clone());
+            [image.width, image.height] = [img.width, img.height].map(|pixels| (pixels > 0).then_some(pixels));
             image.block = block;
             match images.iter_mut().find(|other| other.src == image.src) {
                 Some(other) => fill(other, image),

@@ -72,6 +72,8 @@ pub(crate) struct LabelWords {
     pub(super) tags: WordSet,
     /// Of the comments of readers.
     pub(super) comments: WordSet,
+    /// The ends of prompts to pay or register.
+    pub(super) paywall: WordSet,
 }
 
 impl Lexicon {

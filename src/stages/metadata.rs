@@ -2,11 +2,16 @@
 //! Pages of raw text state nothing.
 
 mod authors;
+mod claims;
 mod days;
+mod keywords;
+mod kind;
 mod linked;
 mod moment;
 mod people;
+mod rejected;
 mod repair;
+mod rights;
 mod stated;
 mod title;
 mod words;
@@ -14,13 +19,14 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
 use super::body::{Body, is_prose};
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Inline, Markup, Note};
+use crate::page::markup::{Head, Inline, Markup, Note};
 use crate::page::{Block, Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -68,7 +74,10 @@ impl Metadata {
 
 impl Stage for Metadata {
     fn run(&self, page: &mut Page) {
-        let Some(markup) = page.markup.take() else { return };
+        let Some(markup) = page.markup.take() else {
+            page.fields.paywalled = rights::paywalled(page, None, &self.lexicon);
+            return;
+        };
         let stated = Stated::of(page, &markup.head);
         let before = page.fields.title.as_ref().and_then(Found::block);
         page.markup = Some(markup);
@@ -81,7 +90,10 @@ impl Stage for Metadata {
         days::settle(page, &stated, &markup, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
-        settle_site(page, stated);
+        settle_site(page, &stated);
+        settle_tags(page, &stated, &markup.head);
+        settle_claims(page, &stated.claims, &markup, &self.lexicon);
+        rejected::keep(page, stated);
         page.markup = Some(markup);
     }
 }
@@ -181,24 +193,38 @@ fn first(candidates: &[Candidate]) -> Option<Found> {
 }
 
 /// What only the head says.
-fn settle_site(page: &mut Page, stated: Stated) {
+fn settle_site(page: &mut Page, stated: &Stated) {
     let fields = &mut page.fields;
     fields.site_name = first(&stated.site);
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
     fields.section = fields.section.take().or_else(|| first(&stated.section));
     fields.canonical_url = first(&stated.canonical);
-    fields.language = stated
-        .language
-        .iter()
-        .find_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)));
-    if fields.tags.is_empty() {
-        for tag in stated.tags {
-            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))
-            {
-                fields.tags.push(Found::stated(tag.value.clone(), tag.value, tag.from));
-            }
+    let declared = stated.language.iter();
+    fields.declared = declared
+        .filter_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)))
+        .collect();
+}
+
+/// The topics, each once: those of the page, else of the head.
+fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
+    if !page.fields.tags.is_empty() {
+        return;
+    }
+    let keywords = if stated.tags.is_empty() { keywords::topics(page, head, &stated.names) } else { Vec::new() };
+    let tags = &mut page.fields.tags;
+    for tag in stated.tags.iter().chain(&keywords) {
+        if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
+            tags.push(Found::stated(tag.value.clone(), tag.value.clone(), tag.from));
         }
     }
+}
+
+/// Type, licence, payment and image.
+fn settle_claims(page: &mut Page, claims: &Claims, markup: &Markup, lexicon: &Lexicon) {
+    page.fields.page_type = kind::of(&markup.head, &claims.types, page.fields.published.is_some());
+    page.fields.license = rights::license(page, markup, claims);
+    page.fields.paywalled = rights::paywalled(page, Some(claims), lexicon);
+    page.fields.image = first(&claims.image);
 }
 
 /// A language tag as BCP 47 writes it; `None` for what is none.

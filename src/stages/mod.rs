@@ -8,6 +8,7 @@ mod fingerprint;
 mod headline;
 mod images;
 mod labels;
+mod language;
 mod lexicon;
 mod mentions;
 mod metadata;
@@ -30,6 +31,7 @@ pub(crate) use fingerprint::{fingerprint, folded};
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
+pub use language::Language;
 pub(crate) use lexicon::{Lexicon, is_dense};
 pub use mentions::Mentions;
 pub use metadata::Metadata;
@@ -77,4 +79,5 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("select", Select::build),
     ("structure", Structure::build),
     ("mentions", Mentions::build),
+    ("language", Language::build),
 ];

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use dechaff::Cleaner;
+use dechaff::article::Schema;
 use dechaff::source::{Given, Input, Options};
 
 use super::outputs::{Outputs, written};
@@ -39,6 +40,9 @@ impl Prepared {
     pub(super) fn new(arguments: CleanArguments) -> Result<Prepared, Failure> {
         let mut spec = spec(&arguments);
         spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        if arguments.schema.is_some() && !matches!(spec.format, Format::Json | Format::Jsonl) {
+            return Err(Failure::Usage("--schema goes with JSON only".to_owned()));
+        }
         let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let pipeline_name = format!("{} {}", pipeline.name, pipeline.hash);
         let journal_path = journal_path(&arguments, &spec.place);
@@ -92,7 +96,8 @@ impl Prepared {
             // One record is cleaned here, without starting threads.
             flow.threads = 1;
         }
-        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
+        let schema = arguments.schema.map(Schema::from);
+        let names = if arguments.keep_fields { Names::of(schema) } else { Names::default() };
         let show = show(&arguments, &spec);
         let progress = Progress::new(show, Arc::clone(&watch));
         progress.measure(inputs(), walks);
@@ -112,7 +117,7 @@ impl Prepared {
                 cleaner,
                 retrieved: arguments.date,
                 carry: arguments.keep_fields,
-                renderer: Renderer::new(&spec, names),
+                renderer: Renderer::new(&spec, names).in_schema(schema),
                 keep_filtered: arguments.batch.filtered.is_some(),
             },
             flow,

@@ -27,11 +27,12 @@ pub(super) fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<
 /// What the run is, for its journal.
 pub(super) fn header(arguments: &CleanArguments, pipeline: &str, memory: Option<&SiteMemory>) -> Header {
     let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
-    let CleanArguments { out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
+    let CleanArguments { schema, out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let flag = |set: bool| set.then(|| "set".to_owned());
     let settings = [
         ("--format", format.map(|format| format!("{format:?}").to_lowercase())),
+        ("--schema", schema.map(|schema| format!("{schema:?}").to_lowercase())),
         ("--pretty", flag(*pretty)),
         ("--output", path(output)),
         ("--out-dir", path(out_dir)),

@@ -1,5 +1,6 @@
 //! What the head of a page states, by field and in the order in which it is believed.
 
+use super::claims::Claims;
 use super::linked::{self, Agent, AgentKind, Linked, Work};
 use super::title;
 use super::words::plain;
@@ -28,6 +29,7 @@ pub(super) struct Stated {
     pub(super) tags: Vec<Candidate>,
     pub(super) language: Vec<Candidate>,
     pub(super) canonical: Vec<Candidate>,
+    pub(super) claims: Claims,
     /// Names by which the site may be called in titles and bylines.
     pub(super) names: Vec<String>,
     /// Those of them that are no person's: a person may publish a site of the same name.
@@ -124,7 +126,7 @@ const PUBLISHERS: Names = &["dc.publisher", "dcterms.publisher", "citation_publi
 
 const SECTIONS: Names = &["article:section", "og:article:section", "parsely-section", "cxenseparse:section"];
 
-/// `keywords` is left out: it is written for search engines, not for readers.
+/// `keywords` stands apart: most of them are written for search engines, not for readers.
 const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords"];
 
 const LANGUAGES: Names = &["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
@@ -147,6 +149,7 @@ impl Stated {
             let persons = described.authors.iter().filter(|agent| agent.kind == AgentKind::Person);
             stated.authors.extend(persons.map(|agent| (agent.clone(), "json-ld page")));
         }
+        stated.claims = Claims::of(head, work.as_ref(), described.as_ref());
         stated.titles.extend(titles);
         stated.take_metas(head);
         if let Some(described) = &described {
