@@ -11,7 +11,7 @@ use dechaff::decode::Normaliser;
 use dechaff::duplicates::{Seen, Settings, Sketch};
 use dechaff::memory::SiteMemoryBuilder;
 use dechaff::page::{html, text};
-use dechaff::source::{Input, jsonl};
+use dechaff::source::{Fields, Input, jsonl};
 use dechaff::{Article, Cleaner, Pipeline, Record};
 
 /// The pipelines that are measured: what they cost apart.
@@ -29,7 +29,13 @@ fn records() -> Vec<(&'static str, Vec<Record>)> {
         Some(path) => {
             let dump = fs::read(path).unwrap_or_default();
             let lines = dump.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-            vec![("dump", lines.filter_map(|line| jsonl::parse(line, false).ok()).map(|(record, _)| record).collect())]
+            vec![(
+                "dump",
+                lines
+                    .filter_map(|line| jsonl::parse(line, &Fields::default(), false).ok())
+                    .map(|(record, _)| record)
+                    .collect(),
+            )]
         }
         None => vec![("text", samples("txt", Input::Text)), ("html", samples("html", Input::Html))],
     }

@@ -6,7 +6,7 @@ use crate::article::{Article, Extras, assemble};
 use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
 use crate::memory::{SiteMemory, SiteMemoryBuilder};
-use crate::page::{Page, html, text};
+use crate::page::{Page, Removals, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -86,6 +86,11 @@ impl Cleaner {
         self
     }
 
+    /// What it knows of sites.
+    pub fn site_memory(&self) -> Option<&SiteMemory> {
+        self.memory.as_deref()
+    }
+
     /// The pipeline in use.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
@@ -96,11 +101,19 @@ impl Cleaner {
     /// # Errors
     /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
+        Ok(self.clean_counted(record)?.0)
+    }
+
+    /// Cleans one record; says also how much was removed for which reason.
+    ///
+    /// # Errors
+    /// As for [`Cleaner::clean`].
+    pub fn clean_counted(&self, record: &Record) -> Result<(Article, Removals), Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
         let mut article = assemble(record, &decoded, &page, &self.pipeline, self.extras);
         article.cleaner.site_memory = self.memory.as_ref().map(|memory| memory.hash().to_owned());
-        Ok(article)
+        Ok((article, Removals::of(&page)))
     }
 
     /// The page of one record as the pipeline's last stage leaves it.

@@ -77,7 +77,7 @@ fn what_repeats_goes_and_the_text_stays() {
             let with = cleaner(pipeline).with_site_memory(Arc::clone(&memory));
             let (precision, recall, after) = measured(&with, &pages, &records);
             let name = &with.pipeline().name;
-            println!("{medium}, {name}: precision {precision:.4}, recall {recall:.3}, F1 {before:.3} -> {after:.3}");
+            eprintln!("{medium}, {name}: precision {precision:.4}, recall {recall:.3}, F1 {before:.3} -> {after:.3}");
             assert!(
                 precision >= least[0] && recall >= least[1] && after >= least[2] && after > before,
                 "{medium}, {name}"

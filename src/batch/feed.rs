@@ -1,210 +1,171 @@
-//! The inputs that the user names, as jobs.
+//! The records of the inputs, as jobs.
 
-use std::collections::VecDeque;
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use dechaff::source::files::Walk;
-use dechaff::source::jsonl;
-use dechaff::source::{Input, Lines, RECORD_BYTES};
+use dechaff::source::{Opened, Options, Place, Records, open, open_stream};
+use serde::{Deserialize, Serialize};
 
-use super::job::{Failed, Job, read_whole};
+use super::inputs::{Fingerprint, InputFile, Inputs};
+use super::job::Job;
 
-/// Bytes read at once, from the files that are read here.
-const BUFFER: usize = 64 << 10;
-/// Bytes read to tell what a file is.
-const PEEK: usize = 512;
-
-/// What the user says that the inputs are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Given {
-    /// Each is told from its name and beginning; `jsonl` and `ndjson` files are read as JSONL.
-    Auto,
-    /// One record of this kind each.
-    Record(Input),
-    /// JSONL.
-    Jsonl,
+/// How far a run has read: what one that goes on passes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Position {
+    /// Records taken from all inputs.
+    pub(crate) taken: u64,
+    /// Files that were begun.
+    pub(crate) files: u64,
+    /// The [`Fingerprint`] of these files.
+    pub(crate) fingerprint: u64,
+    /// Records taken from the last of them.
+    pub(crate) records: u64,
+    /// Where the last one of these lies, if that file holds many.
+    pub(crate) place: Option<Place>,
 }
 
-/// The jobs of a run, in the order of the inputs. What is read here is what tells JSONL from text, JSONL itself, and
-/// what can be read only once; files are read by the workers.
+/// The jobs of a run, in the order of the inputs, each with the position behind it. What is read here is what holds
+/// many records, and what can be read only once; files that are one record are read by the threads that clean.
 pub(crate) struct Feed {
-    given: Given,
-    operands: VecDeque<PathBuf>,
-    walk: Option<Walk>,
-    lines: Option<(Option<Arc<str>>, Lines<Stream>)>,
-    /// Files that are not read in folders: the run's own output.
-    output: Vec<PathBuf>,
-    /// Whether the inputs may hold more than one record.
-    many: bool,
+    options: Options,
+    inputs: Inputs,
+    records: Option<(Option<Arc<str>>, Records)>,
+    position: Position,
+    fingerprint: Fingerprint,
     /// A job that was looked at before its turn.
-    first: Option<Job>,
+    first: Option<(Position, Job)>,
+    watch: Arc<Watch>,
 }
 
-type Stream = Box<dyn BufRead + Send>;
+/// What others see and say of a feed while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    /// Set to end the feed at the next record.
+    pub(crate) stop: AtomicBool,
+    /// Jobs given so far.
+    pub(crate) taken: AtomicU64,
+    /// Bytes read from the inputs so far, compressed as they are.
+    pub(crate) bytes: Arc<AtomicU64>,
+    /// Bytes of all inputs, once that is known.
+    pub(crate) total: AtomicU64,
+}
+
+/// The inputs are not those of the run that is to go on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Changed;
 
 impl Feed {
-    /// The jobs of `operands`: files, folders, or `-` for standard input. In folders, `output` is left out. Reads as
-    /// far as the first record.
-    pub(crate) fn new(operands: Vec<PathBuf>, given: Given, output: Vec<PathBuf>) -> Feed {
-        let many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let mut feed = Feed { given, operands: operands.into(), walk: None, lines: None, output, many, first: None };
-        feed.first = feed.next();
-        feed.many |= feed.lines.is_some();
-        feed
+    /// The jobs of `inputs`.
+    pub(crate) fn new(inputs: Inputs, options: Options, watch: Arc<Watch>) -> Feed {
+        let options = Options { read: Arc::clone(&watch.bytes), ..options };
+        let (position, fingerprint) = (Position::default(), Fingerprint::default());
+        Feed { options, inputs, records: None, position, fingerprint, first: None, watch }
     }
 
-    /// Whether the inputs may hold more than one record: several operands, a folder or JSONL.
-    pub(crate) fn is_many(&self) -> bool {
-        self.many
+    /// Whether the inputs from here on hold more than one record each. Reads as far as the first record.
+    pub(crate) fn begins_with_many(&mut self) -> bool {
+        self.first = self.next();
+        self.records.is_some()
     }
 
-    /// The next line of the JSONL that is being read.
-    fn next_line(&mut self) -> Option<Job> {
-        let (file, lines) = self.lines.as_mut()?;
-        let file = file.clone();
-        match lines.next() {
-            Some((place, Ok(line))) => Some(Job::Line(file, place, line)),
-            Some((place, Err(error))) => Some(Job::Failed(Failed::line(file.as_deref(), place, &error))),
-            None => {
-                self.lines = None;
-                None
+    /// Goes on behind `start`, to be called before anything is read; the files before it are not read.
+    ///
+    /// # Errors
+    /// [`Changed`] where the inputs up to `start` differ from those that it was taken from.
+    pub(crate) fn go_on(&mut self, start: Position) -> Result<(), Changed> {
+        let mut last = None;
+        for _ in 0..start.files {
+            let file = self.inputs.next().ok_or(Changed)?;
+            self.begin(&file);
+            last = Some(file);
+        }
+        if self.position.fingerprint != start.fingerprint {
+            return Err(Changed);
+        }
+        if let Some(file) = last {
+            let whole = self.open(file).is_some();
+            match (&mut self.records, &start.place) {
+                (Some((_, records)), Some(place)) => records.skip_to(place).map_err(|_| Changed)?,
+                (Some(_), None) if start.records == 0 => {}
+                (None, None) if whole && start.records == 1 => {}
+                _ => return Err(Changed),
             }
         }
+        self.position = start;
+        self.watch.taken.store(start.taken, Ordering::Relaxed);
+        Ok(())
     }
 
-    /// The next file of the folder that is being walked.
-    fn next_file(&mut self) -> Option<(PathBuf, io::Result<()>)> {
-        let walk = self.walk.as_mut()?;
-        let output = &self.output;
-        walk.find(|(path, _)| !is_output(output, path))
+    /// Counts a file that is begun.
+    fn begin(&mut self, file: &InputFile) {
+        self.fingerprint.add(file);
+        self.position.files += 1;
+        self.position.fingerprint = self.fingerprint.0;
+        self.position.records = 0;
+        self.position.place = None;
     }
 
-    /// Starts on an operand: a job if it is one record.
-    fn start(&mut self, operand: PathBuf) -> Option<Job> {
-        if operand.as_os_str() == "-" {
-            let stdin = BufReader::with_capacity(BUFFER, io::stdin());
-            self.stream(None, self.given, Box::new(stdin))
-        } else if operand.is_dir() {
-            self.walk = Some(Walk::new(&operand));
-            None
-        } else {
-            self.open(operand)
-        }
-    }
-
-    /// Opens a file: a job if it is one record; nothing if its lines are the jobs.
-    fn open(&mut self, path: PathBuf) -> Option<Job> {
-        let name = Some(path.to_string_lossy().into_owned());
-        let extension = path.extension().and_then(OsStr::to_str);
-        let given = match (self.given, extension) {
-            (Given::Auto, Some("jsonl" | "ndjson")) => Given::Jsonl,
-            (Given::Auto, Some("html" | "htm" | "xhtml")) => Given::Record(Input::Html),
-            (given, _) => given,
-        };
-        let opened = File::open(&path).and_then(|mut file| {
-            let metadata = file.metadata()?;
-            let whole = match given {
-                _ if !metadata.is_file() => None,
-                Given::Jsonl => None,
-                Given::Record(input) => Some(input),
-                Given::Auto => (!begins_with_brace(&mut file)?).then_some(Input::Auto),
-            };
-            Ok((file, metadata.len(), whole))
+    /// Opens a file: a job if it is one record; nothing if its records are the jobs.
+    fn open(&mut self, file: InputFile) -> Option<Job> {
+        let name: Option<Arc<str>> = file.path.as_ref().map(|path| path.to_string_lossy().into());
+        let opened = file.found.and_then(|_| match &file.path {
+            Some(path) => open(path, &self.options),
+            None => open_stream(std::io::stdin(), &self.options),
         });
         match opened {
-            Ok((_, length, Some(input))) => Some(Job::File(path, input, length)),
-            Ok((file, _, None)) => self.stream(name, given, Box::new(BufReader::with_capacity(BUFFER, file))),
-            Err(error) => Some(Job::Failed(Failed::unreadable(name, &error))),
+            Ok(Opened::File(input, length)) => Some(Job::file(file.path?, input, length)),
+            Ok(Opened::Bytes(input, bytes)) => Some(Job::bytes(name, input, bytes)),
+            Ok(Opened::Records(records)) => {
+                self.records = Some((name, records));
+                None
+            }
+            Err(error) => Some(Job::unreadable(name, &error)),
         }
     }
 
-    /// Starts to read a stream: a job if it is one record; nothing if its lines are the jobs.
-    fn stream(&mut self, file: Option<String>, given: Given, stream: Stream) -> Option<Job> {
-        let (stream, given) = match given {
-            Given::Auto => match tell(stream) {
-                Ok(told) => told,
-                Err(error) => return Some(Job::Failed(Failed::unreadable(file, &error))),
-            },
-            given => (stream, given),
-        };
-        let input = match given {
-            Given::Jsonl => {
-                self.lines = Some((file.map(Arc::from), Lines::new(stream, RECORD_BYTES)));
-                return None;
+    /// The next record of the file that is being read.
+    fn next_record(&mut self) -> Option<Job> {
+        let (file, records) = self.records.as_mut()?;
+        let found = records.next();
+        let job = found.map(|(place, raw)| {
+            self.position.place = Some(place);
+            Job::found(file.clone(), place, raw)
+        });
+        if job.is_none() {
+            self.records = None;
+        }
+        job
+    }
+
+    /// The next job of whatever input.
+    fn advance(&mut self) -> Option<Job> {
+        loop {
+            if let Some(job) = self.next_record() {
+                return Some(job);
             }
-            Given::Record(input) => input,
-            Given::Auto => Input::Auto,
-        };
-        Some(match read_whole(stream) {
-            Ok(bytes) => Job::Bytes(file, input, bytes),
-            Err(error) => Job::Failed(Failed::unreadable(file, &error)),
-        })
+            let file = self.inputs.next()?;
+            self.begin(&file);
+            if let Some(job) = self.open(file) {
+                return Some(job);
+            }
+        }
     }
 }
 
 impl Iterator for Feed {
-    type Item = Job;
+    type Item = (Position, Job);
 
-    fn next(&mut self) -> Option<Job> {
+    fn next(&mut self) -> Option<(Position, Job)> {
         if self.first.is_some() {
             return self.first.take();
         }
-        loop {
-            let job = match self.next_line() {
-                Some(job) => Some(job),
-                None => match self.next_file() {
-                    Some((path, Ok(()))) => self.open(path),
-                    Some((path, Err(error))) => {
-                        let file = Some(path.to_string_lossy().into_owned());
-                        Some(Job::Failed(Failed::unreadable(file, &error)))
-                    }
-                    None => {
-                        let operand = self.operands.pop_front()?;
-                        self.start(operand)
-                    }
-                },
-            };
-            if job.is_some() {
-                return job;
-            }
+        if self.watch.stop.load(Ordering::Relaxed) {
+            return None;
         }
-    }
-}
-
-/// Whether a file in a folder is the run's own output.
-fn is_output(output: &[PathBuf], path: &Path) -> bool {
-    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
-    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
-    output.iter().find(same_name).is_some_and(same)
-}
-
-/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
-/// left at its beginning.
-fn begins_with_brace(file: &mut File) -> io::Result<bool> {
-    let mut bytes = [0; PEEK];
-    let read = file.read(&mut bytes)?;
-    file.rewind()?;
-    let bytes = &bytes[..read];
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    Ok(bytes.first().is_none_or(|byte| *byte == b'{'))
-}
-
-/// Tells JSONL from a single record by the first line that is not blank; gives the stream back whole.
-fn tell(mut stream: Stream) -> io::Result<(Stream, Given)> {
-    let mut seen = Vec::new();
-    loop {
-        let start = seen.len();
-        let room = (RECORD_BYTES - start) as u64;
-        let read = (&mut stream).take(room).read_until(b'\n', &mut seen)?;
-        let line = &seen[start..];
-        if read == 0 || !line.trim_ascii().is_empty() {
-            let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-            let given = if jsonl::is_record(line) { Given::Jsonl } else { Given::Auto };
-            return Ok((Box::new(Cursor::new(seen).chain(stream)), given));
-        }
+        let job = self.advance()?;
+        self.position.taken += 1;
+        self.position.records += 1;
+        self.watch.taken.store(self.position.taken, Ordering::Relaxed);
+        Some((self.position, job))
     }
 }

@@ -1,35 +1,58 @@
 //! One record's way through the cleaner: read, parse, clean.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use dechaff::dates::Day;
-use dechaff::source::jsonl::{self, Carried};
-use dechaff::source::{Input, LineError, Origin, Place, RECORD_BYTES};
+use dechaff::page::Removals;
+use dechaff::source::jsonl::Carried;
+use dechaff::source::{Input, Origin, Parsed, Place, Raw, ReadError, read_whole};
 use dechaff::{Article, Cleaner, Record};
 
 /// A record to clean.
 #[derive(Debug)]
-pub(crate) enum Job {
-    /// A file that is one record, still to be read; and its length.
+pub(crate) struct Job {
+    /// The file as the user named it; absent for standard input.
+    file: Option<Arc<str>>,
+    /// Where in the file, if it holds many records.
+    place: Option<Place>,
+    held: Held,
+}
+
+/// What is known of a record yet.
+#[derive(Debug)]
+enum Held {
+    /// Its file, still to be read, and the length of that.
     File(PathBuf, Input, u64),
-    /// Bytes that are one record; the name of their file, if they came from one.
-    Bytes(Option<String>, Input, Vec<u8>),
-    /// A line of JSONL.
-    Line(Option<Arc<str>>, Place, Vec<u8>),
-    /// A record that could not be read.
-    Failed(Failed),
+    /// All its bytes.
+    Bytes(Input, Vec<u8>),
+    /// What was cut from a file of many records.
+    Raw(Raw),
+    /// Why it could not be read, and whether the input itself could not.
+    Failed(String, bool),
+}
+
+/// What becomes of a record.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// An article, what was removed from it, and what its record carries through.
+    Article(Box<Article>, Box<Removals>, Carried),
+    /// Nothing: it is no document, for the reason named.
+    Passed(&'static str),
+    /// Nothing: it could not be read or cleaned.
+    Failed(Box<Failed>),
 }
 
 /// A record that did not become an article.
 #[derive(Debug)]
 pub(crate) struct Failed {
+    /// The record's own name, if it came to be known.
+    pub(crate) id: Option<String>,
     /// The file as the user named it; absent for standard input.
-    pub(crate) file: Option<String>,
+    pub(crate) file: Option<Arc<str>>,
     /// Where in the file, if it holds many records.
     pub(crate) place: Option<Place>,
     /// Why.
@@ -38,95 +61,122 @@ pub(crate) struct Failed {
     pub(crate) unreadable: bool,
 }
 
+impl Failed {
+    /// An article that could not be rendered.
+    pub(crate) fn of(article: Article, cause: String) -> Failed {
+        let place =
+            article.origin.record.map(|record| Place { record, offset: article.origin.offset, ..Place::default() });
+        Failed { id: article.id, file: article.origin.file.map(Into::into), place, cause, unreadable: false }
+    }
+}
+
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file.as_deref().unwrap_or("standard input"))?;
-        if let Some(Place { record, line, offset }) = self.place {
-            write!(f, ": record {record} (line {line}, byte {offset})")?;
+        if let Some(Place { record, line, offset, .. }) = self.place {
+            write!(f, ": record {record}")?;
+            match (line, offset) {
+                (Some(line), Some(offset)) => write!(f, " (line {line}, byte {offset})")?,
+                (None, Some(offset)) => write!(f, " (byte {offset})")?,
+                (_, None) => {}
+            }
         }
         write!(f, ": {}", self.cause)
     }
 }
 
-impl Failed {
-    /// An input that could not be read.
-    pub(crate) fn unreadable(file: Option<String>, cause: &io::Error) -> Failed {
-        Failed { file, place: None, cause: cause.to_string(), unreadable: true }
-    }
-
-    /// A line that could not be read.
-    pub(crate) fn line(file: Option<&str>, place: Place, error: &LineError) -> Failed {
-        let file = file.map(str::to_owned);
-        Failed { file, place: Some(place), cause: error.to_string(), unreadable: matches!(error, LineError::Read(_)) }
-    }
-}
-
 impl Job {
+    /// A file that is one record, to be read by the thread that cleans it; and its length.
+    pub(crate) fn file(path: PathBuf, input: Input, length: u64) -> Job {
+        let file = Some(path.to_string_lossy().into());
+        Job { file, place: None, held: Held::File(path, input, length) }
+    }
+
+    /// Bytes that are one record; the name of their file, if they came from one.
+    pub(crate) fn bytes(file: Option<Arc<str>>, input: Input, bytes: Vec<u8>) -> Job {
+        Job { file, place: None, held: Held::Bytes(input, bytes) }
+    }
+
+    /// A record, or what is wrong in its place, of a file that holds many.
+    pub(crate) fn found(file: Option<Arc<str>>, place: Place, raw: Result<Raw, ReadError>) -> Job {
+        let held = match raw {
+            Ok(raw) => Held::Raw(raw),
+            Err(ReadError::Damaged(cause)) => Held::Failed(cause, false),
+            Err(ReadError::Input(error)) => Held::Failed(error.to_string(), true),
+        };
+        Job { file, place: Some(place), held }
+    }
+
+    /// An input that could not be read.
+    pub(crate) fn unreadable(file: Option<Arc<str>>, cause: &io::Error) -> Job {
+        Job { file, place: None, held: Held::Failed(cause.to_string(), true) }
+    }
+
     /// The bytes of input that it holds or will read.
     pub(crate) fn weight(&self) -> u64 {
-        match self {
-            Job::File(_, _, length) => *length,
-            Job::Bytes(_, _, bytes) | Job::Line(_, _, bytes) => bytes.len() as u64,
-            Job::Failed(_) => 0,
+        match &self.held {
+            Held::File(_, _, length) => *length,
+            Held::Bytes(_, bytes) => bytes.len() as u64,
+            Held::Raw(raw) => raw.weight(),
+            Held::Failed(..) => 0,
         }
     }
 
-    /// Reads, parses and cleans the record. `retrieved` is the day of retrieval of records that state none; `carry`
-    /// keeps the keys of JSONL records that are not the cleaner's.
-    pub(crate) fn run(
-        self,
-        cleaner: &Cleaner,
-        retrieved: Option<Day>,
-        carry: bool,
-    ) -> Result<(Article, Carried), Failed> {
-        let (file, place, record) = match self {
-            Job::Failed(failed) => return Err(failed),
-            Job::File(path, input, length) => {
-                let file = Some(path.to_string_lossy().into_owned());
-                let read = if length > RECORD_BYTES as u64 {
-                    Err(too_large())
-                } else {
-                    File::open(&path).and_then(read_whole)
-                };
-                match read {
-                    Ok(body) => (file, None, Ok((Record { body, input, ..Record::default() }, Carried::new()))),
-                    Err(error) => return Err(Failed::unreadable(file, &error)),
-                }
-            }
-            Job::Bytes(file, input, body) => {
-                (file, None, Ok((Record { body, input, ..Record::default() }, Carried::new())))
-            }
-            Job::Line(file, place, line) => {
-                (file.map(|file| file.to_string()), Some(place), jsonl::parse(&line, carry))
-            }
+    /// Reads and parses the record. `retrieved` is the day of retrieval of records that state none; `carry` keeps what
+    /// records state beyond what the cleaner reads.
+    ///
+    /// # Errors
+    /// What becomes of a record that is no document or cannot be read.
+    pub(crate) fn read(self, retrieved: Option<Day>, carry: bool) -> Result<Document, Outcome> {
+        let Job { file, place, held } = self;
+        let name = file.as_deref().map(str::to_owned);
+        let failed = |cause, unreadable| {
+            Outcome::Failed(Box::new(Failed { id: None, file: file.clone(), place, cause, unreadable }))
         };
-        let failed = |cause: String| Failed { file: file.clone(), place, cause, unreadable: false };
-        let (mut record, carried) = record.map_err(|error| failed(error.to_string()))?;
+        let whole = |input, body| (Box::new(Record { body, input, ..Record::default() }), Carried::new());
+        let (mut record, carried) = match held {
+            Held::Failed(cause, unreadable) => return Err(failed(cause, unreadable)),
+            Held::Bytes(input, body) => whole(input, body),
+            Held::File(path, input, _) => match read_whole(&path) {
+                Ok(body) => whole(input, body),
+                Err(error) => return Err(failed(error.to_string(), true)),
+            },
+            Held::Raw(raw) => match raw.parse(carry) {
+                Ok(Parsed::Record(record, carried)) => (record, carried),
+                Ok(Parsed::Passed(reason)) => return Err(Outcome::Passed(reason)),
+                Err(cause) => return Err(failed(cause, false)),
+            },
+        };
         record.retrieved = record.retrieved.or(retrieved);
         record.origin = Origin {
-            file: file.clone(),
-            offset: place.map(|place| place.offset),
+            file: name,
+            offset: place.and_then(|place| place.offset),
             record: place.map(|place| place.record),
+            ..record.origin
         };
+        Ok(Document { record, carried, file, place })
+    }
+}
+
+/// A record that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) record: Box<Record>,
+    carried: Carried,
+    file: Option<Arc<str>>,
+    place: Option<Place>,
+}
+
+impl Document {
+    /// Cleans it.
+    pub(crate) fn clean(self, cleaner: &Cleaner) -> Outcome {
+        let Document { record, carried, file, place } = self;
         // A fault in a stage must not cost the other records.
-        match catch_unwind(AssertUnwindSafe(|| cleaner.clean(&record))) {
-            Ok(Ok(article)) => Ok((article, carried)),
-            Ok(Err(error)) => Err(failed(error.to_string())),
-            Err(_) => Err(failed("the cleaner failed on this record; please report it as a bug".to_owned())),
-        }
+        let cause = match catch_unwind(AssertUnwindSafe(|| cleaner.clean_counted(&record))) {
+            Ok(Ok((article, removals))) => return Outcome::Article(Box::new(article), Box::new(removals), carried),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the cleaner failed on this record; please report it as a bug".to_owned(),
+        };
+        Outcome::Failed(Box::new(Failed { id: record.id, file, place, cause, unreadable: false }))
     }
-}
-
-/// Everything that is left to read, unless it is too large for one record.
-pub(crate) fn read_whole(mut reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.by_ref().take(RECORD_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > RECORD_BYTES {
-        return Err(too_large());
-    }
-    Ok(bytes)
-}
-
-fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {RECORD_BYTES} bytes"))
 }

@@ -1,43 +1,49 @@
-//! Articles as bytes, and what stands between them.
+//! Articles as their output takes them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use clap::ValueEnum;
 use dechaff::Article;
 use dechaff::source::jsonl::Carried;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// The form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One record: a JSON object. Many: a JSON array of them.
-    Json,
-    /// A JSON object a line.
-    Jsonl,
-    /// Title, dek and blocks as Markdown; many records are separated by a thematic break (`---`).
-    Markdown,
-    /// The article's text without its fields; many records are separated by a line with a form feed.
-    Text,
+use super::names::Name;
+use super::spec::{Format, Place, Spec};
+
+/// An article as its output takes it.
+#[derive(Debug)]
+pub(crate) enum Rendered {
+    /// A line, or a part of a file.
+    Bytes(Vec<u8>),
+    /// A file of its own.
+    File(Name, Vec<u8>),
 }
 
-/// Turns articles into bytes. It may be shared by threads.
+/// Turns articles into what their output takes. It may be shared by threads.
 #[derive(Debug)]
 pub(crate) struct Renderer {
-    /// The form of the output.
-    pub(crate) format: Format,
-    /// Whether JSON is indented.
-    pub(crate) pretty: bool,
-    /// Whether there may be more than one article.
-    pub(crate) many: bool,
-    /// The keys that carried ones must not take.
-    pub(crate) names: Names,
+    format: Format,
+    pretty: bool,
+    /// Whether each article has a file of its own.
+    single: bool,
+    names: Names,
 }
 
 impl Renderer {
-    /// The bytes of one article, with the keys that its record carries through. They end with a line feed.
-    pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
+    /// The renderer for that output; `names` are the keys that carried ones must not take.
+    pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
+        Renderer { format: spec.format, pretty: spec.pretty, single: matches!(spec.place, Place::Folder(_)), names }
+    }
+
+    /// One article, with the keys that its record carries through.
+    pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Rendered> {
+        let bytes = self.bytes(article, carried)?;
+        Ok(if self.single { Rendered::File(Name::of(article), bytes) } else { Rendered::Bytes(bytes) })
+    }
+
+    /// The bytes of one article. They end with a line feed.
+    fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
         let whole = || Whole { article, carried: Members(self.names.free(carried)) };
         let mut bytes = match self.format {
             Format::Json | Format::Jsonl if self.pretty => serde_json::to_vec_pretty(&whole())?,
@@ -50,16 +56,6 @@ impl Renderer {
             bytes.push(b'\n');
         }
         Ok(bytes)
-    }
-
-    /// What stands before the first article, between two, and after the last.
-    pub(crate) fn frame(&self) -> [&'static str; 3] {
-        match self.format {
-            Format::Json if self.many => ["[\n", ",", "]\n"],
-            Format::Json | Format::Jsonl => ["", "", ""],
-            Format::Markdown => ["", "\n---\n\n", ""],
-            Format::Text => ["", "\u{c}\n", ""],
-        }
     }
 }
 
@@ -112,10 +108,12 @@ impl Serialize for Members<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use clap::ValueEnum;
+
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, many: true, names }
+        Renderer { format, pretty: false, single: false, names }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {
@@ -127,9 +125,9 @@ mod tests {
     fn carried_keys_come_last_and_never_replace_the_articles() {
         let article = Article { text: "a".to_owned(), ..Article::default() };
         let members = carried(&[("lang", "\"en\""), ("title", "1.50"), ("input_title", "[ 2]"), ("cleaner", "{}")]);
-        let json = renderer(Format::Json, Names::of_article()).render(&article, &members).unwrap();
+        let json = renderer(Format::Json, Names::of_article()).bytes(&article, &members).unwrap();
         let json = String::from_utf8(json).unwrap();
-        let plain = renderer(Format::Json, Names::default()).render(&article, &Carried::new()).unwrap();
+        let plain = renderer(Format::Json, Names::default()).bytes(&article, &Carried::new()).unwrap();
         let plain = String::from_utf8(plain).unwrap();
         let added = ",\"lang\":\"en\",\"input_input_title\":1.50,\"input_title\":[ 2],\"input_cleaner\":{}}\n";
         assert_eq!(json, plain.trim_end().trim_end_matches('}').to_owned() + "}" + added);
@@ -138,7 +136,7 @@ mod tests {
     #[test]
     fn every_article_ends_with_a_line_feed() {
         for format in Format::value_variants() {
-            let bytes = renderer(*format, Names::default()).render(&Article::default(), &Carried::new()).unwrap();
+            let bytes = renderer(*format, Names::default()).bytes(&Article::default(), &Carried::new()).unwrap();
             assert!(bytes.ends_with(b"\n"));
         }
     }

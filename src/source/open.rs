@@ -1,0 +1,144 @@
+//! From a file or stream to its records.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::bytes::Bytes;
+use super::codec::{Codec, Cut, decode};
+use super::lines::Lines;
+use super::stream::{Stream, too_large};
+use super::tell::{HEAD, by_content, by_name, may_be_jsonl, tell};
+use super::warc::Warc;
+use super::{Fields, Given, Input, RECORD_BYTES, Records};
+
+/// How inputs are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What the user says that the inputs are.
+    pub given: Given,
+    /// Under which names records state what the cleaner reads.
+    pub fields: Arc<Fields>,
+    /// Counts the bytes of inputs that were read, as they lie on disk; what is skipped counts, too, and a file that is
+    /// one record counts when it is opened.
+    pub read: Arc<AtomicU64>,
+}
+
+/// What an input turned out to hold.
+pub enum Opened {
+    /// One record, a file of that length to read whole with [`read_whole`].
+    File(Input, u64),
+    /// One record, already read.
+    Bytes(Input, Vec<u8>),
+    /// Any number of records.
+    Records(Records),
+}
+
+/// Opens the file at `path` and tells what it holds: from what the user says, or else from its content, decompressed,
+/// and where that is no sure sign, from its name.
+///
+/// # Errors
+/// The operating system's; [`io::ErrorKind::InvalidData`] where the file is damaged from the beginning.
+pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let name = name.as_deref();
+    if !metadata.is_file() {
+        return read(Stream::new(Bytes::file(file, options.read.clone()))?, name, options);
+    }
+    let whole = |input, counted: u64| {
+        options.read.fetch_add(metadata.len().saturating_sub(counted), Ordering::Relaxed);
+        Ok(Opened::File(input, metadata.len()))
+    };
+    if let Given::Record(input) = options.given {
+        return whole(input, 0);
+    }
+    if options.given == Given::Auto
+        && let Some(input) = plain(&head(&mut file)?, name)
+    {
+        return whole(input, 0);
+    }
+    let mut stream = Stream::new(Bytes::file(file, options.read.clone()))?;
+    match told(&mut stream, name, options) {
+        Given::Record(input) => whole(input, stream.read_so_far()),
+        format => records(stream, format, options),
+    }
+}
+
+/// Tells what a stream holds, from what the user says and its content.
+///
+/// # Errors
+/// The stream's.
+pub fn open_stream(stream: impl Read + Send + 'static, options: &Options) -> io::Result<Opened> {
+    read(Stream::new(Bytes::other(stream, options.read.clone()))?, None, options)
+}
+
+/// The bytes of a file that is one record, decompressed.
+///
+/// # Errors
+/// The operating system's; [`io::ErrorKind::InvalidData`] where compressed data are damaged,
+/// [`io::ErrorKind::FileTooLarge`] where the record is longer than [`RECORD_BYTES`].
+pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() > RECORD_BYTES as u64 {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    file.take(RECORD_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    match Codec::of(&bytes).map(|codec| decode(codec, &bytes, RECORD_BYTES)) {
+        None if bytes.len() > RECORD_BYTES => Err(too_large()),
+        None => Ok(bytes),
+        Some((decoded, None)) => Ok(decoded),
+        Some((_, Some(Cut::TooLong))) => Err(too_large()),
+        Some((_, Some(Cut::Damaged(cause)))) => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, format!("damaged compressed data: {cause}")))
+        }
+    }
+}
+
+fn read(mut stream: Stream, name: Option<&str>, options: &Options) -> io::Result<Opened> {
+    match told(&mut stream, name, options) {
+        Given::Record(input) => Ok(Opened::Bytes(input, stream.read_to_end()?)),
+        format => records(stream, format, options),
+    }
+}
+
+/// What the user says that the stream holds, or what it is told to hold.
+fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
+    match options.given {
+        Given::Auto => tell(stream, name, &options.fields),
+        given => given,
+    }
+}
+
+/// The records of a stream in a format that holds many.
+fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
+    Ok(Opened::Records(match format {
+        Given::Jsonl => Box::new(Lines::new(stream, options.fields.clone())),
+        Given::Warc => Box::new(Warc::new(stream)),
+        Given::Record(_) | Given::Auto => return Ok(Opened::Bytes(Input::Auto, stream.read_to_end()?)),
+    }))
+}
+
+/// The first bytes of a file, which is left at its beginning.
+fn head(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD);
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head)
+}
+
+/// What a file of that beginning and name is, if it is sure to be one record that is not compressed.
+fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
+    if Codec::of(head).is_some() || by_content(head).is_some() {
+        return None;
+    }
+    match name.and_then(by_name) {
+        Some(Given::Record(input)) => Some(input),
+        Some(_) => None,
+        None => (!may_be_jsonl(head)).then_some(Input::Auto),
+    }
+}
