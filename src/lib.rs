@@ -32,6 +32,7 @@ mod cleaner;
 pub mod dates;
 pub mod decode;
 mod error;
+mod lanes;
 pub mod page;
 pub mod phrases;
 pub mod pipeline;

@@ -19,17 +19,22 @@ impl Beginnings {
         Beginnings(bits)
     }
 
-    /// Whether a line may fold to one of the lines; `line` starts and ends with a letter or number. Short lines, numbers
-    /// and letters beyond ASCII change too much on folding for an answer, which then is yes.
+    /// Whether a line may fold to one of the lines; `line` starts and ends with a letter or number. Numbers and letters
+    /// beyond ASCII change too much on folding for an answer, which then is yes.
     pub(super) fn may_hold(&self, line: &str) -> bool {
         let Some(bit) = beginning(line) else { return true };
         line.ends_with(char::is_numeric) || self.0[bit / 64] & 1 << (bit % 64) != 0
     }
 }
 
-/// The bit of a line's beginning, if folding changes no more of it than the case of ASCII letters.
+/// The bit of a line's beginning, if folding changes no more of it than the case of ASCII letters. A short line begins
+/// with the spaces behind it.
 fn beginning(line: &str) -> Option<usize> {
-    let bytes: [u8; LENGTH] = line.as_bytes().get(..LENGTH)?.try_into().ok()?;
+    let bytes = line.as_bytes().first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [b' '; LENGTH];
+        bytes.iter_mut().zip(line.bytes()).for_each(|(padded, byte)| *padded = byte);
+        bytes
+    });
     let changes = |byte: &u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b'\'' | b',' | b'.' | b'-' | b'&');
     if bytes.iter().any(changes) {
         return None;
@@ -50,5 +55,6 @@ mod tests {
             assert!(beginnings.may_hold(line), "{line}");
         }
         assert!(!beginnings.may_hold("The ferry left at nine"));
+        assert!(!beginnings.may_hold("Ferry") && !beginnings.may_hold("Reply"));
     }
 }

@@ -79,7 +79,8 @@ impl Words {
         let mut body = vec![0u8; SLOTS];
         for (i, block) in blocks.iter_mut().enumerate() {
             let prose = prose[i];
-            let mut read = *block;
+            let start = hashes.len();
+            let mut read = BlockWords::default();
             each_word(page.text_of(i), |word| {
                 let content = !function.0[word.slot()];
                 read.take(&word, content);
@@ -88,6 +89,8 @@ impl Words {
                     body[word.slot()] = body[word.slot()].saturating_add(1);
                 }
             });
+            read.all = (hashes.len() - start) as u32;
+            read.function = read.all - read.content;
             *block = read;
             ends.push(hashes.len() as u32);
         }
@@ -114,15 +117,14 @@ impl Words {
 }
 
 impl BlockWords {
+    /// Adds a word to what is counted word by word.
     #[inline]
     fn take(&mut self, word: &Word<'_>, content: bool) {
         let length = word.text.len() as u32;
-        self.all += 1;
         self.bytes += length;
         self.longest = self.longest.max(length);
         self.line = (self.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
         self.year |= word.is_year();
-        self.function += u32::from(!content);
         self.content += u32::from(content);
     }
 }
