@@ -67,6 +67,36 @@ fn fold(word: &str, mut emit: impl FnMut(char)) {
     }
 }
 
+/// Which pairs of ASCII letters the words of a table begin with: most words have another one.
+#[derive(Default)]
+pub(super) struct Beginnings([u32; 32]);
+
+impl Beginnings {
+    /// Those of folded words.
+    pub(super) fn of<'a>(words: impl Iterator<Item = &'a String>) -> Self {
+        let mut beginnings = Self::default();
+        for (first, second) in words.filter_map(|word| beginning(word)) {
+            beginnings.0[first] |= 1 << second;
+        }
+        beginnings
+    }
+
+    /// Whether a word, once folded, may be in the table.
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        beginning(word).is_none_or(|(first, second)| self.0[first] & 1 << second != 0)
+    }
+}
+
+/// The first two letters as numbers, if both are ASCII: folding changes no more of them than their case.
+fn beginning(word: &str) -> Option<(usize, usize)> {
+    match *word.as_bytes() {
+        [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+            Some((usize::from(first & 0x1f), usize::from(second & 0x1f)))
+        }
+        _ => None,
+    }
+}
+
 /// FNV-1a: quick on short words, and the tables are fixed, so nobody can
 /// choose colliding keys.
 pub(super) struct Fnv(u64);

@@ -330,6 +330,9 @@ impl<'l> Assembly<'l> {
 
 /// Letters and digits.
 fn count(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 

@@ -35,7 +35,7 @@ pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
         return Vec::new();
     }
     for (i, block) in page.blocks.iter().enumerate().filter(|(_, block)| block.shape.words > shortest) {
-        for part in parts(page.text_of(i)).filter(|part| lengths[part.len()]) {
+        for part in pieces(page.text_of(i)).filter(|part| lengths[part.len()] && is_long(part)) {
             wanted.entry(fingerprint(part)).and_modify(|words| *words = (*words).max(block.shape.words));
         }
     }
@@ -56,7 +56,15 @@ fn may_be(page: &Page, i: usize) -> bool {
 
 /// The text between quotation and end marks, from its first letter to its last.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(is_mark).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
-    let long = |part: &&str| part.split(' ').nth(PART - 1).is_some() || part.contains(is_dense);
-    parts.filter(|part| part.len() < LONGEST).filter(long)
+    pieces(text).filter(is_long)
+}
+
+/// The same, however short.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(is_mark).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    pieces.filter(|part| part.len() < LONGEST)
+}
+
+fn is_long(part: &&str) -> bool {
+    part.split(' ').nth(PART - 1).is_some() || part.contains(is_dense)
 }
