@@ -67,8 +67,9 @@ mod code {
     pub(super) const DENSE: u8 = 14;
 }
 
-const CODES: [u8; 128] = {
-    let mut table = [code::OTHER; 128];
+/// The codes of ASCII characters.
+const CODES: [u8; 256] = {
+    let mut table = [code::OTHER; 256];
     let mut i = 0;
     while i < 128 {
         table[i] = match i as u8 {
@@ -204,10 +205,7 @@ fn read<'a>(text: &'a str, codes: &mut [u8; CODES_HELD]) -> (usize, &'a str) {
     let bytes = text.as_bytes();
     let held = bytes.len().min(HELD);
     if bytes[..held].is_ascii() {
-        codes[BEFORE..]
-            .iter_mut()
-            .zip(&bytes[..held])
-            .for_each(|(code, &byte)| *code = CODES[usize::from(byte & 0x7f)]);
+        codes[BEFORE..].iter_mut().zip(&bytes[..held]).for_each(|(code, &byte)| *code = CODES[usize::from(byte)]);
         return (held, &text[held..]);
     }
     let (mut at, mut held) = (0, 0);
@@ -228,7 +226,7 @@ fn read<'a>(text: &'a str, codes: &mut [u8; CODES_HELD]) -> (usize, &'a str) {
 /// Words of two or more letters, all of them upper-case.
 fn shouts(text: &str) -> u32 {
     if text.is_ascii() {
-        count_shouts(text.bytes().map(|byte| CODES[usize::from(byte & 0x7f)]))
+        count_shouts(text.bytes().map(|byte| CODES[usize::from(byte)]))
     } else {
         count_shouts(text.chars().map(code_of))
     }

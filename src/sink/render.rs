@@ -41,8 +41,15 @@ impl Renderer {
         let whole = || Whole { article, carried: Members(self.names.free(carried)) };
         let mut bytes = match self.format {
             Format::Json | Format::Jsonl if self.pretty => serde_json::to_vec_pretty(&whole())?,
-            Format::Json | Format::Jsonl if carried.is_empty() => serde_json::to_vec(article)?,
-            Format::Json | Format::Jsonl => serde_json::to_vec(&whole())?,
+            Format::Json | Format::Jsonl => {
+                // The text stands in it twice, as a whole and in blocks.
+                let mut bytes = Vec::with_capacity(2 * article.text.len() + article.text.len() / 2 + (1 << 10));
+                match carried.is_empty() {
+                    true => serde_json::to_writer(&mut bytes, article)?,
+                    false => serde_json::to_writer(&mut bytes, &whole())?,
+                }
+                bytes
+            }
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
         };

@@ -57,9 +57,7 @@ impl Shuffled {
     pub(super) fn score_lanes<'a>(
         &self,
         trees: impl Iterator<Item = &'a [Split]>,
-        columns: &[u8],
-        rows: usize,
-        start: usize,
+        values: &[[u8; LANES]],
         bias: i32,
     ) -> Option<[i32; LANES]> {
         if !self.fits || !is_x86_feature_detected!("avx2") {
@@ -67,26 +65,19 @@ impl Shuffled {
         }
         // SAFETY: the processor has AVX2, the only thing that the function asks for.
         #[expect(unsafe_code, reason = "the forests take 6 % of the time of a page instead of 16 %")]
-        Some(unsafe { self.sums(trees, columns, rows, start, bias) })
+        Some(unsafe { self.sums(trees, values, bias) })
     }
 
     /// The sums of all trees.
     #[target_feature(enable = "avx2")]
-    fn sums<'a>(
-        &self,
-        trees: impl Iterator<Item = &'a [Split]>,
-        columns: &[u8],
-        rows: usize,
-        start: usize,
-        bias: i32,
-    ) -> [i32; LANES] {
+    fn sums<'a>(&self, trees: impl Iterator<Item = &'a [Split]>, values: &[[u8; LANES]], bias: i32) -> [i32; LANES] {
         // Sums of so many trees fit 16 bits.
         let most = usize::from(i16::MAX as u16 / self.greatest).max(1);
         let mut sums = [bias; LANES];
         let mut short = [[_mm256_setzero_si256(); 2]; LANES / WIDTH];
         let mut count = 0;
         for (splits, leaves) in trees.zip(&self.trees) {
-            let found = indexes(splits, columns, rows, start);
+            let found = indexes(splits, values);
             for (short, index) in short.iter_mut().zip(found) {
                 let [low, high] = look_up(leaves, index);
                 short[0] = _mm256_add_epi16(short[0], _mm256_unpacklo_epi8(low, high));
@@ -107,13 +98,10 @@ impl Shuffled {
 /// For each row the index of its leaf from the last one: the answers "not above" as bits.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn indexes(splits: &[Split], columns: &[u8], rows: usize, start: usize) -> [__m256i; LANES / WIDTH] {
+fn indexes(splits: &[Split], values: &[[u8; LANES]]) -> [__m256i; LANES / WIDTH] {
     let mut indexes = [_mm256_setzero_si256(); LANES / WIDTH];
     for split in splits.iter().rev() {
-        let at = usize::from(split.feature) * rows + start;
-        let Some(values) = columns[at..].first_chunk::<LANES>() else {
-            unreachable!("score() keeps the lanes within the column")
-        };
+        let values = &values[usize::from(split.feature)];
         let threshold = _mm256_set1_epi8(split.threshold as i8);
         for (index, &values) in indexes.iter_mut().zip(values.as_chunks::<WIDTH>().0) {
             let values: __m256i = cast(values);

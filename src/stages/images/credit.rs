@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr, memchr2, memrchr, memrchr2, memrchr3};
+use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2, memrchr3};
 
 use crate::stages::lexicon::{Lexicon, WordSet};
 
@@ -175,7 +175,7 @@ fn is_sentence(text: &str) -> bool {
 }
 
 fn spaces(text: &str) -> usize {
-    text.bytes().filter(|&byte| byte == b' ').count()
+    memchr_iter(b' ', text.as_bytes()).count()
 }
 
 /// Whether an agency's name is among the words.
