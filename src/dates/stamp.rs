@@ -97,8 +97,11 @@ pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Cover
         assembly.take(token, &tokens[index + 1..]);
     }
     assembly.close();
+    if assembly.drafts.is_empty() {
+        return Coverage::default();
+    }
     let spans: Vec<_> = assembly.drafts.iter().map(|d| d.span.clone()).collect();
-    let coverage = cover(line, &spans, &tokens, !spans.is_empty());
+    let coverage = cover(line, &spans, &tokens, true);
     let stamps = assembly.drafts.into_iter();
     let before = out.len();
     out.extend(stamps.filter(|draft| draft.is_told() || coverage.whole).filter_map(|draft| draft.stamp(context)));

@@ -307,10 +307,21 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let start = at;
         let rest = text.as_bytes().get(start..)?;
-        at += rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()).count() + 1;
+        at += rest.iter().position(|&byte| !IN_RUN[usize::from(byte)]).unwrap_or(rest.len()) + 1;
         Some(&text[start..at - 1])
     })
 }
+
+/// The bytes of such runs.
+const IN_RUN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
 #[derive(Clone, Copy, Default)]

@@ -101,12 +101,18 @@ fn last_mark(text: &str) -> Option<usize> {
     last(text, '”').max(ascii)
 }
 
-/// Where a sign stands last. Hardly another character ends in the same byte, so that most texts are skimmed once.
+/// Where a sign beyond ASCII stands last.
 fn last(text: &str, sign: char) -> Option<usize> {
-    let mut bytes = [0; 4];
-    let byte = *sign.encode_utf8(&mut bytes).as_bytes().last()?;
-    memrchr(byte, text.as_bytes())?;
-    text.rfind(sign)
+    let mut buffer = [0; 4];
+    let (&byte, before) = sign.encode_utf8(&mut buffer).as_bytes().split_last()?;
+    let mut bytes = text.as_bytes();
+    while let Some(at) = memrchr(byte, bytes) {
+        bytes = &bytes[..at];
+        if bytes.ends_with(before) {
+            return Some(at - before.len());
+        }
+    }
+    None
 }
 
 /// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
