@@ -108,16 +108,22 @@ impl Index {
         let Some(key) = key::<N>(rest) else { return };
         let bit = hash(key);
         if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
-            self.compare(key, bit, rest, |number, length| found(number, start, start + length));
+            self.compare::<N>(key, bit, rest, |number, length| found(number, start, start + length));
         }
     }
 
     #[inline(never)]
-    fn compare(&self, key: u64, bit: usize, rest: &[u8], mut found: impl FnMut(usize, usize)) {
+    fn compare<const N: usize>(&self, key: u64, bit: usize, rest: &[u8], mut found: impl FnMut(usize, usize)) {
+        // Nearly all that begin alike go on differently.
+        let alike = |begin: &[u8], pattern: &[u8]| {
+            let ((begin, tail), (pattern, end)) = (begin.split_at(N), pattern.split_at(N));
+            tail.eq_ignore_ascii_case(end) && begin.eq_ignore_ascii_case(pattern)
+        };
         let head = bit >> (FILTER - HEADS);
         for pattern in &self.patterns[self.heads[head] as usize..self.heads[head + 1] as usize] {
             let length = pattern.text.len();
-            if pattern.key == key && rest.get(..length).is_some_and(|begin| begin.eq_ignore_ascii_case(&pattern.text)) {
+            if pattern.key == key && length >= N && rest.get(..length).is_some_and(|begin| alike(begin, &pattern.text))
+            {
                 found(pattern.number, length);
             }
         }
