@@ -68,13 +68,8 @@ fn fold(word: &str, mut emit: impl FnMut(char)) {
 }
 
 /// Which three ASCII letters the words of a table begin with, a bit for each: most words have others.
+#[derive(Default)]
 pub(super) struct Beginnings([[u32; 32]; 32]);
-
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self([[0; 32]; 32])
-    }
-}
 
 impl Beginnings {
     /// Those of folded words.

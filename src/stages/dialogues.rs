@@ -66,7 +66,6 @@ fn is_button(block: &Block) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::stages::trial;
 
     const PROSE: &str =

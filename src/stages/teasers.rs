@@ -160,7 +160,6 @@ fn is_pointer(page: &Page, i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::stages::trial;
 
     const PROSE: &str =

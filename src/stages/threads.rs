@@ -135,7 +135,6 @@ fn is_name(page: &Page, i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::stages::trial;
 
     const PROSE: &str =
