@@ -23,6 +23,8 @@ mod stamps;
 mod structure;
 mod teasers;
 mod threads;
+#[cfg(test)]
+mod trial;
 
 pub use byline::Byline;
 pub use dialogues::Dialogues;

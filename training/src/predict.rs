@@ -82,7 +82,6 @@ fn cleaner(task: Task, fold: u8, setup: &Setup<'_>) -> Result<Cleaner, Box<dyn E
         Medium::Text => "weights",
         Medium::Html => "html-weights",
     };
-    // All that `web` sets is the model, which the weights stand in for.
     let source = format!(
         "name = \"fold-{fold}\"\nextends = \"{}\"\nskip = {skip:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n",
         task.pipeline()

@@ -172,10 +172,33 @@ impl Byline {
 /// no names.
 fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let words = blocks.flat_map(|i| page.text_of(i).split(|c: char| !c.is_alphanumeric()));
+    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| !run.is_ascii() || initials.hold(run));
+    let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
     let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
     words.map(fingerprint).collect()
 }
+
+/// The runs of ASCII letters, digits and all characters beyond ASCII.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.as_bytes().get(start..)?;
+        at += rest.iter().position(|&byte| !IN_RUN[usize::from(byte)]).unwrap_or(rest.len()) + 1;
+        Some(&text[start..at - 1])
+    })
+}
+
+/// The bytes of such runs.
+const IN_RUN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
 #[derive(Clone, Copy, Default)]
