@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::names::Name;
+use super::parquet::{Row, Shredder};
 use super::spec::{Format, Place, Spec};
 
 /// An article as its output takes it.
@@ -18,6 +19,18 @@ pub(crate) enum Rendered {
     Bytes(Vec<u8>),
     /// A file of its own.
     File(Name, Vec<u8>),
+    /// A row of Parquet.
+    Row(Row),
+}
+
+impl Rendered {
+    /// Its bytes, before compression; of a row, those of its values.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Rendered::Bytes(bytes) | Rendered::File(_, bytes) => bytes.len() as u64,
+            Rendered::Row(row) => row.bytes(),
+        }
+    }
 }
 
 /// Turns articles into what their output takes. It may be shared by threads.
@@ -27,17 +40,26 @@ pub(crate) struct Renderer {
     pretty: bool,
     /// Whether each article has a file of its own.
     single: bool,
+    /// For Parquet.
+    shredder: Option<Shredder>,
     names: Names,
 }
 
 impl Renderer {
     /// The renderer for that output; `names` are the keys that carried ones must not take.
     pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
-        Renderer { format: spec.format, pretty: spec.pretty, single: matches!(spec.place, Place::Folder(_)), names }
+        let single = matches!(spec.place, Place::Folder(_));
+        let shredder = (spec.format == Format::Parquet).then(Shredder::new);
+        Renderer { format: spec.format, pretty: spec.pretty, single, shredder, names }
     }
 
     /// One article, with the keys that its record carries through.
     pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Rendered> {
+        if let Some(shredder) = &self.shredder {
+            let carried = (!carried.is_empty()).then(|| Members(self.names.free(carried)));
+            let carried = carried.map(|carried| serde_json::to_string(&carried)).transpose()?;
+            return shredder.row(article, carried).map(Rendered::Row);
+        }
         let bytes = self.bytes(article, carried)?;
         Ok(if self.single { Rendered::File(Name::of(article), bytes) } else { Rendered::Bytes(bytes) })
     }
@@ -48,7 +70,7 @@ impl Renderer {
         let mut bytes = match self.format {
             Format::Json | Format::Jsonl if self.pretty => serde_json::to_vec_pretty(&whole())?,
             Format::Json | Format::Jsonl if carried.is_empty() => serde_json::to_vec(article)?,
-            Format::Json | Format::Jsonl => serde_json::to_vec(&whole())?,
+            Format::Json | Format::Jsonl | Format::Parquet => serde_json::to_vec(&whole())?,
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
         };
@@ -113,7 +135,7 @@ mod tests {
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, single: false, names }
+        Renderer { format, pretty: false, single: false, shredder: None, names }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {

@@ -11,14 +11,15 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::SinkState;
+use super::pack::Pack;
 use super::partial::{self, Partial};
-use super::pieces::Pieces;
+use super::render::Rendered;
 use super::spec::{Place, Spec};
 
 /// Where the articles go.
 pub(super) struct Series {
     spec: Spec,
-    pieces: Pieces,
+    pack: Pack,
     out: Option<Out>,
     state: SinkState,
     /// Shards below this one are on the disk.
@@ -38,10 +39,10 @@ enum Out {
 impl Series {
     /// Opens the output; with a state, as it was when that was taken.
     pub(super) fn open(spec: Spec, from: Option<&SinkState>) -> io::Result<Series> {
-        let pieces = Pieces::new(spec.compression)?;
+        let pack = Pack::new(&spec)?;
         let state = from.cloned().unwrap_or_default();
         let (synced, covered) = (state.shard, state.shard);
-        let mut series = Series { spec, pieces, out: None, state, synced, covered };
+        let mut series = Series { spec, pack, out: None, state, synced, covered };
         let stream: Option<Box<dyn Write>> = match &series.spec.place {
             Place::File(path) => match fs::metadata(path) {
                 Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
@@ -93,10 +94,11 @@ impl Series {
     }
 
     /// Writes an article.
-    pub(super) fn put(&mut self, article: &[u8]) -> io::Result<()> {
+    pub(super) fn put(&mut self, article: Rendered) -> io::Result<()> {
         self.settle()?;
+        let bytes = article.bytes();
         let limit = self.spec.shards.bytes;
-        if limit.is_some_and(|limit| self.state.records > 0 && self.state.bytes + article.len() as u64 > limit.get()) {
+        if limit.is_some_and(|limit| self.state.records > 0 && self.state.bytes + bytes > limit.get()) {
             self.close_shard()?;
         }
         if self.out.is_none() {
@@ -105,12 +107,10 @@ impl Series {
             }
             self.create()?;
         }
-        let [before, between, _] = self.spec.frame();
-        self.pieces.push(if self.state.records == 0 { before } else { between }.as_bytes());
-        self.pieces.push(article);
+        self.pack.push(article, self.state.records == 0)?;
         self.state.records += 1;
-        self.state.bytes += article.len() as u64;
-        if self.pieces.is_full() {
+        self.state.bytes += bytes;
+        if self.pack.is_full() {
             self.seal()?;
         }
         if self.spec.shards.records.is_some_and(|limit| self.state.records >= limit.get()) {
@@ -121,14 +121,14 @@ impl Series {
 
     /// Whether a checkpoint can be taken.
     pub(super) fn is_sealed(&self) -> bool {
-        self.pieces.may_end()
+        self.pack.may_end()
     }
 
     /// Sees all articles so far to the disk.
     pub(super) fn checkpoint(&mut self) -> io::Result<SinkState> {
         self.settle()?;
         if !self.is_sealed() {
-            return Err(io::Error::other("a piece is open"));
+            return Err(io::Error::other("a pack is open"));
         }
         self.seal()?;
         self.sync()?;
@@ -173,23 +173,18 @@ impl Series {
 
     /// Writes what was collected.
     fn seal(&mut self) -> io::Result<()> {
-        if self.pieces.is_empty() {
+        if self.pack.is_empty() {
             return Ok(());
         }
-        let piece = self.pieces.seal()?;
-        self.append(&piece)
-    }
-
-    /// Writes a piece.
-    fn append(&mut self, piece: &[u8]) -> io::Result<()> {
+        let pack = self.pack.seal()?;
         match &mut self.out {
             Some(Out::File(file)) => {
-                file.append(piece)?;
+                file.append(&pack)?;
                 self.state.length = file.length();
             }
             Some(Out::Stream(stream)) => {
-                stream.write_all(piece)?;
-                self.state.length += piece.len() as u64;
+                stream.write_all(&pack)?;
+                self.state.length += pack.len() as u64;
             }
             None => {}
         }
@@ -198,21 +193,17 @@ impl Series {
 
     /// Ends the shard.
     fn close_shard(&mut self) -> io::Result<()> {
-        let [before, _, after] = self.spec.frame();
-        if self.state.records == 0 {
-            self.pieces.push(before.as_bytes());
-        }
-        self.pieces.push(after.as_bytes());
-        if !self.pieces.is_empty() || self.state.length == 0 {
-            let piece = self.pieces.seal()?;
-            self.append(&piece)?;
-        }
         match self.out.take() {
-            Some(Out::File(_)) => {
-                let SinkState { shard, settled, .. } = self.state;
+            Some(Out::File(mut file)) => {
+                let SinkState { shard, settled, records, .. } = self.state;
+                self.pack.end(&mut file, records)?;
                 self.state = SinkState { shard: shard + 1, settled, ..SinkState::default() };
             }
-            Some(Out::Stream(mut stream)) => stream.flush()?,
+            Some(Out::Stream(mut stream)) => {
+                let last = self.pack.last(self.state.length, self.state.records)?;
+                stream.write_all(&last)?;
+                stream.flush()?;
+            }
             None => {}
         }
         Ok(())

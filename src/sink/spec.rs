@@ -18,6 +18,8 @@ pub(crate) enum Format {
     Markdown,
     /// The article's text without its fields; many records are separated by a line with a form feed.
     Text,
+    /// Columns with types, for many records (needs a file).
+    Parquet,
 }
 
 /// How the output is compressed.
@@ -78,6 +80,9 @@ pub(crate) enum SpecError {
     /// A shard is a file.
     #[error("shards need --output FILE")]
     Shards,
+    /// Its end is written from what stands before it, and it compresses columns by itself.
+    #[error("parquet needs a file, without --compress")]
+    Parquet,
     /// One file an article holds one article.
     #[error("a folder takes json, markdown or text, each file uncompressed")]
     Folder,
@@ -99,6 +104,11 @@ impl Spec {
         if matches!(self.place, Place::Folder(_)) && !(single && self.compression == Compression::None) {
             return Err(SpecError::Folder);
         }
+        if self.format == Format::Parquet
+            && (self.compression != Compression::None || !matches!(self.place, Place::File(_)))
+        {
+            return Err(SpecError::Parquet);
+        }
         Ok(())
     }
 
@@ -109,6 +119,7 @@ impl Spec {
             Format::Jsonl => "jsonl",
             Format::Markdown => "md",
             Format::Text => "txt",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -116,7 +127,7 @@ impl Spec {
     pub(super) fn frame(&self) -> [&'static str; 3] {
         match self.format {
             Format::Json if self.many => ["[\n", ",", "]\n"],
-            Format::Json | Format::Jsonl => ["", "", ""],
+            Format::Json | Format::Jsonl | Format::Parquet => ["", "", ""],
             Format::Markdown => ["", "\n---\n\n", ""],
             Format::Text => ["", "\u{c}\n", ""],
         }
@@ -127,6 +138,13 @@ impl Shards {
     /// Whether there are shards at all.
     pub(crate) fn is_some(&self) -> bool {
         self.records.is_some() || self.bytes.is_some()
+    }
+}
+
+impl Format {
+    /// The form that a file's name asks for: Parquet, or nothing in particular.
+    pub(crate) fn of(path: &Path) -> Option<Format> {
+        (path.extension() == Some(OsStr::new("parquet"))).then_some(Format::Parquet)
     }
 }
 
