@@ -115,11 +115,12 @@ impl Run {
     fn new(arguments: CleanArguments) -> Result<Run, Failure> {
         let path = arguments.output.filter(|path| path.as_os_str() != "-");
         let target_name = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
+        let format = arguments.format.or(path.as_deref().and_then(Format::of));
         let outputs = path.iter().flat_map(|path| [partial(path), path.clone()]).collect();
         let mut spec = Spec {
             compression: path.as_deref().map_or(Compression::None, Compression::of),
             place: path.map_or(Place::Stdout, Place::File),
-            format: arguments.format.unwrap_or(Format::Json),
+            format: format.unwrap_or(Format::Json),
             pretty: arguments.pretty,
             many: true,
             shards: Shards::default(),
@@ -135,7 +136,7 @@ impl Run {
         let inputs = if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs };
         let feed = Feed::new(inputs, given, outputs);
         let many = feed.is_many();
-        if many && arguments.format.is_none() && !arguments.pretty {
+        if many && format.is_none() && !arguments.pretty {
             spec.format = Format::Jsonl;
         }
         spec.many = many;
