@@ -9,7 +9,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dechaff::decode::Normaliser;
 use dechaff::page::{html, text};
-use dechaff::source::{Input, jsonl};
+use dechaff::source::{Fields, Input, jsonl};
 use dechaff::{Cleaner, Pipeline, Record};
 
 /// The pipelines that are measured: what they cost apart.
@@ -27,7 +27,13 @@ fn records() -> Vec<(&'static str, Vec<Record>)> {
         Some(path) => {
             let dump = fs::read(path).unwrap_or_default();
             let lines = dump.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-            vec![("dump", lines.filter_map(|line| jsonl::parse(line, false).ok()).map(|(record, _)| record).collect())]
+            vec![(
+                "dump",
+                lines
+                    .filter_map(|line| jsonl::parse(line, &Fields::default(), false).ok())
+                    .map(|(record, _)| record)
+                    .collect(),
+            )]
         }
         None => vec![("text", samples("txt", Input::Text)), ("html", samples("html", Input::Html))],
     }

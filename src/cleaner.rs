@@ -3,7 +3,7 @@
 use crate::article::{Article, Extras, assemble};
 use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
-use crate::page::{Page, html, text};
+use crate::page::{Page, Removals, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -86,9 +86,17 @@ impl Cleaner {
     /// # Errors
     /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
+        Ok(self.clean_counted(record)?.0)
+    }
+
+    /// Cleans one record; says also how much was removed for which reason.
+    ///
+    /// # Errors
+    /// As for [`Cleaner::clean`].
+    pub fn clean_counted(&self, record: &Record) -> Result<(Article, Removals), Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
-        Ok(assemble(record, &decoded, &page, &self.pipeline, self.extras))
+        Ok((assemble(record, &decoded, &page, &self.pipeline, self.extras), Removals::of(&page)))
     }
 
     /// The page of one record as the pipeline's last stage leaves it.

@@ -74,8 +74,10 @@ pub(crate) fn assemble(
         removed: if explain { removed(page, pipeline, shift(decoded)) } else { Vec::new() },
         origin: ArticleOrigin {
             file: record.origin.file.clone(),
+            entry: record.origin.entry.clone(),
             offset: record.origin.offset,
             record: record.origin.record,
+            record_id: record.origin.record_id.clone(),
             charset: decoded.charset.to_owned(),
             bytes: record.body.len() as u64,
         },

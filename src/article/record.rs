@@ -290,12 +290,18 @@ pub struct ArticleOrigin {
     /// The file as the user named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// Byte offset of the record in the file.
+    /// The entry of the archive that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// Byte offset of the record in the file, after decompression.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
     /// Number of the record in the file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+    /// The identifier that a WARC file gives the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
     /// The character set that the bytes were decoded from.
     pub charset: String,
     /// Length of the record, in bytes.

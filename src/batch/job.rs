@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dechaff::dates::Day;
+use dechaff::page::Removals;
 use dechaff::source::jsonl::Carried;
 use dechaff::source::{Input, Origin, Parsed, Place, Raw, ReadError, read_whole};
 use dechaff::{Article, Cleaner, Record};
@@ -37,8 +38,8 @@ enum Held {
 /// What becomes of a record.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// An article, and what its record carries through.
-    Article(Box<Article>, Carried),
+    /// An article, what was removed from it, and what its record carries through.
+    Article(Box<Article>, Box<Removals>, Carried),
     /// Nothing: it is no document, for the reason named.
     Passed(&'static str),
     /// Nothing: it could not be read or cleaned.
@@ -48,6 +49,8 @@ pub(crate) enum Outcome {
 /// A record that did not become an article.
 #[derive(Debug)]
 pub(crate) struct Failed {
+    /// The record's own name, if it came to be known.
+    pub(crate) id: Option<String>,
     /// The file as the user named it; absent for standard input.
     pub(crate) file: Option<Arc<str>>,
     /// Where in the file, if it holds many records.
@@ -56,6 +59,15 @@ pub(crate) struct Failed {
     pub(crate) cause: String,
     /// Whether the input itself could not be read.
     pub(crate) unreadable: bool,
+}
+
+impl Failed {
+    /// An article that could not be rendered.
+    pub(crate) fn of(article: Article, cause: String) -> Failed {
+        let place =
+            article.origin.record.map(|record| Place { record, offset: article.origin.offset, ..Place::default() });
+        Failed { id: article.id, file: article.origin.file.map(Into::into), place, cause, unreadable: false }
+    }
 }
 
 impl fmt::Display for Failed {
@@ -115,19 +127,19 @@ impl Job {
     pub(crate) fn run(self, cleaner: &Cleaner, retrieved: Option<Day>, carry: bool) -> Outcome {
         let Job { file, place, held } = self;
         let name = file.as_deref().map(str::to_owned);
-        let failed = |cause: String, unreadable| Outcome::Failed(Failed { file, place, cause, unreadable });
+        let failed = |id, cause, unreadable| Outcome::Failed(Failed { id, file, place, cause, unreadable });
         let whole = |input, body| (Box::new(Record { body, input, ..Record::default() }), Carried::new());
         let (mut record, carried) = match held {
-            Held::Failed(cause, unreadable) => return failed(cause, unreadable),
+            Held::Failed(cause, unreadable) => return failed(None, cause, unreadable),
             Held::Bytes(input, body) => whole(input, body),
             Held::File(path, input, _) => match read_whole(&path) {
                 Ok(body) => whole(input, body),
-                Err(error) => return failed(error.to_string(), true),
+                Err(error) => return failed(None, error.to_string(), true),
             },
             Held::Raw(raw) => match raw.parse(carry) {
                 Ok(Parsed::Record(record, carried)) => (record, carried),
                 Ok(Parsed::Passed(reason)) => return Outcome::Passed(reason),
-                Err(cause) => return failed(cause, false),
+                Err(cause) => return failed(None, cause, false),
             },
         };
         record.retrieved = record.retrieved.or(retrieved);
@@ -135,12 +147,14 @@ impl Job {
             file: name,
             offset: place.and_then(|place| place.offset),
             record: place.map(|place| place.record),
+            ..record.origin
         };
         // A fault in a stage must not cost the other records.
-        match catch_unwind(AssertUnwindSafe(|| cleaner.clean(&record))) {
-            Ok(Ok(article)) => Outcome::Article(Box::new(article), carried),
-            Ok(Err(error)) => failed(error.to_string(), false),
-            Err(_) => failed("the cleaner failed on this record; please report it as a bug".to_owned(), false),
-        }
+        let cause = match catch_unwind(AssertUnwindSafe(|| cleaner.clean_counted(&record))) {
+            Ok(Ok((article, removals))) => return Outcome::Article(Box::new(article), Box::new(removals), carried),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the cleaner failed on this record; please report it as a bug".to_owned(),
+        };
+        failed(record.id, cause, false)
     }
 }

@@ -6,6 +6,7 @@ mod hint;
 pub mod html;
 mod mark;
 pub mod markup;
+mod removals;
 mod shape;
 mod source;
 pub mod text;
@@ -15,6 +16,7 @@ pub use fields::{Credit, Fields, Found, Picture, Place, SITE, Stated};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use markup::Markup;
+pub use removals::{Removal, Removals};
 pub use shape::{Ending, Shape};
 
 use crate::dates::Day;

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use partial::partial;
 pub(crate) use render::{Names, Rendered, Renderer};
-pub(crate) use spec::{Compression, Format, Place, Shards, Spec, SpecError};
+pub(crate) use spec::{Compression, Format, Place, Shards, Spec};
 
 use folder::Folder;
 use series::Series;

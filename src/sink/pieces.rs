@@ -72,7 +72,7 @@ impl Pieces {
     /// The bytes of the piece, also where nothing was taken in; the next one begins.
     pub(super) fn seal(&mut self) -> io::Result<Vec<u8>> {
         match &mut self.coder {
-            Coder::Plain => return Ok(std::mem::take(&mut self.pending)),
+            Coder::Plain => Ok(std::mem::take(&mut self.pending)),
             Coder::Gzip => {
                 // No time and no name in the header.
                 let level = flate2::Compression::new(GZIP_LEVEL);

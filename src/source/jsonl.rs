@@ -1,8 +1,9 @@
 //! JSONL: one record a line.
 //!
 //! A line is a JSON object with the raw text under `text` or markup under `html` (`text` wins where both are there),
-//! and optionally `id`, `url` and `date` (the day of retrieval; of a time stamp, its first ten characters). The other
-//! keys are left alone; [`parse`] gives them back byte for byte for callers that carry them through.
+//! and optionally `id`, `url` and `date` (the day of retrieval; of a time stamp, its first ten characters); [`Fields`]
+//! gives them other names. The other keys are left alone; [`parse`] gives them back byte for byte for callers that
+//! carry them through.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,11 +13,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::{Input, Record};
+use super::{Fields, Input, Record};
 use crate::dates::Day;
-
-/// The keys that [`parse`] reads itself.
-const KNOWN: [&str; 5] = ["text", "html", "id", "url", "date"];
 
 /// Keys of the input and their values as they stood, in the input's order.
 pub type Carried = Vec<(String, Box<RawValue>)>;
@@ -32,20 +30,25 @@ pub enum ParseError {
         /// Where, in bytes from 1.
         column: usize,
     },
-    /// Neither `text` nor `html` is there.
-    #[error("neither \"text\" nor \"html\" is in the object")]
-    NoText,
+    /// Neither text nor markup is there.
+    #[error("neither \"{text}\" nor \"{html}\" is in the object")]
+    NoText {
+        /// The key of raw text.
+        text: String,
+        /// The key of markup.
+        html: String,
+    },
     /// The text is not a string.
     #[error("\"{key}\" is {found}, not a string")]
     NotAString {
-        /// `text` or `html`.
-        key: &'static str,
+        /// The key of the text or markup.
+        key: String,
         /// What stands there.
         found: &'static str,
     },
 }
 
-/// Reads one line as a record; with `carry`, also the keys that it does not read itself.
+/// Reads one line as a record from the keys that `fields` names; with `carry`, also the other keys.
 ///
 /// Bytes that are not UTF-8 and lone surrogates become U+FFFD and are told in [`Record::repairs`].
 ///
@@ -53,25 +56,28 @@ pub enum ParseError {
 /// [`ParseError`] where the line is no JSON object or holds no text.
 ///
 /// ```
-/// let (record, carried) = dechaff::source::jsonl::parse(br#"{"text": "Hello.", "lang": "en"}"#, true)?;
+/// use dechaff::source::{Fields, jsonl};
+///
+/// let (record, carried) = jsonl::parse(br#"{"text": "Hello.", "lang": "en"}"#, &Fields::default(), true)?;
 /// assert_eq!(record.body, b"Hello.");
 /// assert_eq!(carried[0].0, "lang");
 /// # Ok::<(), dechaff::source::jsonl::ParseError>(())
 /// ```
-pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> {
+pub fn parse(line: &[u8], fields: &Fields, carry: bool) -> Result<(Record, Carried), ParseError> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let json = std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
     let object: Object<'_> = serde_json::from_str(json.trim()).map_err(syntax)?;
     let mut record = Record::default();
     let mut lossy = matches!(json, Cow::Owned(_));
-    let (input, body, replaced) = body(&object)?;
+    let (input, body, replaced) = body(&object, fields)?;
     (record.input, record.body) = (input, body.into_bytes());
     // A JSON string is Unicode, whatever the markup in it declares.
     record.charset = Some("utf-8".to_owned());
     lossy |= replaced;
-    for (key, slot, repair) in
-        [("id", &mut record.id, "\"id\" is not a string"), ("url", &mut record.url, "\"url\" is not a string")]
-    {
+    for (key, slot, repair) in [
+        (&fields.id, &mut record.id, "\"id\" is not a string"),
+        (&fields.url, &mut record.url, "\"url\" is not a string"),
+    ] {
         match object.get(key).map(string) {
             Some(Some((value, replaced))) => {
                 *slot = Some(value);
@@ -81,7 +87,7 @@ pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> 
             None => {}
         }
     }
-    if let Some(date) = object.get("date") {
+    if let Some(date) = object.get(&fields.date) {
         record.retrieved = day(date);
         if record.retrieved.is_none() {
             record.repairs.push("\"date\" is not a day");
@@ -90,14 +96,14 @@ pub fn parse(line: &[u8], carry: bool) -> Result<(Record, Carried), ParseError> 
     if lossy {
         record.repairs.push("undecodable characters in the JSON");
     }
-    Ok((record, if carry { object.others() } else { Carried::new() }))
+    Ok((record, if carry { object.others(fields) } else { Carried::new() }))
 }
 
-/// Whether the line is a record of this format: a JSON object with `text` or `html`.
-pub fn is_record(line: &[u8]) -> bool {
+/// Whether the line is a record of this format: a JSON object with text or markup.
+pub(super) fn is_record(line: &[u8], fields: &Fields) -> bool {
     line.trim_ascii_start().starts_with(b"{")
         && serde_json::from_str::<Object<'_>>(String::from_utf8_lossy(line).trim())
-            .is_ok_and(|object| object.get("text").or(object.get("html")).is_some())
+            .is_ok_and(|object| object.get(&fields.text).or(object.get(&fields.html)).is_some())
 }
 
 /// The members of a JSON object, their values unread.
@@ -109,10 +115,10 @@ impl<'a> Object<'a> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|member| member.1).filter(|value| value.get() != "null")
     }
 
-    /// The members that are not [`KNOWN`], in order; of those with the same name, the last.
-    fn others(self) -> Carried {
+    /// The members that are not read, in order; of those with the same name, the last.
+    fn others(self, fields: &Fields) -> Carried {
         let mut seen = HashSet::new();
-        let last = |(key, _): &&(String, &RawValue)| !KNOWN.contains(&key.as_str()) && seen.insert(key.clone());
+        let last = |(key, _): &&(String, &RawValue)| !fields.has(key) && seen.insert(key.clone());
         let mut others: Carried =
             self.0.iter().rev().filter(last).map(|(key, value)| (key.clone(), (*value).to_owned())).collect();
         others.reverse();
@@ -149,11 +155,12 @@ fn syntax(error: serde_json::Error) -> ParseError {
     ParseError::Syntax { cause: cause.to_owned(), column: error.column() }
 }
 
-/// What `text` or `html` holds, and whether lone surrogates were replaced.
-fn body(object: &Object<'_>) -> Result<(Input, String, bool), ParseError> {
-    let text = object.get("text").map(|value| ("text", Input::Text, value));
-    let html = || object.get("html").map(|value| ("html", Input::Html, value));
-    let (key, input, value) = text.or_else(html).ok_or(ParseError::NoText)?;
+/// The text or markup, and whether lone surrogates were replaced.
+fn body(object: &Object<'_>, fields: &Fields) -> Result<(Input, String, bool), ParseError> {
+    let text = object.get(&fields.text).map(|value| (&fields.text, Input::Text, value));
+    let html = || object.get(&fields.html).map(|value| (&fields.html, Input::Html, value));
+    let none = || ParseError::NoText { text: fields.text.clone(), html: fields.html.clone() };
+    let (key, input, value) = text.or_else(html).ok_or_else(none)?;
     let found = match value.get().as_bytes().first() {
         Some(b'{') => "an object",
         Some(b'[') => "an array",
@@ -162,7 +169,7 @@ fn body(object: &Object<'_>) -> Result<(Input, String, bool), ParseError> {
     };
     match string(value) {
         Some((text, replaced)) if value.get().starts_with('"') => Ok((input, text, replaced)),
-        _ => Err(ParseError::NotAString { key, found }),
+        _ => Err(ParseError::NotAString { key: key.clone(), found }),
     }
 }
 
@@ -179,10 +186,14 @@ fn string(value: &RawValue) -> Option<(String, bool)> {
     }
 }
 
-/// The first ten characters of a string as a day.
+/// The day that a string begins with.
 fn day(value: &RawValue) -> Option<Day> {
-    let (text, _) = string(value)?;
-    let (day, time) = text.split_at_checked(10)?;
+    day_of(&string(value)?.0)
+}
+
+/// The day of a time stamp: its first ten characters.
+pub(super) fn day_of(stamp: &str) -> Option<Day> {
+    let (day, time) = stamp.split_at_checked(10)?;
     (time.is_empty() || time.starts_with(['T', ' '])).then(|| day.parse().ok())?
 }
 
@@ -221,13 +232,13 @@ mod tests {
     use super::*;
 
     fn cause(line: &[u8]) -> String {
-        parse(line, false).unwrap_err().to_string()
+        parse(line, &Fields::default(), false).unwrap_err().to_string()
     }
 
     #[test]
     fn the_known_keys_become_the_record() {
         let line = br#"{"id": 17, "url": "u", "date": "2023-12-12T08:00:00Z", "text": "a\nb", "n": 1.50}"#;
-        let (record, carried) = parse(line, true).unwrap();
+        let (record, carried) = parse(line, &Fields::default(), true).unwrap();
         assert_eq!((record.id.as_deref(), record.url.as_deref()), (Some("17"), Some("u")));
         assert_eq!(record.retrieved.unwrap().to_string(), "2023-12-12");
         assert_eq!((record.body.as_slice(), record.input), (&b"a\nb"[..], Input::Text));
@@ -236,22 +247,37 @@ mod tests {
     }
 
     #[test]
+    fn keys_may_have_other_names() {
+        let fields = Fields { html: "raw".to_owned(), id: "text".to_owned(), ..Fields::default() };
+        let fields = Fields { text: "content".to_owned(), ..fields };
+        let (record, carried) = parse(br#"{"raw": "<p>a", "text": "x", "html": "y"}"#, &fields, true).unwrap();
+        assert_eq!(
+            (record.body.as_slice(), record.input, record.id.as_deref()),
+            (&b"<p>a"[..], Input::Html, Some("x"))
+        );
+        assert_eq!(carried.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["html"]);
+        assert!(parse(b"{}", &fields, true).unwrap_err().to_string().contains("\"content\" nor \"raw\""));
+    }
+
+    #[test]
     fn lone_surrogates_are_replaced_and_pairs_kept() {
-        let (record, _) = parse(br#"{"text": "a\ud83d\ude00 \ud83d \udE00 \\ud83d \n"}"#, false).unwrap();
+        let (record, _) =
+            parse(br#"{"text": "a\ud83d\ude00 \ud83d \udE00 \\ud83d \n"}"#, &Fields::default(), false).unwrap();
         assert_eq!(String::from_utf8(record.body).unwrap(), "a\u{1f600} \u{fffd} \u{fffd} \\ud83d \n");
         assert_eq!(record.repairs.len(), 1);
     }
 
     #[test]
     fn bytes_that_are_not_utf8_are_replaced() {
-        let (record, _) = parse(b"{\"text\": \"a\xffb\"}", false).unwrap();
+        let (record, _) = parse(b"{\"text\": \"a\xffb\"}", &Fields::default(), false).unwrap();
         assert_eq!(record.body, "a\u{fffd}b".as_bytes());
         assert_eq!(record.repairs.len(), 1);
     }
 
     #[test]
     fn a_bad_date_or_id_degrades_but_does_not_lose_the_record() {
-        let (record, _) = parse(br#"{"text": "a", "date": "yesterday", "id": ["x"]}"#, false).unwrap();
+        let (record, _) =
+            parse(br#"{"text": "a", "date": "yesterday", "id": ["x"]}"#, &Fields::default(), false).unwrap();
         assert_eq!((record.retrieved, record.id, record.repairs.len()), (None, None, 2));
     }
 
@@ -266,6 +292,7 @@ mod tests {
 
     #[test]
     fn a_record_is_told_by_its_keys() {
+        let is_record = |line: &[u8]| is_record(line, &Fields::default());
         assert!(is_record(br#" {"text": "a"}"#));
         assert!(!is_record(br#"{"title": "a"}"#));
         assert!(!is_record(b"{not json"));
@@ -275,12 +302,12 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_line_gives_a_record_or_an_error(line in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
-            let _ = parse(&line, true);
+            let _ = parse(&line, &Fields::default(), true);
         }
 
         #[test]
         fn any_escapes_give_a_record(text in r#"(\\u[dD][89a-f][0-9a-f]{2}|\\n|\\\\|a){0,12}"#) {
-            parse(format!("{{\"text\": \"{text}\"}}").as_bytes(), false).unwrap();
+            parse(format!("{{\"text\": \"{text}\"}}").as_bytes(), &Fields::default(), false).unwrap();
         }
     }
 }

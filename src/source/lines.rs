@@ -1,119 +1,140 @@
 //! The lines of a stream, read with bounded memory.
 
-use std::io::{self, BufRead};
+use std::sync::Arc;
 
 use memchr::memchr;
-use thiserror::Error;
 
-use super::Place;
+use super::found::skip_by_reading;
+use super::stream::Stream;
+use super::{Fields, Found, Place, RECORD_BYTES, Raw, ReadError, RecordStream};
 
-/// What can keep a line from being read.
-#[derive(Debug, Error)]
-pub enum LineError {
-    /// It is longer than the limit; it was skipped without being loaded.
-    #[error("the line is longer than {limit} bytes")]
-    TooLong {
-        /// The limit.
-        limit: usize,
-    },
-    /// The stream failed; no more lines follow.
-    #[error(transparent)]
-    Read(#[from] io::Error),
-}
-
-/// Reads the lines of a stream that are not blank. A line longer than the limit is an error and costs no memory; the
-/// lines after it are read.
-#[derive(Debug)]
-pub struct Lines<R> {
-    reader: R,
+/// JSONL: the lines of a stream that are not blank. A line longer than the limit is an error and costs no memory; so
+/// is one that damage cuts short; the lines after it are read.
+pub(super) struct Lines {
+    stream: Stream,
+    fields: Arc<Fields>,
     limit: usize,
     record: u64,
     line: u64,
-    offset: u64,
-    failed: bool,
 }
 
-impl<R: BufRead> Lines<R> {
-    /// The lines of `reader`, each at most `limit` bytes long with its line end.
-    pub fn new(reader: R, limit: usize) -> Lines<R> {
-        Lines { reader, limit, record: 0, line: 0, offset: 0, failed: false }
+impl Lines {
+    /// The lines of `stream`.
+    pub(super) fn new(stream: Stream, fields: Arc<Fields>) -> Lines {
+        Lines { stream, fields, limit: RECORD_BYTES, record: 0, line: 0 }
     }
 
-    /// Reads up to and with the next line end into `line`, as far as the limit goes. Returns the bytes passed.
-    fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<u64> {
-        let mut passed = 0;
+    /// Cuts the next line: its length, and the line unless it is blank.
+    fn cut(&mut self) -> (u64, Option<Result<Raw, String>>) {
+        let mut scanned = 0;
+        let (length, whole) = loop {
+            let data = self.stream.data();
+            if let Some(end) = memchr(b'\n', &data[scanned..]) {
+                break (scanned + end + 1, true);
+            }
+            scanned = data.len();
+            if scanned > self.limit || !self.stream.more() {
+                break (scanned, !self.stream.is_broken());
+            }
+        };
+        if length > self.limit {
+            return (self.leave_line(), Some(Err(format!("the line is longer than {} bytes", self.limit))));
+        }
+        let line = &self.stream.data()[..length];
+        let raw = match whole {
+            _ if line.trim_ascii().is_empty() => None,
+            true => Some(Ok(Raw::Line(line.to_vec(), self.fields.clone()))),
+            false => Some(Err("the line is cut short: the file is damaged behind it".to_owned())),
+        };
+        self.stream.consume(length);
+        (length as u64, raw)
+    }
+
+    /// Leaves the line behind that the stream stands in, as far as the run goes. Returns its bytes.
+    fn leave_line(&mut self) -> u64 {
+        let mut left = 0;
         loop {
-            let chunk = match self.reader.fill_buf() {
-                Ok(chunk) => chunk,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            let end = memchr(b'\n', chunk);
-            let used = end.map_or(chunk.len(), |end| end + 1);
-            if passed as usize + used <= self.limit {
-                line.extend_from_slice(&chunk[..used]);
-            } else {
-                *line = Vec::new();
-            }
-            passed += used as u64;
-            self.reader.consume(used);
-            if end.is_some() || used == 0 {
-                return Ok(passed);
+            let data = self.stream.data();
+            let end = memchr(b'\n', data).map(|end| end + 1);
+            let bytes = end.unwrap_or(data.len());
+            self.stream.consume(bytes);
+            left += bytes as u64;
+            if end.is_some() || !self.stream.more() {
+                return left;
             }
         }
     }
 }
 
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = (Place, Result<Vec<u8>, LineError>);
+impl Iterator for Lines {
+    type Item = Found;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.failed {
-            let mut line = Vec::new();
-            let read = self.read_line(&mut line);
-            let mut place = Place {
-                record: self.record + 1,
-                line: Some(self.line + 1),
-                offset: Some(self.offset),
-                ..Place::default()
-            };
-            let passed = match read {
-                Ok(0) => return None,
-                Ok(passed) => passed,
-                Err(error) => {
-                    self.failed = true;
-                    return Some((place, Err(error.into())));
-                }
-            };
-            place.length = Some(passed);
-            self.line += 1;
-            self.offset += passed;
-            let too_long = passed as usize > self.limit;
-            if too_long || !line.trim_ascii().is_empty() {
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let some = self.stream.want(1);
+            let mut place = Place { record: self.record + 1, line: Some(self.line + 1), ..self.stream.place() };
+            if !some {
+                let fault = self.stream.fault()?;
                 self.record += 1;
-                return Some((place, if too_long { Err(LineError::TooLong { limit: self.limit }) } else { Ok(line) }));
+                return Some((place, Err(fault)));
+            }
+            let (length, raw) = self.cut();
+            self.line += 1;
+            if let Some(raw) = raw {
+                self.record += 1;
+                place.length = Some(length);
+                return Some((place, raw.map_err(ReadError::Damaged)));
             }
         }
-        None
+    }
+}
+
+impl RecordStream for Lines {
+    fn skip_to(&mut self, last: &Place) -> Result<(), ReadError> {
+        if !self.stream.seek(last)? {
+            return skip_by_reading(self, last);
+        }
+        self.record = last.record.saturating_sub(1);
+        self.line = last.line.unwrap_or(1).saturating_sub(1);
+        skip_by_reading(self, last)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::io::BufReader;
+    use std::io;
 
     use proptest::prelude::*;
 
+    use super::super::bytes::Bytes;
     use super::*;
 
-    fn all(text: &[u8], buffer: usize, limit: usize) -> Vec<(Place, Option<Vec<u8>>)> {
-        let lines = Lines::new(BufReader::with_capacity(buffer, text), limit);
-        lines.map(|(place, line)| (place, line.ok())).collect()
+    /// Gives a few bytes at a time.
+    struct Slow(Vec<u8>, usize, usize);
+
+    impl io::Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let rest = &self.0[self.1..];
+            let length = rest.len().min(self.2).min(buffer.len());
+            buffer[..length].copy_from_slice(&rest[..length]);
+            self.1 += length;
+            Ok(length)
+        }
+    }
+
+    fn lines(text: &[u8], step: usize, limit: usize) -> Lines {
+        let stream = Stream::new(Bytes::other(Slow(text.to_vec(), 0, step), Arc::default())).unwrap();
+        Lines { limit, ..Lines::new(stream, Arc::default()) }
+    }
+
+    fn all(text: &[u8], step: usize, limit: usize) -> Vec<(Place, Option<Vec<u8>>)> {
+        let line = |raw| if let Ok(Raw::Line(line, _)) = raw { Some(line) } else { None };
+        lines(text, step, limit).map(|(place, raw)| (place, line(raw))).collect()
     }
 
     fn place(record: u64, line: u64, offset: u64, length: u64) -> Place {
-        Place { record, line: Some(line), offset: Some(offset), length: Some(length), member: None }
+        Place { record, line: Some(line), offset: Some(offset), length: Some(length), ..Place::default() }
     }
 
     #[test]
@@ -128,26 +149,33 @@ mod tests {
     fn a_line_over_the_limit_is_skipped() {
         let found = all(b"a\nbbbbbbbb\nc\n", 4, 4);
         assert_eq!(found.iter().map(|(_, line)| line.is_some()).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(found[1].0, place(2, 2, 2, 9));
         assert_eq!(found[2].0, place(3, 3, 11, 2));
     }
 
     #[test]
     fn a_failing_stream_ends_with_its_error() {
-        struct Broken;
+        struct Broken(bool);
         impl io::Read for Broken {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("gone"))
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer[..19].copy_from_slice(b"{\"text\": \"x\"}\nrest.");
+                if std::mem::replace(&mut self.0, true) { Err(io::Error::other("gone")) } else { Ok(19) }
             }
         }
-        let mut lines = Lines::new(BufReader::new(Broken), 10);
-        assert!(matches!(lines.next(), Some((_, Err(LineError::Read(_))))));
+        let stream =
+            Stream::new(Bytes::other(io::Read::chain(&b"first and long line\n"[..], Broken(false)), Arc::default()));
+        let mut lines = Lines::new(stream.unwrap(), Arc::default());
+        assert!(lines.next().unwrap().1.is_ok());
+        assert!(lines.next().unwrap().1.is_ok());
+        assert!(matches!(lines.next(), Some((_, Err(ReadError::Damaged(_))))));
+        assert!(matches!(lines.next(), Some((_, Err(ReadError::Input(_))))));
         assert!(lines.next().is_none());
     }
 
     proptest! {
         #[test]
-        fn every_byte_of_other_lines_comes_out(text in "[a\n ]{0,60}", buffer in 1usize..9) {
-            let found = all(text.as_bytes(), buffer, 100);
+        fn every_byte_of_other_lines_comes_out(text in "[a\n ]{0,60}", step in 1usize..9) {
+            let found = all(text.as_bytes(), step, 100);
             for (place, line) in &found {
                 let line = line.clone().unwrap();
                 let start = place.offset.unwrap() as usize;

@@ -1,16 +1,24 @@
 //! Records in: one raw document each, with where it lies.
 
+mod bytes;
+mod codec;
+mod fields;
 pub mod files;
 mod found;
 pub mod jsonl;
 mod lines;
 mod markup;
+mod members;
 mod open;
+mod stream;
+mod tell;
+mod warc;
 
-pub use found::{Found, Given, Parsed, Place, Raw, ReadError, Records};
-pub use lines::{LineError, Lines};
+pub use fields::Fields;
+pub use found::{Found, Given, Parsed, Place, Raw, ReadError, RecordStream, Records};
 pub(crate) use markup::looks_like_markup;
-pub use open::{Opened, open, open_stream, read_whole};
+pub use open::{Opened, Options, open, open_stream, read_whole};
+pub use warc::Block;
 
 use crate::dates::Day;
 
@@ -34,10 +42,14 @@ pub enum Input {
 pub struct Origin {
     /// The file as the user named it; absent for standard input.
     pub file: Option<String>,
-    /// Byte offset of the record in the file.
+    /// The entry of the archive that it stands in, where the file is one.
+    pub entry: Option<String>,
+    /// Byte offset of the record in the file, after decompression.
     pub offset: Option<u64>,
     /// Number of the record in the file, from 1, where files hold many.
     pub record: Option<u64>,
+    /// The identifier that a WARC file gives the record.
+    pub record_id: Option<String>,
 }
 
 /// One raw document as it came in.
@@ -69,6 +81,8 @@ pub struct Record {
     pub charset: Option<String>,
     /// The day of retrieval, the anchor of relative dates.
     pub retrieved: Option<Day>,
+    /// The status of the HTTP response that it came with.
+    pub status: Option<u16>,
     /// What the source had to repair or leave out; the article counts as degraded for it.
     pub repairs: Vec<&'static str>,
     /// Where the record lies.

@@ -1,16 +1,30 @@
 //! From a file or stream to its records.
 
-use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Given, Input, LineError, Lines, RECORD_BYTES, Raw, ReadError, Records, jsonl};
+use super::bytes::Bytes;
+use super::codec::{Codec, Cut, decode};
+use super::lines::Lines;
+use super::stream::{Stream, too_large};
+use super::tell::{HEAD, by_content, by_name, may_be_jsonl, tell};
+use super::warc::Warc;
+use super::{Fields, Given, Input, RECORD_BYTES, Records};
 
-/// Bytes read at once, from the inputs that are read here.
-const BUFFER: usize = 64 << 10;
-/// Bytes read to tell what a file is.
-const PEEK: usize = 512;
+/// How inputs are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What the user says that the inputs are.
+    pub given: Given,
+    /// Under which names records state what the cleaner reads.
+    pub fields: Arc<Fields>,
+    /// Counts the bytes of inputs that were read, as they lie on disk; what is skipped counts, too, and a file that is
+    /// one record counts when it is opened.
+    pub read: Arc<AtomicU64>,
+}
 
 /// What an input turned out to hold.
 pub enum Opened {
@@ -22,105 +36,109 @@ pub enum Opened {
     Records(Records),
 }
 
-type Stream = Box<dyn BufRead + Send>;
-
-/// Opens the file at `path` and tells what it holds, from what the user says, its name and its beginning.
+/// Opens the file at `path` and tells what it holds: from what the user says, or else from its content, decompressed,
+/// and where that is no sure sign, from its name.
 ///
 /// # Errors
-/// The operating system's.
-pub fn open(path: &Path, given: Given) -> io::Result<Opened> {
-    let extension = path.extension().and_then(OsStr::to_str);
-    let given = match (given, extension) {
-        (Given::Auto, Some("jsonl" | "ndjson")) => Given::Jsonl,
-        (Given::Auto, Some("html" | "htm" | "xhtml")) => Given::Record(Input::Html),
-        (given, _) => given,
-    };
+/// The operating system's; [`io::ErrorKind::InvalidData`] where the file is damaged from the beginning.
+pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    let whole = match given {
-        _ if !metadata.is_file() => None,
-        Given::Jsonl => None,
-        Given::Record(input) => Some(input),
-        Given::Auto => (!begins_with_brace(&mut file)?).then_some(Input::Auto),
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let name = name.as_deref();
+    if !metadata.is_file() {
+        return read(Stream::new(Bytes::file(file, options.read.clone()))?, name, options);
+    }
+    let whole = |input, counted: u64| {
+        options.read.fetch_add(metadata.len().saturating_sub(counted), Ordering::Relaxed);
+        Ok(Opened::File(input, metadata.len()))
     };
-    match whole {
-        Some(input) => Ok(Opened::File(input, metadata.len())),
-        None => open_buffered(Box::new(BufReader::with_capacity(BUFFER, file)), given),
+    if let Given::Record(input) = options.given {
+        return whole(input, 0);
+    }
+    if options.given == Given::Auto
+        && let Some(input) = plain(&head(&mut file)?, name)
+    {
+        return whole(input, 0);
+    }
+    let mut stream = Stream::new(Bytes::file(file, options.read.clone()))?;
+    match told(&mut stream, name, options) {
+        Given::Record(input) => whole(input, stream.read_so_far()),
+        format => records(stream, format, options),
     }
 }
 
-/// Tells what a stream holds, from what the user says and its beginning.
+/// Tells what a stream holds, from what the user says and its content.
 ///
 /// # Errors
 /// The stream's.
-pub fn open_stream(stream: impl Read + Send + 'static, given: Given) -> io::Result<Opened> {
-    open_buffered(Box::new(BufReader::with_capacity(BUFFER, stream)), given)
+pub fn open_stream(stream: impl Read + Send + 'static, options: &Options) -> io::Result<Opened> {
+    read(Stream::new(Bytes::other(stream, options.read.clone()))?, None, options)
 }
 
-/// The bytes of a file that is one record.
+/// The bytes of a file that is one record, decompressed.
 ///
 /// # Errors
-/// The operating system's; [`io::ErrorKind::FileTooLarge`] where it is longer than [`RECORD_BYTES`].
+/// The operating system's; [`io::ErrorKind::InvalidData`] where compressed data are damaged,
+/// [`io::ErrorKind::FileTooLarge`] where the record is longer than [`RECORD_BYTES`].
 pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     if file.metadata()?.len() > RECORD_BYTES as u64 {
         return Err(too_large());
     }
-    read_to_end(file)
-}
-
-fn open_buffered(stream: Stream, given: Given) -> io::Result<Opened> {
-    let (stream, given) = if given == Given::Auto { tell(stream)? } else { (stream, given) };
-    match given {
-        Given::Jsonl => Ok(Opened::Records(Box::new(Lines::new(stream, RECORD_BYTES).map(|(place, line)| {
-            let raw = line.map(Raw::Line).map_err(|error| match error {
-                LineError::Read(error) => ReadError::Input(error),
-                too_long @ LineError::TooLong { .. } => ReadError::Damaged(too_long.to_string()),
-            });
-            (place, raw)
-        })))),
-        Given::Record(input) => Ok(Opened::Bytes(input, read_to_end(stream)?)),
-        Given::Auto => Ok(Opened::Bytes(Input::Auto, read_to_end(stream)?)),
-    }
-}
-
-/// Whether the first character of a file, spaces and byte order mark aside, is `{`, as it is in JSONL. The file is
-/// left at its beginning.
-fn begins_with_brace(file: &mut File) -> io::Result<bool> {
-    let mut bytes = [0; PEEK];
-    let read = file.read(&mut bytes)?;
-    file.rewind()?;
-    let bytes = &bytes[..read];
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    Ok(bytes.first().is_none_or(|byte| *byte == b'{'))
-}
-
-/// Tells JSONL from a single record by the first line that is not blank; gives the stream back whole.
-fn tell(mut stream: Stream) -> io::Result<(Stream, Given)> {
-    let mut seen = Vec::new();
-    loop {
-        let start = seen.len();
-        let room = (RECORD_BYTES - start) as u64;
-        let read = (&mut stream).take(room).read_until(b'\n', &mut seen)?;
-        let line = &seen[start..];
-        if read == 0 || !line.trim_ascii().is_empty() {
-            let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-            let given = if jsonl::is_record(line) { Given::Jsonl } else { Given::Auto };
-            return Ok((Box::new(Cursor::new(seen).chain(stream)), given));
+    let mut bytes = Vec::new();
+    file.take(RECORD_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    match Codec::of(&bytes).map(|codec| decode(codec, &bytes, RECORD_BYTES)) {
+        None if bytes.len() > RECORD_BYTES => Err(too_large()),
+        None => Ok(bytes),
+        Some((decoded, None)) => Ok(decoded),
+        Some((_, Some(Cut::TooLong))) => Err(too_large()),
+        Some((_, Some(Cut::Damaged(cause)))) => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, format!("damaged compressed data: {cause}")))
         }
     }
 }
 
-/// Everything that is left to read, unless it is too large for one record.
-fn read_to_end(mut reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.by_ref().take(RECORD_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > RECORD_BYTES {
-        return Err(too_large());
+fn read(mut stream: Stream, name: Option<&str>, options: &Options) -> io::Result<Opened> {
+    match told(&mut stream, name, options) {
+        Given::Record(input) => Ok(Opened::Bytes(input, stream.read_to_end()?)),
+        format => records(stream, format, options),
     }
-    Ok(bytes)
 }
 
-fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {RECORD_BYTES} bytes"))
+/// What the user says that the stream holds, or what it is told to hold.
+fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
+    match options.given {
+        Given::Auto => tell(stream, name, &options.fields),
+        given => given,
+    }
+}
+
+/// The records of a stream in a format that holds many.
+fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
+    Ok(Opened::Records(match format {
+        Given::Jsonl => Box::new(Lines::new(stream, options.fields.clone())),
+        Given::Warc => Box::new(Warc::new(stream)),
+        Given::Record(_) | Given::Auto => return Ok(Opened::Bytes(Input::Auto, stream.read_to_end()?)),
+    }))
+}
+
+/// The first bytes of a file, which is left at its beginning.
+fn head(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD);
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head)
+}
+
+/// What a file of that beginning and name is, if it is sure to be one record that is not compressed.
+fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
+    if Codec::of(head).is_some() || by_content(head).is_some() {
+        return None;
+    }
+    match name.and_then(by_name) {
+        Some(Given::Record(input)) => Some(input),
+        Some(_) => None,
+        None => (!may_be_jsonl(head)).then_some(Input::Auto),
+    }
 }

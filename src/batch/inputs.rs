@@ -1,0 +1,94 @@
+//! The files that the user names, one after the other.
+
+use std::collections::VecDeque;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use dechaff::source::files::Walk;
+
+/// The files of a run in order: each operand, a folder's files sorted by path.
+pub(crate) struct Inputs {
+    operands: VecDeque<PathBuf>,
+    walk: Option<Walk>,
+    /// Files that are left out in folders: the run's own outputs.
+    output: Vec<PathBuf>,
+}
+
+/// One file, or what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct InputFile {
+    /// Its path; absent for standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// What the operating system knows of it; absent for standard input.
+    pub(crate) found: io::Result<Option<Metadata>>,
+}
+
+impl Inputs {
+    /// The files of `operands`: files, folders, or `-` for standard input. In folders, `output` is left out.
+    pub(crate) fn new(operands: Vec<PathBuf>, output: Vec<PathBuf>) -> Inputs {
+        Inputs { operands: operands.into(), walk: None, output }
+    }
+
+    /// The next file of the folder that is being walked.
+    fn next_in_folder(&mut self) -> Option<InputFile> {
+        let walk = self.walk.as_mut()?;
+        let output = &self.output;
+        let (path, found) = walk.find(|(path, _)| !is_output(output, path))?;
+        let found = found.and_then(|()| fs::metadata(&path)).map(Some);
+        Some(InputFile { path: Some(path), found })
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = InputFile;
+
+    fn next(&mut self) -> Option<InputFile> {
+        loop {
+            if let Some(file) = self.next_in_folder() {
+                return Some(file);
+            }
+            let operand = self.operands.pop_front()?;
+            if operand.as_os_str() == "-" {
+                return Some(InputFile { path: None, found: Ok(None) });
+            }
+            match fs::metadata(&operand) {
+                Ok(found) if found.is_dir() => self.walk = Some(Walk::new(&operand)),
+                found => return Some(InputFile { path: Some(operand), found: found.map(Some) }),
+            }
+        }
+    }
+}
+
+/// Whether a file in a folder is one of the run's own outputs.
+fn is_output(output: &[PathBuf], path: &Path) -> bool {
+    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
+    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
+    output.iter().find(same_name).is_some_and(same)
+}
+
+/// Tells one list of files from another: FNV-1a with 64 bits over each file's path, length and time of change. A run
+/// that goes on uses it to see that its inputs are still the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint(pub(crate) u64);
+
+impl Default for Fingerprint {
+    fn default() -> Fingerprint {
+        Fingerprint(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    /// Takes in the next file.
+    pub(crate) fn add(&mut self, file: &InputFile) {
+        let path = file.path.as_deref().unwrap_or(Path::new("-")).as_os_str().as_encoded_bytes();
+        let found = file.found.as_ref().ok().and_then(|found| found.as_ref());
+        let length = found.map_or(0, Metadata::len);
+        let changed = found.and_then(|found| found.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+        let nanoseconds = changed.map_or(0, |changed| changed.as_nanos());
+        for byte in path.iter().chain(&[0]).chain(&length.to_le_bytes()).chain(&nanoseconds.to_le_bytes()) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! From arguments to a run.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use dechaff::Cleaner;
+use dechaff::source::{Given, Input, Options};
+
+use super::report::About;
+use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines};
+use crate::batch::{
+    Checkpoint, Feed, Flow, Header, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Watch, Work, Writer,
+    listen,
+};
+use crate::cli::Failure;
+use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Sink, SinkState, Spec, partial};
+
+/// Memory that a run takes whatever its records, and what each thread takes more, in bytes.
+const MEMORY: u64 = 256 << 20;
+const MEMORY_OF_THREAD: u64 = 64 << 20;
+/// Memory that a byte of input under way takes, its page and article included.
+const MEMORY_OF_BYTE: u64 = 16;
+/// Bytes of input under way, at least.
+const IN_FLIGHT: u64 = 1 << 20;
+
+/// A run, and what to say of it at its end.
+pub(super) struct Prepared {
+    pub(super) run: Run,
+    pub(super) about: About,
+}
+
+impl Prepared {
+    /// Builds what the arguments name. Reads the inputs as far as the first record that is to be cleaned.
+    pub(super) fn new(arguments: CleanArguments) -> Result<Prepared, Failure> {
+        let mut spec = spec(&arguments);
+        spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
+        let pipeline_name = format!("{} {}", pipeline.name, pipeline.hash);
+        let header = header(&arguments, &pipeline_name);
+        let journal_path = journal_path(&arguments, &spec.place);
+        let (mut journal, checkpoint) = open_journal(&arguments, journal_path.as_deref(), &header)?;
+
+        let watch = Arc::new(Watch::default());
+        let operands = operands(&arguments);
+        let is_many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
+        let inputs = Inputs::new(operands, outputs(&arguments, journal_path.as_deref()));
+        let given = match arguments.input {
+            InputKind::Auto => Given::Auto,
+            InputKind::Text => Given::Record(Input::Text),
+            InputKind::Html => Given::Record(Input::Html),
+            InputKind::Jsonl => Given::Jsonl,
+            InputKind::Warc => Given::Warc,
+        };
+        let start = checkpoint.as_ref().map(|checkpoint| checkpoint.position);
+        let options = Options { given, ..Options::default() };
+        let mut feed = Feed::new(inputs, options, start, Arc::clone(&watch)).map_err(|_| Failure::Journal {
+            path: journal_path.clone().unwrap_or_default(),
+            cause: JournalError::Inputs,
+        })?;
+        spec.many = feed.begins_with_many() || is_many || checkpoint.is_some();
+        let alone = matches!(spec.place, Place::Folder(_));
+        if spec.many && !alone && arguments.format.is_none() && !arguments.pretty {
+            spec.format = Format::Jsonl;
+        }
+        if spec.many {
+            listen(Arc::clone(&watch), exit::INTERRUPTED).map_err(|cause| Failure::Usage(cause.to_string()))?;
+        }
+
+        let checkpoint = checkpoint.unwrap_or_default();
+        let resumed = start.map(|_| &checkpoint.sink);
+        let target = match &spec.place {
+            Place::Stdout => "standard output".to_owned(),
+            Place::File(path) | Place::Folder(path) => path.display().to_string(),
+        };
+        let sink = open_sink(&spec, target.clone(), resumed)?;
+        let dead = match &arguments.batch.dead_letters {
+            Some(path) => {
+                let from = start.and(checkpoint.dead.as_ref());
+                Some(open_sink(&side_file(path), path.display().to_string(), from)?)
+            }
+            None => None,
+        };
+        if let (true, None, Some(path)) = (spec.many, &journal, journal_path) {
+            let begun = Journal::begin(&path, &header);
+            journal = Some((begun.map_err(|cause| Failure::Journal { path: path.clone(), cause })?, path));
+        }
+        // One record is cleaned here, without starting threads.
+        let threads = if spec.many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
+        let threads = threads.map_or(1, NonZeroUsize::get);
+        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
+        let show = show(&arguments, &spec);
+        let about = About {
+            target,
+            pipeline: pipeline_name,
+            inputs: header.inputs,
+            threads,
+            resumed_at: checkpoint.position.taken,
+            cleaned_before: checkpoint.account.record_bytes,
+            resumable: journal.is_some(),
+            file: arguments.batch.report.clone(),
+            table: arguments.batch.report.is_some() || show == Show::Bar,
+        };
+        let run = Run {
+            work: Work {
+                cleaner: Cleaner::new(pipeline)
+                    .explain(arguments.explain)
+                    .links(arguments.links)
+                    .comments(arguments.comments),
+                retrieved: arguments.date,
+                carry: arguments.keep_fields,
+                renderer: Renderer::new(&spec, names),
+            },
+            flow: Flow {
+                threads,
+                in_flight: in_flight(arguments.batch.memory, threads),
+                ordered: !arguments.batch.unordered,
+            },
+            feed,
+            watch: Arc::clone(&watch),
+            writer: Writer {
+                sink,
+                dead,
+                journal,
+                account: checkpoint.account,
+                position: checkpoint.position,
+                progress: Progress::new(show, watch),
+                tell: !arguments.batch.quiet,
+                interval: arguments.batch.checkpoint.unwrap_or_default(),
+                saved: Instant::now(),
+                slowest: Slowest::default(),
+            },
+        };
+        Ok(Prepared { run, about })
+    }
+}
+
+/// What the output shall be, as far as the arguments say it.
+fn spec(arguments: &CleanArguments) -> Spec {
+    let path = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let named = path.map_or(Compression::None, Compression::of);
+    Spec {
+        compression: arguments.compress.unwrap_or(named),
+        place: match (path, &arguments.out_dir) {
+            (_, Some(folder)) => Place::Folder(folder.clone()),
+            (Some(path), None) => Place::File(path.to_owned()),
+            (None, None) => Place::Stdout,
+        },
+        format: arguments.format.unwrap_or(Format::Json),
+        pretty: arguments.pretty,
+        many: true,
+        shards: Shards { records: arguments.shard_records, bytes: arguments.shard_bytes },
+    }
+}
+
+/// A file of JSON lines beside the output.
+fn side_file(path: &Path) -> Spec {
+    Spec {
+        compression: Compression::None,
+        place: Place::File(path.to_owned()),
+        format: Format::Jsonl,
+        pretty: false,
+        many: true,
+        shards: Shards::default(),
+    }
+}
+
+fn open_sink(spec: &Spec, target: String, from: Option<&SinkState>) -> Result<Sink, Failure> {
+    Sink::open(spec, from).map_err(|cause| Failure::Output { target, cause })
+}
+
+/// The inputs that the arguments name.
+fn operands(arguments: &CleanArguments) -> Vec<PathBuf> {
+    if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs.clone() }
+}
+
+/// The files that the run itself writes.
+fn outputs(arguments: &CleanArguments, journal: Option<&Path>) -> Vec<PathBuf> {
+    let batch = &arguments.batch;
+    let written = [arguments.output.as_ref(), batch.dead_letters.as_ref()].into_iter().flatten();
+    let partials = written.clone().map(|path| partial(path));
+    partials.chain(written.cloned()).chain(journal.map(Path::to_owned)).chain(batch.report.clone()).collect()
+}
+
+/// Where the journal lies: beside the output. Runs that cannot be gone on with have none: those that write to a stream,
+/// read from one, or write in no order.
+fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<PathBuf> {
+    let reads_stream = operands(arguments).iter().any(|path| path.as_os_str() == "-");
+    match place {
+        Place::File(path) | Place::Folder(path) if !reads_stream && !arguments.batch.unordered => {
+            let writes_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+            let mut name = path.clone().into_os_string();
+            name.push(".journal");
+            (!writes_stream).then(|| name.into())
+        }
+        _ => None,
+    }
+}
+
+/// What the run is, for its journal.
+fn header(arguments: &CleanArguments, pipeline: &str) -> Header {
+    let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
+    let CleanArguments { out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let flag = |set: bool| set.then(|| "set".to_owned());
+    let settings = [
+        ("--format", format.map(|format| format!("{format:?}").to_lowercase())),
+        ("--pretty", flag(*pretty)),
+        ("--output", path(output)),
+        ("--out-dir", path(out_dir)),
+        ("--compress", compress.map(|how| format!("{how:?}").to_lowercase())),
+        ("--shard-records", shard_records.map(|number| number.to_string())),
+        ("--shard-bytes", shard_bytes.map(|number| number.to_string())),
+        ("--explain", flag(*explain)),
+        ("--links", flag(*links)),
+        ("--comments", flag(*comments)),
+        ("--input", Some(format!("{input:?}").to_lowercase())),
+        ("--keep-fields", flag(*keep_fields)),
+        ("--date", date.map(|day| day.to_string())),
+        ("--dead-letters", path(&batch.dead_letters)),
+    ];
+    let settings = settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Header {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pipeline: pipeline.to_owned(),
+        settings: settings.collect::<BTreeMap<_, _>>(),
+        inputs: operands(arguments).iter().map(|path| path.display().to_string()).collect(),
+    }
+}
+
+type OpenJournal = (Option<(Journal, PathBuf)>, Option<Checkpoint>);
+
+/// The journal of the run that is to go on, and what it knows, if one lies at `path`.
+fn open_journal(arguments: &CleanArguments, path: Option<&Path>, header: &Header) -> Result<OpenJournal, Failure> {
+    let (resume, restart) = (arguments.batch.resume, arguments.batch.restart);
+    let Some(path) = path else {
+        let problem = "--resume needs an output file, inputs other than standard input, and the order of the input";
+        return if resume { Err(Failure::Usage(problem.to_owned())) } else { Ok((None, None)) };
+    };
+    match path.exists() {
+        false => Ok((None, None)),
+        true if restart => Ok((None, None)),
+        true if resume => {
+            let failure = |cause| Failure::Journal { path: path.to_owned(), cause };
+            let (journal, checkpoint) = Journal::go_on(path, header).map_err(failure)?;
+            Ok((Some((journal, path.to_owned())), checkpoint))
+        }
+        true => Err(Failure::Usage(format!(
+            "an unfinished run left its journal, {}; go on with it with --resume, or begin anew with --restart",
+            path.display()
+        ))),
+    }
+}
+
+/// Bytes of input that may be under way.
+fn in_flight(memory: Option<NonZeroU64>, threads: usize) -> u64 {
+    let memory = memory.map_or(MEMORY + MEMORY_OF_THREAD * threads as u64, NonZeroU64::get);
+    (memory / MEMORY_OF_BYTE).max(IN_FLIGHT)
+}
+
+/// How progress is shown: unless the arguments say it, as a bar where a terminal shows nothing else.
+fn show(arguments: &CleanArguments, spec: &Spec) -> Show {
+    match arguments.batch.progress {
+        _ if arguments.batch.quiet => Show::Nothing,
+        Some(ProgressKind::Bar) => Show::Bar,
+        Some(ProgressKind::Json) => Show::Json,
+        Some(ProgressKind::None) => Show::Nothing,
+        None => {
+            let shares_terminal = spec.place == Place::Stdout && io::stdout().is_terminal();
+            if spec.many && io::stderr().is_terminal() && !shares_terminal { Show::Bar } else { Show::Nothing }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Telling what an input holds: from its content first, then from its name.
+
+use super::stream::Stream;
+use super::{Fields, Given, Input, RECORD_BYTES, jsonl, warc};
+
+/// Bytes from which formats are told.
+pub(super) const HEAD: usize = 512;
+
+/// What content of that beginning is, where only one format can begin so: markup and raw text cannot.
+pub(super) fn by_content(head: &[u8]) -> Option<Given> {
+    warc::begins(head).then_some(Given::Warc)
+}
+
+/// What a file of that name holds; the ending of a compressed file is left aside.
+pub(super) fn by_name(name: &str) -> Option<Given> {
+    let name = name.to_ascii_lowercase();
+    let name = [".gz", ".zst", ".bz2", ".xz"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+    match name.rsplit_once('.')?.1 {
+        "jsonl" | "ndjson" => Some(Given::Jsonl),
+        "html" | "htm" | "xhtml" => Some(Given::Record(Input::Html)),
+        _ => None,
+    }
+}
+
+/// Whether content may be JSONL, as far as its beginning tells: its first character, spaces and byte order mark aside,
+/// is `{`.
+pub(super) fn may_be_jsonl(head: &[u8]) -> bool {
+    without_mark(head).trim_ascii_start().first().is_none_or(|byte| *byte == b'{')
+}
+
+/// What a stream holds: one record of that kind, or records in that format.
+pub(super) fn tell(stream: &mut Stream, name: Option<&str>, fields: &Fields) -> Given {
+    stream.want(HEAD);
+    by_content(stream.data()).or_else(|| by_name(name?)).unwrap_or_else(|| match is_jsonl(stream, fields) {
+        true => Given::Jsonl,
+        false => Given::Record(Input::Auto),
+    })
+}
+
+/// Whether the first line that is not blank is a record of JSONL. Reads no further than that.
+fn is_jsonl(stream: &mut Stream, fields: &Fields) -> bool {
+    let (mut start, mut scanned) = (0, 0);
+    loop {
+        let data = without_mark(stream.data());
+        start += data[start..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        match data.get(start) {
+            Some(b'{') => {
+                scanned = scanned.max(start);
+                if let Some(end) = memchr::memchr(b'\n', &data[scanned..]) {
+                    return jsonl::is_record(&data[start..scanned + end], fields);
+                }
+                scanned = data.len();
+            }
+            Some(_) => return false,
+            None => {}
+        }
+        if data.len() > RECORD_BYTES {
+            return false;
+        }
+        if !stream.more() {
+            let data = without_mark(stream.data());
+            return start < data.len() && jsonl::is_record(&data[start..], fields);
+        }
+    }
+}
+
+fn without_mark(data: &[u8]) -> &[u8] {
+    data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data)
+}

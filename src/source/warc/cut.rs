@@ -1,0 +1,289 @@
+//! Cutting a WARC file at its records.
+
+use memchr::{memchr, memmem};
+
+use crate::source::found::skip_by_reading;
+use crate::source::stream::Stream;
+use crate::source::{Found, Place, RECORD_BYTES, Raw, ReadError, RecordStream};
+
+/// The longest header of a record, in bytes.
+const HEADER: usize = 256 << 10;
+/// Bytes behind a record by which its length is checked: the blank lines, and the first line of the next record.
+const TAIL: usize = 24;
+/// What is kept of a record that is too long: enough to tell its media type.
+const BEGINNING: usize = 64 << 10;
+
+/// A record of a WARC file that holds content: header and block as they stand.
+#[derive(Debug)]
+pub struct Block {
+    /// The header with the blank line that ends it, then the block.
+    pub(super) bytes: Vec<u8>,
+    /// Length of the header.
+    pub(super) header: usize,
+    /// Whether the record is too long and `bytes` is its beginning.
+    pub(super) too_long: bool,
+    /// What is wrong with the record's frame.
+    pub(super) repair: Option<&'static str>,
+}
+
+impl Block {
+    /// The bytes that it holds in memory.
+    pub(in crate::source) fn weight(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
+/// The records of a WARC file. Where lengths are wrong or something else stands between records, reading goes on at
+/// the next line that begins a record.
+pub(in crate::source) struct Warc {
+    stream: Stream,
+    record: u64,
+}
+
+/// What the cutter needs of a header.
+struct Header {
+    /// Its bytes, with the blank line.
+    length: usize,
+    /// `Content-Length`.
+    content: Option<u64>,
+    /// Why the record is no document, by its `WARC-Type`.
+    passed: Option<&'static str>,
+}
+
+/// Whether the length that a record states is the one that it has.
+enum Tail {
+    /// It is, or nothing speaks against it.
+    Right,
+    /// It is, but the blank lines are missing.
+    NoBlankLines,
+    /// The run ends before.
+    Short,
+    /// Something else stands behind it.
+    Wrong,
+}
+
+impl Warc {
+    pub(in crate::source) fn new(stream: Stream) -> Warc {
+        Warc { stream, record: 0 }
+    }
+
+    /// Cuts what the stream stands at: a record, or what is no record up to the next one. Gives its length.
+    fn cut(&mut self) -> (u64, Result<Raw, String>) {
+        self.stream.want(TAIL);
+        if !begins(self.stream.data()) {
+            return (self.leave(0), Err("this is no WARC record; reading goes on at the next one".to_owned()));
+        }
+        let header = match self.header() {
+            Ok(header) => header,
+            Err(cause) => return (self.leave(1), Err(cause.to_owned())),
+        };
+        let Some(content) = header.content else {
+            return (self.leave(1), Err("the WARC header states no Content-Length".to_owned()));
+        };
+        match usize::try_from(content).ok().and_then(|content| content.checked_add(header.length)) {
+            Some(length) if length <= RECORD_BYTES => self.cut_at(&header, length),
+            _ => {
+                self.stream.want(header.length + BEGINNING);
+                let data = self.stream.data();
+                let block = self.block(&header, data.len().min(header.length + BEGINNING), None, true);
+                (self.leave(header.length), Ok(block))
+            }
+        }
+    }
+
+    /// Cuts a record at the length that its header states, or where that is wrong, at the next record.
+    fn cut_at(&mut self, header: &Header, length: usize) -> (u64, Result<Raw, String>) {
+        self.stream.want(length + TAIL);
+        let data = self.stream.data();
+        let (end, repair) = match tail(data, length) {
+            Tail::Right => (length, None),
+            Tail::NoBlankLines => (length, Some("no blank lines behind the WARC record")),
+            Tail::Short | Tail::Wrong => match find(data, header.length - 1) {
+                Some(next) if next < length => (next, Some("wrong Content-Length of the WARC record")),
+                _ if data.len() < length => {
+                    let (found, stated) = (data.len() - header.length, length - header.length);
+                    let cause = format!("the WARC record is cut short: {found} of {stated} bytes are there");
+                    return (self.leave(1), Err(cause));
+                }
+                _ => match self.find_beyond(length) {
+                    Some(next) => (next, Some("wrong Content-Length of the WARC record")),
+                    None => return (self.leave(1), Err("the length of the WARC record is wrong".to_owned())),
+                },
+            },
+        };
+        let trimmed = match repair {
+            Some(_) => without_blank_lines(&self.stream.data()[..end]).max(header.length),
+            None => end,
+        };
+        let block = self.block(header, trimmed, repair, false);
+        self.stream.consume(end);
+        (end as u64, Ok(block))
+    }
+
+    /// The first bytes of the buffer as a record, unless it is no document.
+    fn block(&self, header: &Header, length: usize, repair: Option<&'static str>, too_long: bool) -> Raw {
+        let bytes = || self.stream.data()[..length].to_vec();
+        let block = || Block { bytes: bytes(), header: header.length, too_long, repair };
+        header.passed.map_or_else(|| Raw::Warc(block()), Raw::Passed)
+    }
+
+    /// Reads the header that the stream stands at.
+    fn header(&mut self) -> Result<Header, &'static str> {
+        let mut header = Header { length: 0, content: None, passed: Some("warc: no type") };
+        loop {
+            let data = &self.stream.data()[header.length..];
+            let Some(end) = memchr(b'\n', data) else {
+                if self.stream.data().len() > HEADER || !self.stream.more() {
+                    return Err("the WARC header does not end");
+                }
+                continue;
+            };
+            let line = &data[..end];
+            if header.length > 0 && begins(data) {
+                return Err("the WARC header does not end before the next record");
+            }
+            header.length += end + 1;
+            if line.trim_ascii().is_empty() {
+                return Ok(header);
+            }
+            if let Some(length) = value(line, b"content-length") {
+                header.content = std::str::from_utf8(length).ok().and_then(|length| length.parse().ok());
+            } else if let Some(kind) = value(line, b"warc-type") {
+                header.passed = passed(kind);
+            }
+        }
+    }
+
+    /// Looks for the next record behind those bytes of the buffer, within the limit on records. At the end of a sound
+    /// input, that is the end of the record.
+    fn find_beyond(&mut self, bytes: usize) -> Option<usize> {
+        let mut from = bytes.saturating_sub(1);
+        loop {
+            if let Some(next) = find(self.stream.data(), from) {
+                return Some(next);
+            }
+            let length = self.stream.data().len();
+            from = from.max(length.saturating_sub(TAIL));
+            if length > RECORD_BYTES {
+                return None;
+            }
+            if !self.stream.more() {
+                return (!self.stream.is_broken()).then_some(length);
+            }
+        }
+    }
+
+    /// Leaves at least `bytes` behind, and everything up to the next record. Returns how much.
+    fn leave(&mut self, bytes: usize) -> u64 {
+        let mut left = 0;
+        let mut from = bytes.saturating_sub(1);
+        loop {
+            let data = self.stream.data();
+            let found = find(data, from);
+            let length = found.unwrap_or_else(|| data.len().saturating_sub(TAIL).max(from));
+            self.stream.consume(length);
+            left += length as u64;
+            from = 0;
+            if found.is_some() {
+                return left;
+            }
+            if !self.stream.more() {
+                let rest = self.stream.data().len();
+                self.stream.consume(rest);
+                return left + rest as u64;
+            }
+        }
+    }
+}
+
+impl Iterator for Warc {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        while self.stream.want(1) {
+            let newlines = self.stream.data().iter().take_while(|&&byte| is_newline(byte)).count();
+            if newlines == 0 {
+                break;
+            }
+            self.stream.consume(newlines);
+        }
+        let mut place = Place { record: self.record + 1, ..self.stream.place() };
+        let found = if self.stream.data().is_empty() {
+            Err(self.stream.fault()?)
+        } else {
+            let (length, raw) = self.cut();
+            place.length = Some(length);
+            raw.map_err(ReadError::Damaged)
+        };
+        self.record += 1;
+        Some((place, found))
+    }
+}
+
+impl RecordStream for Warc {
+    fn skip_to(&mut self, last: &Place) -> Result<(), ReadError> {
+        if self.stream.seek(last)? {
+            self.record = last.record.saturating_sub(1);
+        }
+        skip_by_reading(self, last)
+    }
+}
+
+/// Whether a record begins here: its version, then a line that begins like a field's name.
+pub(in crate::source) fn begins(data: &[u8]) -> bool {
+    let Some([b'0'..=b'9', b'.', minor, rest @ ..]) = data.strip_prefix(b"WARC/") else { return false };
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    minor.is_ascii_digit() && matches!(rest, [b'\n', name, ..] if name.is_ascii_alphabetic())
+}
+
+/// Where the next record begins, at a line's start behind the byte at `from`.
+fn find(data: &[u8], from: usize) -> Option<usize> {
+    let candidates = memmem::find_iter(data.get(from..)?, b"\nWARC/");
+    candidates.map(|at| from + at + 1).find(|&at| begins(&data[at..]))
+}
+
+/// What stands behind the first `length` bytes.
+fn tail(data: &[u8], length: usize) -> Tail {
+    let Some(rest) = data.get(length..) else { return Tail::Short };
+    let newlines = rest.iter().take_while(|&&byte| is_newline(byte)).count();
+    let next = &rest[newlines..];
+    match next.is_empty() || begins(next) {
+        true if newlines == 0 && !next.is_empty() => Tail::NoBlankLines,
+        true => Tail::Right,
+        // The record ended as it should; what follows is another matter.
+        false if rest.starts_with(b"\r\n\r\n") || rest.starts_with(b"\n\n") => Tail::Right,
+        false => Tail::Wrong,
+    }
+}
+
+/// The length of a record without the two line ends behind it.
+fn without_blank_lines(data: &[u8]) -> usize {
+    let line = |data: &[u8]| data.strip_suffix(b"\n").map(|data| data.strip_suffix(b"\r").unwrap_or(data).len());
+    let length = line(data).unwrap_or(data.len());
+    line(&data[..length]).unwrap_or(length)
+}
+
+fn is_newline(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// The value of a header's line, if it has that name, which is given in lower case.
+pub(super) fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let (found, value) = line.split_at_checked(name.len())?;
+    (found.eq_ignore_ascii_case(name) && value.starts_with(b":")).then(|| value[1..].trim_ascii())
+}
+
+/// Why records of that type are no documents, unless they are.
+fn passed(kind: &[u8]) -> Option<&'static str> {
+    let known = [
+        ("response", None),
+        ("resource", None),
+        ("conversion", None),
+        ("request", Some("warc: request")),
+        ("metadata", Some("warc: metadata")),
+        ("warcinfo", Some("warc: warcinfo")),
+        ("revisit", Some("warc: revisit")),
+        ("continuation", Some("warc: continuation")),
+    ];
+    known.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(kind)).map_or(Some("warc: other type"), |k| k.1)
+}
