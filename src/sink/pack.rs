@@ -21,7 +21,7 @@ impl Pack {
     pub(super) fn new(spec: &Spec) -> io::Result<Pack> {
         match spec.format {
             Format::Parquet => Rows::new().map(Pack::Rows),
-            _ => Ok(Pack::Bytes(Pieces::new(spec.compression)?, spec.frame())),
+            _ => Ok(Pack::Bytes(Pieces::new(spec.compression())?, spec.frame())),
         }
     }
 

@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use super::SinkState;
 use super::pack::Pack;
 use super::partial::{self, Partial};
+use super::pieces::compress;
 use super::render::Rendered;
-use super::spec::{Place, Spec};
+use super::spec::Spec;
 
 /// Where the articles go.
 pub(super) struct Series {
@@ -43,13 +44,13 @@ impl Series {
         let state = from.cloned().unwrap_or_default();
         let (synced, covered) = (state.shard, state.shard);
         let mut series = Series { spec, pack, out: None, state, synced, covered };
-        let stream: Option<Box<dyn Write>> = match &series.spec.place {
-            Place::File(path) => match fs::metadata(path) {
+        let stream: Option<Box<dyn Write>> = match series.spec.place.file() {
+            Some(path) => match fs::metadata(path) {
                 Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
                 Ok(found) if !found.is_file() => Some(Box::new(File::options().write(true).open(path)?)),
                 _ => None,
             },
-            _ => Some(Box::new(io::stdout())),
+            None => Some(Box::new(io::stdout())),
         };
         match (stream, from) {
             (Some(stream), None) => series.out = Some(Out::Stream(stream)),
@@ -211,7 +212,7 @@ impl Series {
 
     /// Waits until all that was written is on the disk.
     fn sync(&mut self) -> io::Result<()> {
-        let Place::File(path) = &self.spec.place else {
+        let Some(path) = self.spec.place.file() else {
             return match &mut self.out {
                 Some(Out::Stream(stream)) => stream.flush(),
                 _ => Ok(()),
@@ -235,27 +236,29 @@ impl Series {
             return Ok(());
         }
         for number in self.state.settled..self.covered {
-            partial::settle_again(&self.path(number))?;
+            let path = self.path(number);
+            if self.spec.compression() != self.spec.compression {
+                compress(&path, self.spec.compression)?;
+            } else {
+                partial::settle_again(&path)?;
+            }
         }
         self.state.settled = self.covered;
-        match &self.spec.place {
-            Place::File(path) => partial::sync_folder(partial::folder(path)),
-            _ => Ok(()),
-        }
+        self.spec.place.file().map_or(Ok(()), |path| partial::sync_folder(partial::folder(path)))
     }
 
     /// The path of a shard; without shards, of the file.
     fn path(&self, number: u32) -> PathBuf {
-        match &self.spec.place {
-            Place::File(path) if self.spec.shards.is_some() => shard(path, number),
-            Place::File(path) => path.clone(),
-            _ => PathBuf::new(),
+        match self.spec.place.file() {
+            Some(path) if self.spec.shards.is_some() => shard(path, number),
+            Some(path) => path.to_owned(),
+            None => PathBuf::new(),
         }
     }
 
     /// The numbers of the shards that there are, with that behind their names, in order.
     fn numbers(&self, behind: &str) -> io::Result<Vec<u32>> {
-        let Place::File(path) = &self.spec.place else { return Ok(Vec::new()) };
+        let Some(path) = self.spec.place.file() else { return Ok(Vec::new()) };
         let mut numbers = Vec::new();
         for entry in fs::read_dir(partial::folder(path))? {
             let name = entry?.file_name();

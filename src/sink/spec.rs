@@ -41,8 +41,21 @@ pub(crate) enum Place {
     Stdout,
     /// A file, or shards beside each other that are named after it.
     File(PathBuf),
+    /// A file beside the output, of records that are no articles. A checkpoint can be taken at each record, since it is
+    /// compressed only once it is complete.
+    Side(PathBuf),
     /// A folder, with a file for each article.
     Folder(PathBuf),
+}
+
+impl Place {
+    /// The file, or what shards are named after.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Place::File(path) | Place::Side(path) => Some(path),
+            Place::Stdout | Place::Folder(_) => None,
+        }
+    }
 }
 
 /// When a shard is full. Both are told from the articles alone.
@@ -110,6 +123,11 @@ impl Spec {
             return Err(SpecError::Parquet);
         }
         Ok(())
+    }
+
+    /// How the file is compressed while it is written.
+    pub(super) fn compression(&self) -> Compression {
+        if matches!(self.place, Place::Side(_)) { Compression::None } else { self.compression }
     }
 
     /// The ending of files' names.

@@ -44,12 +44,16 @@ fn spec(folder: &Path, name: &str, format: Format, shards: [u64; 2]) -> Spec {
     let path = folder.join(name);
     let [records, bytes] = shards.map(NonZeroU64::new);
     let compression = Compression::of(&path);
-    let place = if path.extension().is_some() { Place::File(path) } else { Place::Folder(path) };
+    let place = match name {
+        "out" => Place::Folder(path),
+        "side.jsonl.gz" => Place::Side(path),
+        _ => Place::File(path),
+    };
     Spec { place, format, pretty: false, many: true, compression, shards: Shards { records, bytes } }
 }
 
 /// Every form of output.
-const FORMS: [(&str, Format); 9] = [
+const FORMS: [(&str, Format); 10] = [
     ("out.jsonl", Format::Jsonl),
     ("out.json", Format::Json),
     ("out.md", Format::Markdown),
@@ -57,6 +61,7 @@ const FORMS: [(&str, Format); 9] = [
     ("out.jsonl.zst", Format::Jsonl),
     ("out.json.gz", Format::Json),
     ("out.parquet", Format::Parquet),
+    ("side.jsonl.gz", Format::Jsonl),
     ("out", Format::Markdown),
     ("out", Format::Json),
 ];

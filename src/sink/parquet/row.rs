@@ -113,6 +113,11 @@ impl Row {
                 self.push(*column, Cell::Absent, levels);
                 Ok(())
             }
+            // Flags that are not set have no key.
+            (Node::Leaf(column, Physical::BOOLEAN, false), Value::Null) => {
+                self.push(*column, Cell::Flag(false), levels);
+                Ok(())
+            }
             (Node::Leaf(column, kind, optional), value) => {
                 let cell = match (kind, value) {
                     (Physical::BYTE_ARRAY, Value::String(text)) => Cell::Text(text),
