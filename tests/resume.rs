@@ -86,8 +86,9 @@ fn random(seed: u64, limit: u64) -> u64 {
 
 fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
-    let fixed = ["clean", "in", "--pipeline", "keep-all", "-j", "2", "--checkpoint", "0.02"];
-    command.current_dir(root).args(fixed).args(arguments).stderr(Stdio::null());
+    let fixed = ["clean", "in", "-j", "2", "--checkpoint", "0.02"];
+    let pipeline: &[&str] = if arguments.contains(&"--pipeline") { &[] } else { &["--pipeline", "keep-all"] };
+    command.current_dir(root).args(fixed).args(pipeline).args(arguments).stderr(Stdio::null());
     command
 }
 
@@ -158,6 +159,8 @@ fn jsonl_to_jsonl() {
     fs::write(root.join("in/b.jsonl"), jsonl(1000)).unwrap();
     survives(&root, &["-o", "OUT/out.jsonl", "--dead-letters", "OUT/dead.jsonl"]);
     survives(&root, &["-o", "OUT/out.jsonl", "--shard-records", "700"]);
+    fs::write(root.join("mine.toml"), "name = \"mine\"\nextends = \"keep-all\"\n[duplicates]\n").unwrap();
+    survives(&root, &["-o", "OUT/out.jsonl", "--pipeline", "mine.toml", "--filtered", "OUT/held.jsonl"]);
 }
 
 #[test]

@@ -85,6 +85,7 @@ pub(crate) fn assemble(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pipeline: pipeline.name.clone(),
             hash: pipeline.hash.clone(),
+            site_memory: None,
         },
     }
 }

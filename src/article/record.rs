@@ -317,4 +317,7 @@ pub struct CleanerInfo {
     pub pipeline: String,
     /// Hash of the pipeline's source and the scorer's weights.
     pub hash: String,
+    /// Hash of the site memory, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_memory: Option<String>,
 }

@@ -55,23 +55,11 @@ pub(crate) struct Watch {
 pub(crate) struct Changed;
 
 impl Feed {
-    /// The jobs of `inputs`, from `start` on.
-    ///
-    /// # Errors
-    /// [`Changed`] where the inputs up to `start` differ from those that it was taken from.
-    pub(crate) fn new(
-        inputs: Inputs,
-        options: Options,
-        start: Option<Position>,
-        watch: Arc<Watch>,
-    ) -> Result<Feed, Changed> {
-        let (position, fingerprint) = (Position::default(), Fingerprint::default());
+    /// The jobs of `inputs`.
+    pub(crate) fn new(inputs: Inputs, options: Options, watch: Arc<Watch>) -> Feed {
         let options = Options { read: Arc::clone(&watch.bytes), ..options };
-        let mut feed = Feed { options, inputs, records: None, position, fingerprint, first: None, watch };
-        if let Some(start) = start {
-            feed.pass_over(start)?;
-        }
-        Ok(feed)
+        let (position, fingerprint) = (Position::default(), Fingerprint::default());
+        Feed { options, inputs, records: None, position, fingerprint, first: None, watch }
     }
 
     /// Whether the inputs from here on hold more than one record each. Reads as far as the first record.
@@ -80,8 +68,11 @@ impl Feed {
         self.records.is_some()
     }
 
-    /// Goes to `start` without reading the files before it.
-    fn pass_over(&mut self, start: Position) -> Result<(), Changed> {
+    /// Goes on behind `start`, to be called before anything is read; the files before it are not read.
+    ///
+    /// # Errors
+    /// [`Changed`] where the inputs up to `start` differ from those that it was taken from.
+    pub(crate) fn go_on(&mut self, start: Position) -> Result<(), Changed> {
         let mut last = None;
         for _ in 0..start.files {
             let file = self.inputs.next().ok_or(Changed)?;

@@ -31,6 +31,16 @@ impl Inputs {
         Inputs { operands: operands.into(), walk: None, output }
     }
 
+    /// Whether standard input, which can be read only once, is among them.
+    pub(crate) fn read_stream(&self) -> bool {
+        self.operands.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    /// The bytes of all files, as far as the operating system knows them.
+    pub(crate) fn bytes(self) -> u64 {
+        self.filter_map(|file| file.found.ok().flatten()).map(|found| found.len()).sum()
+    }
+
     /// The next file of the folder that is being walked.
     fn next_in_folder(&mut self) -> Option<InputFile> {
         let walk = self.walk.as_mut()?;

@@ -43,7 +43,7 @@ pub(crate) enum Outcome {
     /// Nothing: it is no document, for the reason named.
     Passed(&'static str),
     /// Nothing: it could not be read or cleaned.
-    Failed(Failed),
+    Failed(Box<Failed>),
 }
 
 /// A record that did not become an article.
@@ -122,24 +122,29 @@ impl Job {
         }
     }
 
-    /// Reads, parses and cleans the record. `retrieved` is the day of retrieval of records that state none; `carry`
-    /// keeps what records state beyond what the cleaner reads.
-    pub(crate) fn run(self, cleaner: &Cleaner, retrieved: Option<Day>, carry: bool) -> Outcome {
+    /// Reads and parses the record. `retrieved` is the day of retrieval of records that state none; `carry` keeps what
+    /// records state beyond what the cleaner reads.
+    ///
+    /// # Errors
+    /// What becomes of a record that is no document or cannot be read.
+    pub(crate) fn read(self, retrieved: Option<Day>, carry: bool) -> Result<Document, Outcome> {
         let Job { file, place, held } = self;
         let name = file.as_deref().map(str::to_owned);
-        let failed = |id, cause, unreadable| Outcome::Failed(Failed { id, file, place, cause, unreadable });
+        let failed = |cause, unreadable| {
+            Outcome::Failed(Box::new(Failed { id: None, file: file.clone(), place, cause, unreadable }))
+        };
         let whole = |input, body| (Box::new(Record { body, input, ..Record::default() }), Carried::new());
         let (mut record, carried) = match held {
-            Held::Failed(cause, unreadable) => return failed(None, cause, unreadable),
+            Held::Failed(cause, unreadable) => return Err(failed(cause, unreadable)),
             Held::Bytes(input, body) => whole(input, body),
             Held::File(path, input, _) => match read_whole(&path) {
                 Ok(body) => whole(input, body),
-                Err(error) => return failed(None, error.to_string(), true),
+                Err(error) => return Err(failed(error.to_string(), true)),
             },
             Held::Raw(raw) => match raw.parse(carry) {
                 Ok(Parsed::Record(record, carried)) => (record, carried),
-                Ok(Parsed::Passed(reason)) => return Outcome::Passed(reason),
-                Err(cause) => return failed(None, cause, false),
+                Ok(Parsed::Passed(reason)) => return Err(Outcome::Passed(reason)),
+                Err(cause) => return Err(failed(cause, false)),
             },
         };
         record.retrieved = record.retrieved.or(retrieved);
@@ -149,12 +154,29 @@ impl Job {
             record: place.map(|place| place.record),
             ..record.origin
         };
+        Ok(Document { record, carried, file, place })
+    }
+}
+
+/// A record that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) record: Box<Record>,
+    carried: Carried,
+    file: Option<Arc<str>>,
+    place: Option<Place>,
+}
+
+impl Document {
+    /// Cleans it.
+    pub(crate) fn clean(self, cleaner: &Cleaner) -> Outcome {
+        let Document { record, carried, file, place } = self;
         // A fault in a stage must not cost the other records.
         let cause = match catch_unwind(AssertUnwindSafe(|| cleaner.clean_counted(&record))) {
             Ok(Ok((article, removals))) => return Outcome::Article(Box::new(article), Box::new(removals), carried),
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the cleaner failed on this record; please report it as a bug".to_owned(),
         };
-        failed(record.id, cause, false)
+        Outcome::Failed(Box::new(Failed { id: record.id, file, place, cause, unreadable: false }))
     }
 }

@@ -1,7 +1,9 @@
-//! Dead letters: the records that could not be cleaned, each as a line of JSON.
+//! Lines about records that are not in the output: dead letters, which could not be cleaned, and articles that were held
+//! back.
 
 use std::io;
 
+use dechaff::filters::Dropped;
 use serde::Serialize;
 
 use super::job::Failed;
@@ -57,4 +59,14 @@ impl DeadLetter<'_> {
         line.push(b'\n');
         Ok(line)
     }
+}
+
+/// The line of an article, given as JSON, that was held back: itself, and at its end why.
+pub(crate) fn held_back(mut article: Vec<u8>, dropped: &Dropped) -> io::Result<Vec<u8>> {
+    // A JSON object ends with a brace.
+    article.pop();
+    article.extend_from_slice(b",\"filtered\":");
+    serde_json::to_writer(&mut article, dropped)?;
+    article.extend_from_slice(b"}\n");
+    Ok(article)
 }

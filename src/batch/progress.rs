@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use super::account::Account;
 use super::feed::Watch;
+use super::inputs::Inputs;
 
 /// Time between two lines of JSON.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -61,6 +63,20 @@ impl Progress {
         });
         let now = Instant::now();
         Progress { bar, json: show == Show::Json, watch, started: now, last: now }
+    }
+
+    /// Measures the inputs meanwhile: those of a folder on a thread of its own.
+    pub(crate) fn measure(&self, inputs: Inputs, walks: bool) {
+        if self.bar.is_none() && !self.json {
+            return;
+        }
+        let watch = Arc::clone(&self.watch);
+        let measure = move || watch.total.store(inputs.bytes(), Ordering::Relaxed);
+        if walks {
+            thread::spawn(measure);
+        } else {
+            measure();
+        }
     }
 
     /// Shows the state that `account` gives.

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use dechaff::Cleaner;
 use dechaff::dates::Day;
+use dechaff::duplicates::Sketch;
+use dechaff::page::Removals;
+use dechaff::source::jsonl::Carried;
+use dechaff::{Article, Cleaner};
 use thiserror::Error;
 
 use super::account::{Account, Traits};
@@ -14,7 +17,7 @@ use super::feed::{Feed, Position, Watch};
 use super::flow::Flow;
 use super::job::{Failed, Job, Outcome};
 use super::report::{Slow, Slowest};
-use super::writer::{Done, DoneResult, Writer};
+use super::writer::{Delivery, Done, DoneResult, Writer};
 use crate::sink::Renderer;
 
 /// A run, ready to start.
@@ -41,6 +44,8 @@ pub(crate) struct Work {
     pub(crate) carry: bool,
     /// Turns articles into what the sink takes.
     pub(crate) renderer: Renderer,
+    /// Whether articles that are held back are wanted, too.
+    pub(crate) keep_filtered: bool,
 }
 
 /// How a run ended.
@@ -62,6 +67,9 @@ pub(crate) enum RunError {
     /// The dead letters cannot be written.
     #[error("cannot write the dead letters: {0}")]
     Letters(io::Error),
+    /// The articles that were held back cannot be written.
+    #[error("cannot write what was filtered: {0}")]
+    Filtered(io::Error),
     /// The journal cannot be written.
     #[error("cannot write the journal: {0}")]
     Journal(io::Error),
@@ -82,18 +90,38 @@ impl Work {
     /// Cleans a record.
     fn run(&self, position: Position, job: Job) -> Done {
         let started = Instant::now();
-        let result = match job.run(&self.cleaner, self.retrieved, self.carry) {
-            Outcome::Article(article, removals, carried) => match self.renderer.render(&article, &carried) {
-                Ok(rendered) => {
-                    let slow = Slow::of(&article, started.elapsed());
-                    DoneResult::Article(Box::new((rendered, Traits::of(&article, removals), slow)))
+        let outcome = match job.read(self.retrieved, self.carry) {
+            Ok(document) => document.clean(&self.cleaner),
+            Err(outcome) => outcome,
+        };
+        let result = match outcome {
+            Outcome::Article(article, removals, carried) => match self.deliver(&article, removals, &carried) {
+                Ok(mut delivery) => {
+                    delivery.slow = Some(Slow::of(&article, started.elapsed()));
+                    DoneResult::Article(Box::new(delivery))
                 }
-                Err(error) => DoneResult::Failed(Failed::of(*article, error.to_string())),
+                Err(error) => DoneResult::Failed(Box::new(Failed::of(*article, error.to_string()))),
             },
             Outcome::Passed(reason) => DoneResult::Passed(reason),
             Outcome::Failed(failed) => DoneResult::Failed(failed),
         };
         Done { position, result }
+    }
+
+    /// Gets an article ready to be written or held back.
+    fn deliver(&self, article: &Article, removals: Box<Removals>, carried: &Carried) -> serde_json::Result<Delivery> {
+        let pipeline = self.cleaner.pipeline();
+        let dropped = pipeline.filters.verdict(article);
+        let settings = pipeline.duplicates.as_ref().filter(|_| dropped.is_none());
+        let may_be_held_back = dropped.is_some() || settings.is_some();
+        Ok(Delivery {
+            rendered: if dropped.is_none() { Some(self.renderer.render(article, carried)?) } else { None },
+            json: if self.keep_filtered && may_be_held_back { Some(serde_json::to_vec(article)?) } else { None },
+            dropped,
+            sketch: settings.map(|settings| Sketch::of(article, settings)),
+            traits: Traits::of(article, removals),
+            slow: None,
+        })
     }
 }
 

@@ -5,13 +5,16 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use dechaff::duplicates::Sketch;
+use dechaff::filters::Dropped;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Traits};
 use super::feed::Position;
 use super::job::Failed;
 use super::journal::Journal;
-use super::letters::DeadLetter;
+use super::known::Known;
+use super::letters::{DeadLetter, held_back};
 use super::progress::Progress;
 use super::report::{Slow, Slowest};
 use super::run::RunError;
@@ -26,6 +29,10 @@ pub(crate) struct Checkpoint {
     pub(crate) sink: SinkState,
     /// What the dead letters hold of it.
     pub(crate) dead: Option<SinkState>,
+    /// What the articles that were held back hold of it.
+    pub(crate) filtered: Option<SinkState>,
+    /// What is known of duplicates by then.
+    pub(crate) known: Option<SinkState>,
     /// What came of it.
     pub(crate) account: Account,
 }
@@ -37,12 +44,28 @@ pub(crate) struct Done {
 }
 
 pub(crate) enum DoneResult {
-    /// An article, what it adds to the account, and how long it took.
-    Article(Box<(Rendered, Traits, Slow)>),
+    /// An article.
+    Article(Box<Delivery>),
     /// No document, for the reason named.
     Passed(&'static str),
     /// Neither.
-    Failed(Failed),
+    Failed(Box<Failed>),
+}
+
+/// An article with all that the writing end has to know of it.
+pub(crate) struct Delivery {
+    /// What the sink takes, unless a filter holds the article back.
+    pub(crate) rendered: Option<Rendered>,
+    /// The filter that does.
+    pub(crate) dropped: Option<Dropped>,
+    /// What duplicates are told by, if the pipeline leaves them out.
+    pub(crate) sketch: Option<Sketch>,
+    /// The article as JSON, if it may be held back and is wanted then.
+    pub(crate) json: Option<Vec<u8>>,
+    /// What it adds to the account.
+    pub(crate) traits: Traits,
+    /// How long it took.
+    pub(crate) slow: Option<Slow>,
 }
 
 /// Takes what came of the records, in the order in which it is given.
@@ -51,6 +74,10 @@ pub(crate) struct Writer {
     pub(crate) sink: Sink,
     /// Where records go that failed.
     pub(crate) dead: Option<Sink>,
+    /// Where articles go that are held back.
+    pub(crate) filtered: Option<Sink>,
+    /// The articles seen so far, if the pipeline leaves duplicates out.
+    pub(crate) known: Option<Known>,
     /// What a run that goes on after a kill reads, and where it lies.
     pub(crate) journal: Option<(Journal, PathBuf)>,
     /// What became of the records so far.
@@ -73,14 +100,7 @@ impl Writer {
     /// Takes what came of the next record.
     pub(crate) fn take(&mut self, done: Done) -> Result<(), RunError> {
         match done.result {
-            DoneResult::Article(article) => {
-                let (rendered, traits, slow) = *article;
-                self.sink.put(rendered).map_err(RunError::Output)?;
-                self.account.write(&traits);
-                if self.slowest.takes(slow.milliseconds) {
-                    self.slowest.add(slow);
-                }
-            }
+            DoneResult::Article(article) => self.deliver(*article)?,
             DoneResult::Passed(reason) => self.account.pass(reason),
             DoneResult::Failed(failed) => self.fail(&failed)?,
         }
@@ -112,6 +132,32 @@ impl Writer {
         }
     }
 
+    /// Writes an article or holds it back.
+    fn deliver(&mut self, article: Delivery) -> Result<(), RunError> {
+        if let Some(slow) = article.slow.filter(|slow| self.slowest.takes(slow.milliseconds)) {
+            self.slowest.add(slow);
+        }
+        let duplicate = match (&mut self.known, &article.sketch) {
+            (Some(known), Some(sketch)) => known.check(sketch).map_err(RunError::Journal)?,
+            _ => None,
+        };
+        match (article.dropped.or(duplicate.map(Dropped::from)), article.rendered) {
+            (None, Some(rendered)) => {
+                self.sink.put(rendered).map_err(RunError::Output)?;
+                self.account.write(&article.traits);
+            }
+            (dropped, _) => {
+                let dropped = dropped.unwrap_or_default();
+                self.account.filter(&dropped.filter);
+                if let (Some(filtered), Some(json)) = (&mut self.filtered, article.json) {
+                    let line = held_back(json, &dropped).map_err(RunError::Filtered)?;
+                    filtered.put(Rendered::Bytes(line)).map_err(RunError::Filtered)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn fail(&mut self, failed: &Failed) -> Result<(), RunError> {
         self.account.fail(failed);
         if self.tell {
@@ -126,27 +172,29 @@ impl Writer {
 
     /// Makes everything durable, outputs first, and writes it down, if the outputs can be cut here.
     fn save(&mut self) -> Result<(), RunError> {
-        let sealed = self.sink.is_sealed() && self.dead.as_ref().is_none_or(Sink::is_sealed);
-        if self.journal.is_none() || !sealed {
+        if self.journal.is_none() || !self.sink.is_sealed() {
             return Ok(());
         }
         let sink = self.sink.checkpoint().map_err(RunError::Output)?;
         let dead = self.dead.as_mut().map(Sink::checkpoint).transpose().map_err(RunError::Letters)?;
-        self.note(sink, dead)
+        let filtered = self.filtered.as_mut().map(Sink::checkpoint).transpose().map_err(RunError::Filtered)?;
+        self.note(sink, dead, filtered)
     }
 
     /// Ends the outputs, makes them durable, and writes that down.
     fn close(&mut self) -> Result<(), RunError> {
         let sink = self.sink.close().map_err(RunError::Output)?;
         let dead = self.dead.as_mut().map(Sink::close).transpose().map_err(RunError::Letters)?;
-        self.note(sink, dead)
+        let filtered = self.filtered.as_mut().map(Sink::close).transpose().map_err(RunError::Filtered)?;
+        self.note(sink, dead, filtered)
     }
 
     /// Writes down how far the run is.
-    fn note(&mut self, sink: SinkState, dead: Option<SinkState>) -> Result<(), RunError> {
+    fn note(&mut self, sink: SinkState, dead: Option<SinkState>, filtered: Option<SinkState>) -> Result<(), RunError> {
         let Some((journal, _)) = &mut self.journal else { return Ok(()) };
+        let known = self.known.as_mut().map(Known::checkpoint).transpose().map_err(RunError::Journal)?.flatten();
         let account = std::mem::take(&mut self.account);
-        let checkpoint = Checkpoint { position: self.position, sink, dead, account };
+        let checkpoint = Checkpoint { position: self.position, sink, dead, filtered, known, account };
         let noted = journal.append(&checkpoint).map_err(RunError::Journal);
         self.account = checkpoint.account;
         self.saved = Instant::now();
@@ -158,7 +206,9 @@ impl Writer {
         let keep = !self.account.read_nothing();
         let settle = |sink: Sink| if keep { sink.finish() } else { sink.abandon(false) };
         self.dead.map_or(Ok(()), settle).map_err(RunError::Letters)?;
+        self.filtered.map_or(Ok(()), settle).map_err(RunError::Filtered)?;
         settle(self.sink).map_err(RunError::Output)?;
+        self.known.map_or(Ok(()), |known| known.leave(false)).map_err(RunError::Journal)?;
         if let Some((_, path)) = &self.journal {
             fs::remove_file(path).map_err(RunError::Journal)?;
         }
@@ -175,6 +225,8 @@ impl Writer {
     /// Leaves the unfinished files, or takes them away.
     fn leave(self, keep: bool) -> Result<(Account, Slowest), RunError> {
         self.dead.map_or(Ok(()), |dead| dead.abandon(keep)).map_err(RunError::Letters)?;
+        self.filtered.map_or(Ok(()), |filtered| filtered.abandon(keep)).map_err(RunError::Filtered)?;
+        self.known.map_or(Ok(()), |known| known.leave(keep)).map_err(RunError::Journal)?;
         self.sink.abandon(keep).map_err(RunError::Output)?;
         Ok((self.account, self.slowest))
     }

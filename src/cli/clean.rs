@@ -2,6 +2,7 @@
 
 mod prepare;
 mod report;
+mod site;
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
@@ -135,6 +136,15 @@ struct BatchArguments {
     /// Write a line of JSON for each record that failed: where it lies, and why
     #[arg(long, value_name = "FILE")]
     dead_letters: Option<PathBuf>,
+
+    /// Write the articles that the pipeline's filters hold back, with the filter under "filtered"
+    #[arg(long, value_name = "FILE")]
+    filtered: Option<PathBuf>,
+
+    /// Remove what each site repeats on its pages: as FILE knows it, or, where there is no such file, as a first pass
+    /// over the inputs learns it, which FILE then keeps
+    #[arg(long, value_name = "FILE")]
+    learn_site: Option<PathBuf>,
 
     /// Write articles as they get ready, whatever the order of the input
     #[arg(long)]

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use dechaff::memory::SiteMemoryError;
 use dechaff::pipeline::PipelineError;
 use thiserror::Error;
 
@@ -26,6 +27,14 @@ pub(crate) enum Failure {
     /// The pipeline cannot be built.
     #[error("{0}")]
     Pipeline(#[from] PipelineError),
+    /// The site memory cannot be read, learned or kept.
+    #[error("the site memory {}: {cause}", path.display())]
+    SiteMemory {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: SiteMemoryError,
+    },
     /// The run that is to go on was another one, or its journal cannot be used.
     #[error("cannot go on with the run of {}: {cause}", path.display())]
     Journal {
@@ -52,7 +61,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> u8 {
         match self {
             Failure::Usage(_) | Failure::PipelineFile { .. } | Failure::Pipeline(_) => exit::USAGE,
-            Failure::Journal { .. } => exit::USAGE,
+            Failure::Journal { .. } | Failure::SiteMemory { .. } => exit::USAGE,
             Failure::Run(RunError::Unbalanced { .. }) => exit::UNBALANCED,
             Failure::Run(_) | Failure::Output { .. } => exit::UNWRITABLE_OUTPUT,
         }

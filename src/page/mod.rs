@@ -38,6 +38,8 @@ pub struct Page {
     pub retrieved: Option<Day>,
     /// Why the record counts as degraded, in the order of discovery.
     pub degraded: Vec<&'static str>,
+    /// How many pages of the page's host the site memory knows.
+    pub site_pages: u32,
     /// Whether a scorer has given every block its probability.
     pub scored: bool,
 }

@@ -102,6 +102,18 @@ pub(crate) enum SpecError {
 }
 
 impl Spec {
+    /// A file of lines beside the output proper.
+    pub(crate) fn lines(path: &Path) -> Spec {
+        Spec {
+            compression: Compression::of(path),
+            place: Place::Side(path.to_owned()),
+            format: Format::Jsonl,
+            pretty: false,
+            many: true,
+            shards: Shards::default(),
+        }
+    }
+
     /// Whether its parts go together.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ pub(super) fn hashed(hash: u64, c: char) -> u64 {
 }
 
 /// FNV-1a over the lower-cased letters and digits of `text`.
-pub(super) fn fingerprint(text: &str) -> u64 {
+pub(crate) fn fingerprint(text: &str) -> u64 {
     letters(text).fold(SEED, hashed)
 }
 
@@ -160,7 +160,7 @@ const FOLDED: [u8; 128] = {
 
 /// A letter in lower case, or a digit. Only `İ` has a lower case of two characters; the second is no letter.
 #[inline]
-fn folded(c: char) -> Option<char> {
+pub(crate) fn folded(c: char) -> Option<char> {
     if c.is_ascii() {
         let byte = FOLDED[c as usize];
         return (byte != 0).then_some(char::from(byte));

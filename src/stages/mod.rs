@@ -17,6 +17,7 @@ mod repeats;
 mod score;
 mod seams;
 mod select;
+mod site_boilerplate;
 mod stamps;
 mod structure;
 mod teasers;
@@ -25,10 +26,11 @@ mod threads;
 pub use byline::Byline;
 pub use dialogues::Dialogues;
 pub use embedded::Embedded;
+pub(crate) use fingerprint::{fingerprint, folded};
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
-pub(crate) use lexicon::Lexicon;
+pub(crate) use lexicon::{Lexicon, is_dense};
 pub use mentions::Mentions;
 pub use metadata::Metadata;
 pub use phrases::Phrases;
@@ -36,6 +38,7 @@ pub use repeats::Repeats;
 pub use score::Score;
 pub use seams::Seams;
 pub use select::{Select, threshold};
+pub use site_boilerplate::SiteBoilerplate;
 pub use stamps::Stamps;
 pub use structure::Structure;
 pub use teasers::Teasers;
@@ -67,6 +70,7 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("byline", Byline::build),
     ("labels", Labels::build),
     ("metadata", Metadata::build),
+    ("site-boilerplate", SiteBoilerplate::build),
     ("threads", Threads::build),
     ("teasers", Teasers::build),
     ("repeats", Repeats::build),

@@ -9,13 +9,14 @@ use std::thread;
 use std::time::Instant;
 
 use dechaff::Cleaner;
+use dechaff::memory::SiteMemory;
 use dechaff::source::{Given, Input, Options};
 
 use super::report::About;
-use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines};
+use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines, site};
 use crate::batch::{
-    Checkpoint, Feed, Flow, Header, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Watch, Work, Writer,
-    listen,
+    Checkpoint, Feed, Flow, Header, Inputs, Journal, JournalError, Known, Progress, Run, Show, Slowest, Watch, Work,
+    Writer, listen,
 };
 use crate::cli::Failure;
 use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Sink, SinkState, Spec, partial};
@@ -41,27 +42,34 @@ impl Prepared {
         spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
         let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let pipeline_name = format!("{} {}", pipeline.name, pipeline.hash);
-        let header = header(&arguments, &pipeline_name);
         let journal_path = journal_path(&arguments, &spec.place);
+        let operands = operands(&arguments);
+        let written = written(&arguments, journal_path.as_deref());
+        let options = Options { given: given(arguments.input), ..Options::default() };
+        let threads = arguments.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let mut flow = Flow {
+            threads,
+            in_flight: in_flight(arguments.batch.memory, threads),
+            ordered: !arguments.batch.unordered,
+        };
+        let inputs = || Inputs::new(operands.clone(), written.clone());
+        let mut cleaner =
+            Cleaner::new(pipeline).explain(arguments.explain).links(arguments.links).comments(arguments.comments);
+        if let Some(path) = &arguments.batch.learn_site {
+            cleaner = site::remember(cleaner, path, inputs(), &options, flow)?;
+        }
+        let header = header(&arguments, &pipeline_name, cleaner.site_memory());
         let (mut journal, checkpoint) = open_journal(&arguments, journal_path.as_deref(), &header)?;
 
         let watch = Arc::new(Watch::default());
-        let operands = operands(&arguments);
-        let is_many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let inputs = Inputs::new(operands, outputs(&arguments, journal_path.as_deref()));
-        let given = match arguments.input {
-            InputKind::Auto => Given::Auto,
-            InputKind::Text => Given::Record(Input::Text),
-            InputKind::Html => Given::Record(Input::Html),
-            InputKind::Jsonl => Given::Jsonl,
-            InputKind::Warc => Given::Warc,
-        };
+        let walks = operands.iter().any(|path| path.is_dir());
+        let is_many = operands.len() > 1 || walks;
         let start = checkpoint.as_ref().map(|checkpoint| checkpoint.position);
-        let options = Options { given, ..Options::default() };
-        let mut feed = Feed::new(inputs, options, start, Arc::clone(&watch)).map_err(|_| Failure::Journal {
-            path: journal_path.clone().unwrap_or_default(),
-            cause: JournalError::Inputs,
-        })?;
+        let mut feed = Feed::new(inputs(), options, Arc::clone(&watch));
+        if let Some(start) = start {
+            let path = journal_path.clone().unwrap_or_default();
+            feed.go_on(start).map_err(|_| Failure::Journal { path, cause: JournalError::Inputs })?;
+        }
         spec.many = feed.begins_with_many() || is_many || checkpoint.is_some();
         let alone = matches!(spec.place, Place::Folder(_));
         if spec.many && !alone && spec.format == Format::Json && arguments.format.is_none() && !arguments.pretty {
@@ -71,34 +79,29 @@ impl Prepared {
             listen(Arc::clone(&watch), exit::INTERRUPTED).map_err(|cause| Failure::Usage(cause.to_string()))?;
         }
 
-        let checkpoint = checkpoint.unwrap_or_default();
-        let resumed = start.map(|_| &checkpoint.sink);
         let target = match &spec.place {
             Place::Stdout => "standard output".to_owned(),
             Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
         };
-        let sink = open_sink(&spec, target.clone(), resumed)?;
-        let dead = match &arguments.batch.dead_letters {
-            Some(path) => {
-                let from = start.and(checkpoint.dead.as_ref());
-                Some(open_sink(&side_file(path), path.display().to_string(), from)?)
-            }
-            None => None,
-        };
+        let outputs = Outputs::open(&arguments, &spec, &cleaner, journal_path.as_deref(), checkpoint.as_ref())?;
         if let (true, None, Some(path)) = (spec.many, &journal, journal_path) {
             let begun = Journal::begin(&path, &header);
             journal = Some((begun.map_err(|cause| Failure::Journal { path: path.clone(), cause })?, path));
         }
-        // One record is cleaned here, without starting threads.
-        let threads = if spec.many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
-        let threads = threads.map_or(1, NonZeroUsize::get);
+        let checkpoint = checkpoint.unwrap_or_default();
+        if !spec.many {
+            // One record is cleaned here, without starting threads.
+            flow.threads = 1;
+        }
         let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
         let show = show(&arguments, &spec);
+        let progress = Progress::new(show, Arc::clone(&watch));
+        progress.measure(inputs(), walks);
         let about = About {
             target,
             pipeline: pipeline_name,
             inputs: header.inputs,
-            threads,
+            threads: flow.threads,
             resumed_at: checkpoint.position.taken,
             cleaned_before: checkpoint.account.record_bytes,
             resumable: journal.is_some(),
@@ -107,28 +110,24 @@ impl Prepared {
         };
         let run = Run {
             work: Work {
-                cleaner: Cleaner::new(pipeline)
-                    .explain(arguments.explain)
-                    .links(arguments.links)
-                    .comments(arguments.comments),
+                cleaner,
                 retrieved: arguments.date,
                 carry: arguments.keep_fields,
                 renderer: Renderer::new(&spec, names),
+                keep_filtered: arguments.batch.filtered.is_some(),
             },
-            flow: Flow {
-                threads,
-                in_flight: in_flight(arguments.batch.memory, threads),
-                ordered: !arguments.batch.unordered,
-            },
+            flow,
             feed,
-            watch: Arc::clone(&watch),
+            watch,
             writer: Writer {
-                sink,
-                dead,
+                sink: outputs.sink,
+                dead: outputs.dead,
+                filtered: outputs.filtered,
+                known: outputs.known,
                 journal,
                 account: checkpoint.account,
                 position: checkpoint.position,
-                progress: Progress::new(show, watch),
+                progress,
                 tell: !arguments.batch.quiet,
                 interval: arguments.batch.checkpoint.unwrap_or_default(),
                 saved: Instant::now(),
@@ -136,6 +135,17 @@ impl Prepared {
             },
         };
         Ok(Prepared { run, about })
+    }
+}
+
+/// What the user says that the inputs are.
+fn given(input: InputKind) -> Given {
+    match input {
+        InputKind::Auto => Given::Auto,
+        InputKind::Text => Given::Record(Input::Text),
+        InputKind::Html => Given::Record(Input::Html),
+        InputKind::Jsonl => Given::Jsonl,
+        InputKind::Warc => Given::Warc,
     }
 }
 
@@ -157,20 +167,45 @@ fn spec(arguments: &CleanArguments) -> Spec {
     }
 }
 
-/// A file of JSON lines beside the output.
-fn side_file(path: &Path) -> Spec {
-    Spec {
-        compression: Compression::of(path),
-        place: Place::Side(path.to_owned()),
-        format: Format::Jsonl,
-        pretty: false,
-        many: true,
-        shards: Shards::default(),
-    }
+/// The files that a run writes.
+struct Outputs {
+    sink: Sink,
+    dead: Option<Sink>,
+    filtered: Option<Sink>,
+    known: Option<Known>,
 }
 
-fn open_sink(spec: &Spec, target: String, from: Option<&SinkState>) -> Result<Sink, Failure> {
-    Sink::open(spec, from).map_err(|cause| Failure::Output { target, cause })
+impl Outputs {
+    /// Opens them; with a checkpoint, as they were then.
+    fn open(
+        arguments: &CleanArguments,
+        spec: &Spec,
+        cleaner: &Cleaner,
+        journal: Option<&Path>,
+        checkpoint: Option<&Checkpoint>,
+    ) -> Result<Outputs, Failure> {
+        let open = |spec: &Spec, from: Option<&SinkState>| {
+            let target = match &spec.place {
+                Place::Stdout => "standard output".to_owned(),
+                Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
+            };
+            Sink::open(spec, from).map_err(|cause| Failure::Output { target, cause })
+        };
+        let lines = |path: &Option<PathBuf>, from: Option<&SinkState>| {
+            path.as_ref().map(|path| open(&Spec::lines(path), from)).transpose()
+        };
+        let sink = open(spec, checkpoint.map(|checkpoint| &checkpoint.sink))?;
+        let dead = lines(&arguments.batch.dead_letters, checkpoint.and_then(|checkpoint| checkpoint.dead.as_ref()))?;
+        let filtered =
+            lines(&arguments.batch.filtered, checkpoint.and_then(|checkpoint| checkpoint.filtered.as_ref()))?;
+        let known = cleaner.pipeline().duplicates.as_ref().map(|settings| {
+            let path = journal.map(|journal| beside(journal, ".seen"));
+            let from = checkpoint.and_then(|checkpoint| checkpoint.known.as_ref());
+            let target = path.as_ref().map_or_else(String::new, |path| path.display().to_string());
+            Known::open(settings, path.as_deref(), from).map_err(|cause| Failure::Output { target, cause })
+        });
+        Ok(Outputs { sink, dead, filtered, known: known.transpose()? })
+    }
 }
 
 /// The inputs that the arguments name.
@@ -179,9 +214,9 @@ fn operands(arguments: &CleanArguments) -> Vec<PathBuf> {
 }
 
 /// The files that the run itself writes.
-fn outputs(arguments: &CleanArguments, journal: Option<&Path>) -> Vec<PathBuf> {
+fn written(arguments: &CleanArguments, journal: Option<&Path>) -> Vec<PathBuf> {
     let batch = &arguments.batch;
-    let written = [arguments.output.as_ref(), batch.dead_letters.as_ref()].into_iter().flatten();
+    let written = [&arguments.output, &batch.dead_letters, &batch.filtered].into_iter().flatten();
     let partials = written.clone().map(|path| partial(path));
     partials.chain(written.cloned()).chain(journal.map(Path::to_owned)).chain(batch.report.clone()).collect()
 }
@@ -193,16 +228,21 @@ fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<PathBuf> {
     match place {
         Place::File(path) | Place::Folder(path) if !reads_stream && !arguments.batch.unordered => {
             let writes_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-            let mut name = path.clone().into_os_string();
-            name.push(".journal");
-            (!writes_stream).then(|| name.into())
+            (!writes_stream).then(|| beside(path, ".journal"))
         }
         _ => None,
     }
 }
 
+/// The path of a file beside another one, whose name goes on with `ending`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// What the run is, for its journal.
-fn header(arguments: &CleanArguments, pipeline: &str) -> Header {
+fn header(arguments: &CleanArguments, pipeline: &str, memory: Option<&SiteMemory>) -> Header {
     let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
     let CleanArguments { out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
@@ -222,6 +262,8 @@ fn header(arguments: &CleanArguments, pipeline: &str) -> Header {
         ("--keep-fields", flag(*keep_fields)),
         ("--date", date.map(|day| day.to_string())),
         ("--dead-letters", path(&batch.dead_letters)),
+        ("--filtered", path(&batch.filtered)),
+        ("--learn-site", memory.map(|memory| memory.hash().to_owned())),
     ];
     let settings = settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Header {
