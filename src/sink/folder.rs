@@ -41,7 +41,8 @@ impl Folder {
         let hashes = match from {
             Some(state) if state.complete => None,
             Some(state) => {
-                let (hashes, bytes) = Partial::cut_back_and_read(&path, state.length)?;
+                let mut hashes = Partial::cut_back(&path, state.length)?;
+                let bytes = hashes.read(0, usize::try_from(state.length).map_err(io::Error::other)?)?;
                 given.extend(
                     bytes.chunks_exact(8).map(|hash| hash.iter().rfold(0, |sum, byte| sum << 8 | u64::from(*byte))),
                 );

@@ -1,4 +1,4 @@
-//! Articles out: as JSON, JSONL, Markdown or text; compressed or not; to standard output, a file,
+//! Articles out: as JSON, JSONL, Markdown, text or Parquet; compressed or not; to standard output, a file,
 //! shards or a folder.
 //!
 //! Workers render articles, one thread writes them in the order of the input. A run that was killed goes on from its
@@ -7,6 +7,8 @@
 
 mod folder;
 mod names;
+mod pack;
+mod parquet;
 mod partial;
 mod pieces;
 mod render;
@@ -81,7 +83,7 @@ impl Sink {
     pub(crate) fn put(&mut self, article: Rendered) -> io::Result<()> {
         match (&mut self.0, article) {
             (Way::Folder(folder), Rendered::File(name, bytes)) => folder.put(&name, &bytes),
-            (Way::Series(series), Rendered::Bytes(bytes)) => series.put(&bytes),
+            (Way::Series(series), article) => series.put(article),
             _ => Err(io::Error::other("the article was rendered for another output")),
         }
     }

@@ -36,15 +36,6 @@ impl Partial {
         Ok(Partial { file, length })
     }
 
-    /// Like [`Partial::cut_back`], with the bytes that are left.
-    pub(super) fn cut_back_and_read(path: &Path, length: u64) -> io::Result<(Partial, Vec<u8>)> {
-        let mut partial = Partial::cut_back(path, length)?;
-        let mut bytes = Vec::new();
-        partial.file.seek(SeekFrom::Start(0))?;
-        partial.file.read_to_end(&mut bytes)?;
-        Ok((partial, bytes))
-    }
-
     /// Writes at the end.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         #[cfg(test)]
@@ -52,6 +43,15 @@ impl Partial {
         self.file.write_all(bytes)?;
         self.length += bytes.len() as u64;
         Ok(())
+    }
+
+    /// The `length` bytes from `at`.
+    pub(super) fn read(&mut self, at: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.file.seek(SeekFrom::Start(at))?;
+        self.file.read_exact(&mut bytes)?;
+        self.file.seek(SeekFrom::Start(self.length))?;
+        Ok(bytes)
     }
 
     /// Bytes in the file.

@@ -3,11 +3,14 @@
 //! A piece ends after the record that fills it, so where pieces end depends on the records alone. Files of such pieces,
 //! one after the other, are what `gzip -d`, `zstd -d` and the libraries read as one stream.
 
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::Path;
 
 use flate2::GzBuilder;
 use zstd::bulk::Compressor;
 
+use super::partial::{Partial, partial};
 use super::spec::Compression;
 
 /// Bytes collected before they are written, where they are not compressed.
@@ -90,11 +93,32 @@ impl Pieces {
     }
 }
 
+/// Compresses a complete file under its name for the time of writing, and gives it its name; does nothing if that was
+/// done before.
+pub(super) fn compress(path: &Path, compression: Compression) -> io::Result<()> {
+    let plain = partial(path);
+    let mut from = match File::open(&plain) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_file() => return Ok(()),
+        other => other?,
+    };
+    let mut packed = Partial::create(&plain)?;
+    let mut pieces = Pieces::new(compression)?;
+    loop {
+        (&mut from).take(pieces.full as u64).read_to_end(&mut pieces.pending)?;
+        if pieces.is_empty() && packed.length() > 0 {
+            break;
+        }
+        packed.append(&pieces.seal()?)?;
+    }
+    packed.sync()?;
+    drop(packed);
+    fs::rename(partial(&plain), path)?;
+    fs::remove_file(plain)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::io::Read;
-
     use flate2::read::MultiGzDecoder;
 
     use super::*;

@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::names::Name;
+use super::parquet::{Row, Shredder};
 use super::spec::{Format, Place, Spec};
 
 /// An article as its output takes it.
@@ -19,6 +20,18 @@ pub(crate) enum Rendered {
     Bytes(Vec<u8>),
     /// A file of its own.
     File(Name, Vec<u8>),
+    /// A row of Parquet.
+    Row(Row),
+}
+
+impl Rendered {
+    /// Its bytes, before compression; of a row, those of its values.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Rendered::Bytes(bytes) | Rendered::File(_, bytes) => bytes.len() as u64,
+            Rendered::Row(row) => row.bytes(),
+        }
+    }
 }
 
 /// Turns articles into what their output takes. It may be shared by threads.
@@ -28,6 +41,8 @@ pub(crate) struct Renderer {
     pretty: bool,
     /// Whether each article has a file of its own.
     single: bool,
+    /// For Parquet.
+    shredder: Option<Shredder>,
     names: Names,
     schema: Option<Schema>,
 }
@@ -36,7 +51,8 @@ impl Renderer {
     /// The renderer for that output; `names` are the keys that carried ones must not take.
     pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
         let single = matches!(spec.place, Place::Folder(_));
-        Renderer { format: spec.format, pretty: spec.pretty, single, names, schema: None }
+        let shredder = (spec.format == Format::Parquet).then(Shredder::new);
+        Renderer { format: spec.format, pretty: spec.pretty, single, shredder, names, schema: None }
     }
 
     /// The same with JSON under the names of another tool, if one is given.
@@ -46,6 +62,11 @@ impl Renderer {
 
     /// One article, with the keys that its record carries through.
     pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Rendered> {
+        if let Some(shredder) = &self.shredder {
+            let carried = (!carried.is_empty()).then(|| Members(self.names.free(carried)));
+            let carried = carried.map(|carried| serde_json::to_string(&carried)).transpose()?;
+            return shredder.row(article, carried).map(Rendered::Row);
+        }
         let bytes = self.bytes(article, carried)?;
         Ok(if self.single { Rendered::File(Name::of(article), bytes) } else { Rendered::Bytes(bytes) })
     }
@@ -53,7 +74,7 @@ impl Renderer {
     /// The bytes of one article. They end with a line feed.
     fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
         let mut bytes = match self.format {
-            Format::Json | Format::Jsonl => match self.schema {
+            Format::Json | Format::Jsonl | Format::Parquet => match self.schema {
                 Some(schema) => self.json(&article.mapped(schema), carried)?,
                 None => self.json(article, carried)?,
             },
@@ -133,7 +154,7 @@ mod tests {
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, single: false, names, schema: None }
+        Renderer { format, pretty: false, single: false, shredder: None, names, schema: None }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {

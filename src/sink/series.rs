@@ -11,14 +11,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::SinkState;
+use super::pack::Pack;
 use super::partial::{self, Partial};
-use super::pieces::Pieces;
-use super::spec::{Place, Spec};
+use super::pieces::compress;
+use super::render::Rendered;
+use super::spec::Spec;
 
 /// Where the articles go.
 pub(super) struct Series {
     spec: Spec,
-    pieces: Pieces,
+    pack: Pack,
     out: Option<Out>,
     state: SinkState,
     /// Shards below this one are on the disk.
@@ -38,17 +40,17 @@ enum Out {
 impl Series {
     /// Opens the output; with a state, as it was when that was taken.
     pub(super) fn open(spec: Spec, from: Option<&SinkState>) -> io::Result<Series> {
-        let pieces = Pieces::new(spec.compression)?;
+        let pack = Pack::new(&spec)?;
         let state = from.cloned().unwrap_or_default();
         let (synced, covered) = (state.shard, state.shard);
-        let mut series = Series { spec, pieces, out: None, state, synced, covered };
-        let stream: Option<Box<dyn Write>> = match &series.spec.place {
-            Place::File(path) => match fs::metadata(path) {
+        let mut series = Series { spec, pack, out: None, state, synced, covered };
+        let stream: Option<Box<dyn Write>> = match series.spec.place.file() {
+            Some(path) => match fs::metadata(path) {
                 Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
                 Ok(found) if !found.is_file() => Some(Box::new(File::options().write(true).open(path)?)),
                 _ => None,
             },
-            _ => Some(Box::new(io::stdout())),
+            None => Some(Box::new(io::stdout())),
         };
         match (stream, from) {
             (Some(stream), None) => series.out = Some(Out::Stream(stream)),
@@ -93,10 +95,11 @@ impl Series {
     }
 
     /// Writes an article.
-    pub(super) fn put(&mut self, article: &[u8]) -> io::Result<()> {
+    pub(super) fn put(&mut self, article: Rendered) -> io::Result<()> {
         self.settle()?;
+        let bytes = article.bytes();
         let limit = self.spec.shards.bytes;
-        if limit.is_some_and(|limit| self.state.records > 0 && self.state.bytes + article.len() as u64 > limit.get()) {
+        if limit.is_some_and(|limit| self.state.records > 0 && self.state.bytes + bytes > limit.get()) {
             self.close_shard()?;
         }
         if self.out.is_none() {
@@ -105,12 +108,10 @@ impl Series {
             }
             self.create()?;
         }
-        let [before, between, _] = self.spec.frame();
-        self.pieces.push(if self.state.records == 0 { before } else { between }.as_bytes());
-        self.pieces.push(article);
+        self.pack.push(article, self.state.records == 0)?;
         self.state.records += 1;
-        self.state.bytes += article.len() as u64;
-        if self.pieces.is_full() {
+        self.state.bytes += bytes;
+        if self.pack.is_full() {
             self.seal()?;
         }
         if self.spec.shards.records.is_some_and(|limit| self.state.records >= limit.get()) {
@@ -121,14 +122,14 @@ impl Series {
 
     /// Whether a checkpoint can be taken.
     pub(super) fn is_sealed(&self) -> bool {
-        self.pieces.may_end()
+        self.pack.may_end()
     }
 
     /// Sees all articles so far to the disk.
     pub(super) fn checkpoint(&mut self) -> io::Result<SinkState> {
         self.settle()?;
         if !self.is_sealed() {
-            return Err(io::Error::other("a piece is open"));
+            return Err(io::Error::other("a pack is open"));
         }
         self.seal()?;
         self.sync()?;
@@ -173,23 +174,18 @@ impl Series {
 
     /// Writes what was collected.
     fn seal(&mut self) -> io::Result<()> {
-        if self.pieces.is_empty() {
+        if self.pack.is_empty() {
             return Ok(());
         }
-        let piece = self.pieces.seal()?;
-        self.append(&piece)
-    }
-
-    /// Writes a piece.
-    fn append(&mut self, piece: &[u8]) -> io::Result<()> {
+        let pack = self.pack.seal()?;
         match &mut self.out {
             Some(Out::File(file)) => {
-                file.append(piece)?;
+                file.append(&pack)?;
                 self.state.length = file.length();
             }
             Some(Out::Stream(stream)) => {
-                stream.write_all(piece)?;
-                self.state.length += piece.len() as u64;
+                stream.write_all(&pack)?;
+                self.state.length += pack.len() as u64;
             }
             None => {}
         }
@@ -198,21 +194,17 @@ impl Series {
 
     /// Ends the shard.
     fn close_shard(&mut self) -> io::Result<()> {
-        let [before, _, after] = self.spec.frame();
-        if self.state.records == 0 {
-            self.pieces.push(before.as_bytes());
-        }
-        self.pieces.push(after.as_bytes());
-        if !self.pieces.is_empty() || self.state.length == 0 {
-            let piece = self.pieces.seal()?;
-            self.append(&piece)?;
-        }
         match self.out.take() {
-            Some(Out::File(_)) => {
-                let SinkState { shard, settled, .. } = self.state;
+            Some(Out::File(mut file)) => {
+                let SinkState { shard, settled, records, .. } = self.state;
+                self.pack.end(&mut file, records)?;
                 self.state = SinkState { shard: shard + 1, settled, ..SinkState::default() };
             }
-            Some(Out::Stream(mut stream)) => stream.flush()?,
+            Some(Out::Stream(mut stream)) => {
+                let last = self.pack.last(self.state.length, self.state.records)?;
+                stream.write_all(&last)?;
+                stream.flush()?;
+            }
             None => {}
         }
         Ok(())
@@ -220,7 +212,7 @@ impl Series {
 
     /// Waits until all that was written is on the disk.
     fn sync(&mut self) -> io::Result<()> {
-        let Place::File(path) = &self.spec.place else {
+        let Some(path) = self.spec.place.file() else {
             return match &mut self.out {
                 Some(Out::Stream(stream)) => stream.flush(),
                 _ => Ok(()),
@@ -244,27 +236,29 @@ impl Series {
             return Ok(());
         }
         for number in self.state.settled..self.covered {
-            partial::settle_again(&self.path(number))?;
+            let path = self.path(number);
+            if self.spec.compression() != self.spec.compression {
+                compress(&path, self.spec.compression)?;
+            } else {
+                partial::settle_again(&path)?;
+            }
         }
         self.state.settled = self.covered;
-        match &self.spec.place {
-            Place::File(path) => partial::sync_folder(partial::folder(path)),
-            _ => Ok(()),
-        }
+        self.spec.place.file().map_or(Ok(()), |path| partial::sync_folder(partial::folder(path)))
     }
 
     /// The path of a shard; without shards, of the file.
     fn path(&self, number: u32) -> PathBuf {
-        match &self.spec.place {
-            Place::File(path) if self.spec.shards.is_some() => shard(path, number),
-            Place::File(path) => path.clone(),
-            _ => PathBuf::new(),
+        match self.spec.place.file() {
+            Some(path) if self.spec.shards.is_some() => shard(path, number),
+            Some(path) => path.to_owned(),
+            None => PathBuf::new(),
         }
     }
 
     /// The numbers of the shards that there are, with that behind their names, in order.
     fn numbers(&self, behind: &str) -> io::Result<Vec<u32>> {
-        let Place::File(path) = &self.spec.place else { return Ok(Vec::new()) };
+        let Some(path) = self.spec.place.file() else { return Ok(Vec::new()) };
         let mut numbers = Vec::new();
         for entry in fs::read_dir(partial::folder(path))? {
             let name = entry?.file_name();

@@ -18,6 +18,8 @@ pub(crate) enum Format {
     Markdown,
     /// The article's text without its fields; many records are separated by a line with a form feed.
     Text,
+    /// Columns with types, for many records (needs a file).
+    Parquet,
 }
 
 /// How the output is compressed.
@@ -39,8 +41,21 @@ pub(crate) enum Place {
     Stdout,
     /// A file, or shards beside each other that are named after it.
     File(PathBuf),
+    /// A file beside the output, of records that are no articles. A checkpoint can be taken at each record, since it is
+    /// compressed only once it is complete.
+    Side(PathBuf),
     /// A folder, with a file for each article.
     Folder(PathBuf),
+}
+
+impl Place {
+    /// The file, or what shards are named after.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Place::File(path) | Place::Side(path) => Some(path),
+            Place::Stdout | Place::Folder(_) => None,
+        }
+    }
 }
 
 /// When a shard is full. Both are told from the articles alone.
@@ -78,6 +93,9 @@ pub(crate) enum SpecError {
     /// A shard is a file.
     #[error("shards need --output FILE")]
     Shards,
+    /// Its end is written from what stands before it, and it compresses columns by itself.
+    #[error("parquet needs a file, without --compress")]
+    Parquet,
     /// One file an article holds one article.
     #[error("a folder takes json, markdown or text, each file uncompressed")]
     Folder,
@@ -87,8 +105,8 @@ impl Spec {
     /// A file of lines beside the output proper.
     pub(crate) fn lines(path: &Path) -> Spec {
         Spec {
-            compression: Compression::None,
-            place: Place::File(path.to_owned()),
+            compression: Compression::of(path),
+            place: Place::Side(path.to_owned()),
             format: Format::Jsonl,
             pretty: false,
             many: true,
@@ -111,7 +129,17 @@ impl Spec {
         if matches!(self.place, Place::Folder(_)) && !(single && self.compression == Compression::None) {
             return Err(SpecError::Folder);
         }
+        if self.format == Format::Parquet
+            && (self.compression != Compression::None || !matches!(self.place, Place::File(_)))
+        {
+            return Err(SpecError::Parquet);
+        }
         Ok(())
+    }
+
+    /// How the file is compressed while it is written.
+    pub(super) fn compression(&self) -> Compression {
+        if matches!(self.place, Place::Side(_)) { Compression::None } else { self.compression }
     }
 
     /// The ending of files' names.
@@ -121,6 +149,7 @@ impl Spec {
             Format::Jsonl => "jsonl",
             Format::Markdown => "md",
             Format::Text => "txt",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -128,7 +157,7 @@ impl Spec {
     pub(super) fn frame(&self) -> [&'static str; 3] {
         match self.format {
             Format::Json if self.many => ["[\n", ",", "]\n"],
-            Format::Json | Format::Jsonl => ["", "", ""],
+            Format::Json | Format::Jsonl | Format::Parquet => ["", "", ""],
             Format::Markdown => ["", "\n---\n\n", ""],
             Format::Text => ["", "\u{c}\n", ""],
         }
@@ -139,6 +168,13 @@ impl Shards {
     /// Whether there are shards at all.
     pub(crate) fn is_some(&self) -> bool {
         self.records.is_some() || self.bytes.is_some()
+    }
+}
+
+impl Format {
+    /// The form that a file's name asks for: Parquet, or nothing in particular.
+    pub(crate) fn of(path: &Path) -> Option<Format> {
+        (path.extension() == Some(OsStr::new("parquet"))).then_some(Format::Parquet)
     }
 }
 

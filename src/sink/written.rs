@@ -27,7 +27,7 @@ impl Written {
     pub(crate) fn new(spec: &Spec, mut files: Vec<PathBuf>) -> Written {
         let output = match &spec.place {
             Place::File(path) if spec.shards.is_some() => Some(Output::Shards(path.clone())),
-            Place::File(path) => {
+            Place::File(path) | Place::Side(path) => {
                 files.push(path.clone());
                 None
             }
@@ -76,7 +76,8 @@ mod tests {
     fn outputs_are_told_from_inputs() {
         let root = std::env::temp_dir().join(format!("dechaff-written-{}", std::process::id()));
         fs::create_dir_all(root.join("other")).unwrap();
-        let spec = Spec::lines(&root.join("out.jsonl"));
+        let path = root.join("out.jsonl");
+        let spec = Spec { place: Place::File(path.clone()), ..Spec::lines(&path) };
         let written = Written::new(&spec, vec![root.join("dead.jsonl")]);
         for name in ["out.jsonl", "out.jsonl.partial", "dead.jsonl", "dead.jsonl.partial", "other/../out.jsonl"] {
             assert!(written.has(&root.join(name)), "{name}");

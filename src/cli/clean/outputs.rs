@@ -29,7 +29,7 @@ impl Outputs {
         let open = |spec: &Spec, from: Option<&SinkState>| {
             let target = match &spec.place {
                 Place::Stdout => "standard output".to_owned(),
-                Place::File(path) | Place::Folder(path) => path.display().to_string(),
+                Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
             };
             Sink::open(spec, from).map_err(|cause| Failure::Output { target, cause })
         };

@@ -75,7 +75,7 @@ impl Prepared {
         }
         spec.many = feed.begins_with_many() || is_many || checkpoint.is_some();
         let alone = matches!(spec.place, Place::Folder(_));
-        if spec.many && !alone && arguments.format.is_none() && !arguments.pretty {
+        if spec.many && !alone && spec.format == Format::Json && arguments.format.is_none() && !arguments.pretty {
             spec.format = Format::Jsonl;
         }
         if spec.many {
@@ -84,7 +84,7 @@ impl Prepared {
 
         let target = match &spec.place {
             Place::Stdout => "standard output".to_owned(),
-            Place::File(path) | Place::Folder(path) => path.display().to_string(),
+            Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
         };
         let outputs = Outputs::open(&arguments, &spec, &cleaner, journal_path.as_deref(), checkpoint.as_ref())?;
         if let (true, None, Some(path)) = (spec.many, &journal, journal_path) {
@@ -164,7 +164,7 @@ fn spec(arguments: &CleanArguments) -> Spec {
             (Some(path), None) => Place::File(path.to_owned()),
             (None, None) => Place::Stdout,
         },
-        format: arguments.format.unwrap_or(Format::Json),
+        format: arguments.format.or(path.and_then(Format::of)).unwrap_or(Format::Json),
         pretty: arguments.pretty,
         many: true,
         shards: Shards { records: arguments.shard_records, bytes: arguments.shard_bytes },
