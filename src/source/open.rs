@@ -10,7 +10,7 @@ use super::bytes::Bytes;
 use super::codec::{Codec, Cut, decode};
 use super::lines::Lines;
 use super::stream::{Stream, too_large};
-use super::tell::{HEAD, by_content, by_name, may_be_jsonl, tell};
+use super::tell::{HEAD, by_content, by_name, codec_of_name, may_be_jsonl, tell};
 use super::warc::Warc;
 use super::{Fields, Given, Input, RECORD_BYTES, Records};
 
@@ -47,7 +47,11 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.as_deref();
     if !metadata.is_file() {
-        return read(Stream::new(Bytes::file(file, options.read.clone()))?, name, options);
+        return read(
+            Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?,
+            name,
+            options,
+        );
     }
     let whole = |input, counted: u64| {
         options.read.fetch_add(metadata.len().saturating_sub(counted), Ordering::Relaxed);
@@ -61,7 +65,7 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     {
         return whole(input, 0);
     }
-    let mut stream = Stream::new(Bytes::file(file, options.read.clone()))?;
+    let mut stream = Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?;
     match told(&mut stream, name, options) {
         Given::Record(input) => whole(input, stream.read_so_far()),
         format => records(stream, format, options),
@@ -73,7 +77,7 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
 /// # Errors
 /// The stream's.
 pub fn open_stream(stream: impl Read + Send + 'static, options: &Options) -> io::Result<Opened> {
-    read(Stream::new(Bytes::other(stream, options.read.clone()))?, None, options)
+    read(Stream::new(Bytes::other(stream, options.read.clone()), None)?, None, options)
 }
 
 /// The bytes of a file that is one record, decompressed.
@@ -133,7 +137,7 @@ fn head(file: &mut File) -> io::Result<Vec<u8>> {
 
 /// What a file of that beginning and name is, if it is sure to be one record that is not compressed.
 fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
-    if Codec::of(head).is_some() || by_content(head).is_some() {
+    if Codec::of(head).or(name.and_then(codec_of_name)).is_some() || by_content(head).is_some() {
         return None;
     }
     match name.and_then(by_name) {
