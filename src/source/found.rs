@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::csv;
 use super::jsonl::{self, Carried};
+use super::rows::Row;
 use super::warc::{self, Block};
 use super::{Fields, Input, Record};
 
@@ -33,6 +35,10 @@ pub enum Raw {
     Line(Vec<u8>, Arc<Fields>),
     /// A record of a WARC file.
     Warc(Block),
+    /// A row of a table, its cells told apart.
+    Row(Row),
+    /// A row of CSV or TSV.
+    Csv(csv::Line),
     /// No document, for the reason named.
     Passed(&'static str),
 }
@@ -106,6 +112,8 @@ impl Raw {
         match self {
             Raw::Line(line, _) => line.len() as u64,
             Raw::Warc(block) => block.weight(),
+            Raw::Row(row) => row.weight(),
+            Raw::Csv(line) => line.weight(),
             Raw::Passed(_) => 0,
         }
     }
@@ -121,6 +129,8 @@ impl Raw {
                 Err(error) => Err(error.to_string()),
             },
             Raw::Warc(block) => warc::parse(block),
+            Raw::Row(row) => row.parse(carry),
+            Raw::Csv(line) => line.row()?.parse(carry),
             Raw::Passed(reason) => Ok(Parsed::Passed(reason)),
         }
     }
@@ -138,4 +148,10 @@ pub enum Given {
     Jsonl,
     /// WARC or WET.
     Warc,
+    /// CSV: values separated by commas, the names of the columns in the first row.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// Parquet.
+    Parquet,
 }

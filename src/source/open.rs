@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::bytes::Bytes;
 use super::codec::{Codec, Cut, decode};
+use super::csv::Table;
 use super::lines::Lines;
 use super::stream::{Stream, too_large};
 use super::tell::{HEAD, by_content, by_name, codec_of_name, may_be_jsonl, tell};
 use super::warc::Warc;
-use super::{Fields, Given, Input, RECORD_BYTES, Records};
+use super::{Fields, Given, Input, RECORD_BYTES, Records, parquet};
 
 /// How inputs are read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// What the user says that the inputs are.
     pub given: Given,
@@ -24,6 +25,15 @@ pub struct Options {
     /// Counts the bytes of inputs that were read, as they lie on disk; what is skipped counts, too, and a file that is
     /// one record counts when it is opened.
     pub read: Arc<AtomicU64>,
+    /// Whether the columns of Parquet are read that records only carry through. They are, unless this is unset; other
+    /// formats give them in any case.
+    pub carry: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { given: Given::Auto, fields: Arc::default(), read: Arc::default(), carry: true }
+    }
 }
 
 /// What an input turned out to hold.
@@ -64,6 +74,11 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
         && let Some(input) = plain(&head(&mut file)?, name)
     {
         return whole(input, 0);
+    }
+    if options.given == Given::Parquet || (options.given == Given::Auto && head(&mut file)?.starts_with(parquet::MAGIC))
+    {
+        let rows = parquet::Rows::new(file, &options.fields, options.carry, options.read.clone())?;
+        return Ok(Opened::Records(Box::new(rows)));
     }
     let mut stream = Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?;
     match told(&mut stream, name, options) {
@@ -123,6 +138,12 @@ fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opene
     Ok(Opened::Records(match format {
         Given::Jsonl => Box::new(Lines::new(stream, options.fields.clone())),
         Given::Warc => Box::new(Warc::new(stream)),
+        Given::Csv => Box::new(Table::new(stream, b',', &options.fields)?),
+        Given::Tsv => Box::new(Table::new(stream, b'\t', &options.fields)?),
+        Given::Parquet => {
+            let message = "Parquet cannot be read from a stream or compressed file; give the file itself";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         Given::Record(_) | Given::Auto => return Ok(Opened::Bytes(Input::Auto, stream.read_to_end()?)),
     }))
 }

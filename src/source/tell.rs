@@ -2,14 +2,18 @@
 
 use super::codec::Codec;
 use super::stream::Stream;
-use super::{Fields, Given, Input, RECORD_BYTES, jsonl, warc};
+use super::{Fields, Given, Input, RECORD_BYTES, jsonl, parquet, warc};
 
 /// Bytes from which formats are told.
 pub(super) const HEAD: usize = 512;
 
 /// What content of that beginning is, where only one format can begin so: markup and raw text cannot.
 pub(super) fn by_content(head: &[u8]) -> Option<Given> {
-    warc::begins(head).then_some(Given::Warc)
+    if warc::begins(head) {
+        return Some(Given::Warc);
+    }
+    // Behind the magic stands a page header in Thrift's compact form, whose first field is a number: 0x15.
+    (head.strip_prefix(parquet::MAGIC).is_some_and(|rest| rest.starts_with(b"\x15"))).then_some(Given::Parquet)
 }
 
 /// The endings of compressed files.
@@ -28,6 +32,8 @@ pub(super) fn by_name(name: &str) -> Option<Given> {
     let name = COMPRESSED.iter().find_map(|(ending, _)| name.strip_suffix(ending)).unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "jsonl" | "ndjson" => Some(Given::Jsonl),
+        "csv" => Some(Given::Csv),
+        "tsv" => Some(Given::Tsv),
         "html" | "htm" | "xhtml" => Some(Given::Record(Input::Html)),
         _ => None,
     }
