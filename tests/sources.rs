@@ -60,12 +60,8 @@ fn bodies(found: &[(Place, Outcome)]) -> Vec<&str> {
 
 /// Every format with every compression that it may come in.
 fn kinds() -> impl Iterator<Item = (Format, Compression)> {
-    Format::ALL.into_iter().flat_map(|format| {
-        let compressions = Compression::ALL.into_iter();
-        compressions
-            .filter(move |compression| format.may_be_compressed() || *compression == Compression::None)
-            .map(move |compression| (format, compression))
-    })
+    let kinds = |format: Format| format.compressions().iter().map(move |compression| (format, *compression));
+    Format::ALL.into_iter().flat_map(kinds)
 }
 
 #[test]
@@ -79,7 +75,7 @@ fn every_format_is_told_and_read_whole() {
             !from_file.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))),
             "{format:?} {compression:?}"
         );
-        if format.may_be_piped() {
+        if format != Format::Parquet {
             let options = Options { given: format.given(), ..Options::default() };
             let from_pipe = read(records(open_stream(Cursor::new(input.bytes), &options).unwrap()));
             assert_eq!(from_file, from_pipe, "{format:?} {compression:?}");
@@ -148,6 +144,10 @@ fn damage_costs_only_what_it_hits() {
         let missing: Vec<_> = sound.iter().filter(|&body| !bodies.contains(&body.as_str())).collect();
         assert!(missing.is_empty(), "{format:?} {compression:?} round {round}: {missing:?} of {found:#?}");
         let numbers: Vec<_> = found.iter().map(|(place, _)| place.record).collect();
-        assert_eq!(numbers, (1..=found.len() as u64).collect::<Vec<_>>());
+        match format {
+            // Rows are numbered, those that cannot be read included.
+            Format::Parquet => assert!(numbers.is_sorted()),
+            _ => assert_eq!(numbers, (1..=found.len() as u64).collect::<Vec<_>>()),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Records in: one raw document each, with where it lies.
 
+mod archive;
 mod bytes;
 mod codec;
 mod csv;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::archive::{Archive, Kind};
 use super::bytes::Bytes;
 use super::codec::{Codec, Cut, decode};
 use super::csv::Table;
@@ -126,7 +127,7 @@ fn read(mut stream: Stream, name: Option<&str>, options: &Options) -> io::Result
 }
 
 /// What the user says that the stream holds, or what it is told to hold.
-fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
+pub(super) fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
     match options.given {
         Given::Auto => tell(stream, name, &options.fields),
         given => given,
@@ -134,10 +135,12 @@ fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
 }
 
 /// The records of a stream in a format that holds many.
-fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
+pub(super) fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
     Ok(Opened::Records(match format {
         Given::Jsonl => Box::new(Lines::new(stream, options.fields.clone())),
         Given::Warc => Box::new(Warc::new(stream)),
+        Given::Tar => Box::new(Archive::new(Kind::Tar, stream, options)),
+        Given::Zip => Box::new(Archive::new(Kind::Zip, stream, options)),
         Given::Csv => Box::new(Table::new(stream, b',', &options.fields)?),
         Given::Tsv => Box::new(Table::new(stream, b'\t', &options.fields)?),
         Given::Parquet => {
@@ -157,7 +160,7 @@ fn head(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// What a file of that beginning and name is, if it is sure to be one record that is not compressed.
-fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
+pub(super) fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
     if Codec::of(head).or(name.and_then(codec_of_name)).is_some() || by_content(head).is_some() {
         return None;
     }

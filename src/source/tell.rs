@@ -2,7 +2,7 @@
 
 use super::codec::Codec;
 use super::stream::Stream;
-use super::{Fields, Given, Input, RECORD_BYTES, jsonl, parquet, warc};
+use super::{Fields, Given, Input, RECORD_BYTES, archive, jsonl, parquet, warc};
 
 /// Bytes from which formats are told.
 pub(super) const HEAD: usize = 512;
@@ -11,6 +11,12 @@ pub(super) const HEAD: usize = 512;
 pub(super) fn by_content(head: &[u8]) -> Option<Given> {
     if warc::begins(head) {
         return Some(Given::Warc);
+    }
+    if archive::begins_zip(head) {
+        return Some(Given::Zip);
+    }
+    if archive::begins_tar(head) {
+        return Some(Given::Tar);
     }
     // Behind the magic stands a page header in Thrift's compact form, whose first field is a number: 0x15.
     (head.strip_prefix(parquet::MAGIC).is_some_and(|rest| rest.starts_with(b"\x15"))).then_some(Given::Parquet)

@@ -1,15 +1,18 @@
 //! Inputs of every kind with the bodies that they hold, and damage to them.
 
+mod archive;
+mod parquet;
+
 use std::io::Write;
 
 use dechaff::source::Given;
 
 /// Numbers that look random and are the same in every run: SplitMix64.
-pub struct Rng(pub u64);
+pub(crate) struct Rng(pub(crate) u64);
 
 impl Rng {
     /// A number below `limit`.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut n = self.0;
         n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,14 +23,18 @@ impl Rng {
 
 /// What holds the records.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Format {
+pub(crate) enum Format {
     Jsonl,
     Warc,
+    Csv,
+    Tar,
+    Zip,
+    Parquet,
 }
 
 /// How the file is compressed, in pieces of one or several records.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Compression {
+pub(crate) enum Compression {
     None,
     Gzip,
     Zstd,
@@ -36,46 +43,56 @@ pub enum Compression {
 }
 
 /// An input.
-pub struct Input {
+pub(crate) struct Input {
+    format: Format,
+    compression: Compression,
     /// The file.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// The bodies of its documents.
-    pub bodies: Vec<String>,
+    pub(crate) bodies: Vec<String>,
     /// For each piece of the file: where it begins, and how many documents come before it.
     pieces: Vec<(usize, usize)>,
 }
 
 impl Format {
-    pub const ALL: [Format; 2] = [Format::Jsonl, Format::Warc];
+    pub(crate) const ALL: [Format; 6] = [Format::Jsonl, Format::Warc, Format::Csv, Format::Tar, Format::Zip, Format::Parquet];
 
-    pub fn given(self) -> Given {
+    pub(crate) fn given(self) -> Given {
         match self {
             Format::Jsonl => Given::Jsonl,
             Format::Warc => Given::Warc,
+            Format::Csv => Given::Csv,
+            Format::Tar => Given::Tar,
+            Format::Zip => Given::Zip,
+            Format::Parquet => Given::Parquet,
         }
     }
 
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Format::Jsonl => ".jsonl",
             Format::Warc => ".warc",
+            Format::Csv => ".csv",
+            Format::Tar => ".tar",
+            Format::Zip => ".zip",
+            Format::Parquet => ".parquet",
         }
     }
 
-    pub fn may_be_compressed(self) -> bool {
-        true
-    }
-
-    pub fn may_be_piped(self) -> bool {
-        true
+    /// The compressions that it may come in.
+    pub(crate) fn compressions(self) -> &'static [Compression] {
+        match self {
+            Format::Parquet | Format::Zip => &[Compression::None],
+            _ => &Compression::ALL,
+        }
     }
 }
 
 impl Compression {
-    pub const ALL: [Compression; 5] =
+    pub(crate) const ALL: [Compression; 5] =
         [Compression::None, Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz];
 
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Compression::None => "",
             Compression::Gzip => ".gz",
@@ -87,11 +104,17 @@ impl Compression {
 }
 
 /// An input of that many documents.
-pub fn build(format: Format, compression: Compression, documents: usize, seed: u64) -> Input {
+pub(crate) fn build(format: Format, compression: Compression, documents: usize, seed: u64) -> Input {
+    if format == Format::Parquet {
+        return parquet::build(documents, &mut Rng(seed));
+    }
     let mut rng = Rng(seed);
-    let mut input = Input { bytes: Vec::new(), bodies: Vec::new(), pieces: Vec::new() };
+    let mut input = Input { format, compression, bytes: Vec::new(), bodies: Vec::new(), pieces: Vec::new() };
     let mut piece = Vec::new();
-    input.pieces.push((0, 0));
+    if format == Format::Csv {
+        input.bytes = compress(compression, &[b"id,text,language\r\n"]);
+    }
+    input.pieces.push((input.bytes.len(), 0));
     for n in 0..documents {
         let body = body(n, &mut rng);
         record(format, n, &body, &mut rng, &mut piece);
@@ -101,6 +124,11 @@ pub fn build(format: Format, compression: Compression, documents: usize, seed: u
             piece.clear();
             input.pieces.push((input.bytes.len(), n + 1));
         }
+    }
+    match format {
+        Format::Tar => input.bytes.extend(compress(compression, &[&[0; 1024]])),
+        Format::Zip => input.bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        _ => {}
     }
     input
 }
@@ -124,6 +152,17 @@ fn record(format: Format, n: usize, body: &str, rng: &mut Rng, out: &mut Vec<u8>
             serde_json::to_writer(&mut *out, &serde_json::json!({"id": n, "text": body})).unwrap();
             out.push(b'\n');
         }
+        Format::Csv => write!(out, "{n},\"{}\",en\r\n", body.replace('"', "\"\"")).unwrap(),
+        Format::Tar if rng.below(4) == 0 => {
+            archive::tar(
+                out,
+                &format!("pages/{n}.jsonl"),
+                &serde_json::to_vec(&serde_json::json!({"text": body})).unwrap(),
+            );
+        }
+        Format::Tar => archive::tar(out, &format!("pages/{n}.txt"), body.as_bytes()),
+        Format::Zip => archive::zip(out, &format!("pages/{n}.txt"), body.as_bytes(), rng.below(2) == 0),
+        Format::Parquet => {}
         Format::Warc => {
             if rng.below(2) == 0 {
                 warc(out, "request", n, "application/http", b"GET / HTTP/1.1\r\n\r\n");
@@ -168,7 +207,7 @@ fn response(body: &str, encoded: bool) -> Vec<u8> {
 }
 
 /// The pieces, each compressed on its own.
-pub fn compress(compression: Compression, pieces: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn compress(compression: Compression, pieces: &[&[u8]]) -> Vec<u8> {
     let one = |piece: &[u8]| match compression {
         Compression::None => piece.to_vec(),
         Compression::Gzip => {
@@ -198,16 +237,17 @@ pub fn compress(compression: Compression, pieces: &[&[u8]]) -> Vec<u8> {
 }
 
 /// Damages one piece of an input, or cuts it off, and gives the bodies of all documents in other pieces.
-pub fn damage(input: &mut Input, rng: &mut Rng) -> Vec<String> {
+pub(crate) fn damage(input: &mut Input, rng: &mut Rng) -> Vec<String> {
     let piece = rng.below(input.pieces.len() - 1);
     let (start, before) = input.pieces[piece];
-    let (end, through) = input.pieces[piece + 1];
+    let (end, mut through) = input.pieces[piece + 1];
     // The last byte of a piece ends its last line and is needed by the next piece.
     let end = end - 1;
     let at = start + rng.below(end - start);
     let mut sound = input.bodies.clone();
     let bytes = &mut input.bytes;
-    match rng.below(5) {
+    // The places of Parquet's columns stand at the end of the file.
+    match rng.below(if input.format == Format::Parquet { 2 } else { 5 }) {
         // Flipped bits.
         0 => bytes[at] ^= 1 << rng.below(8),
         // Other bytes.
@@ -215,8 +255,13 @@ pub fn damage(input: &mut Input, rng: &mut Rng) -> Vec<String> {
             let end = end.min(at + 1 + rng.below(50));
             bytes[at..end].iter_mut().for_each(|byte| *byte = rng.below(256) as u8);
         }
-        // Lost bytes.
-        2 => drop(bytes.drain(at..end.min(at + 1 + rng.below(200)))),
+        // Lost bytes. Nothing but its header's length tells where an entry of a tar archive ends.
+        2 => {
+            drop(bytes.drain(at..end.min(at + 1 + rng.below(200))));
+            if input.format == Format::Tar && input.compression == Compression::None {
+                through = sound.len().min(through + 1);
+            }
+        }
         // Bytes too many.
         3 => drop(bytes.splice(at..at, (0..1 + rng.below(100)).map(|_| rng.below(256) as u8))),
         // The end is missing.
