@@ -55,7 +55,8 @@ pub(crate) struct Input {
 }
 
 impl Format {
-    pub(crate) const ALL: [Format; 6] = [Format::Jsonl, Format::Warc, Format::Csv, Format::Tar, Format::Zip, Format::Parquet];
+    pub(crate) const ALL: [Format; 6] =
+        [Format::Jsonl, Format::Warc, Format::Csv, Format::Tar, Format::Zip, Format::Parquet];
 
     pub(crate) fn given(self) -> Given {
         match self {
