@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use dechaff::source::files::Walk;
+use dechaff::source::files::{Globs, Walk};
 
 use crate::sink::Written;
 
@@ -14,6 +14,8 @@ use crate::sink::Written;
 pub(crate) struct Inputs {
     operands: VecDeque<PathBuf>,
     walk: Option<Walk>,
+    /// The files of folders that are read.
+    globs: Globs,
     /// Files that are left out in folders: the run's own outputs.
     written: Written,
 }
@@ -28,9 +30,10 @@ pub(crate) struct InputFile {
 }
 
 impl Inputs {
-    /// The files of `operands`: files, folders, or `-` for standard input. In folders, `written` is left out.
-    pub(crate) fn new(operands: Vec<PathBuf>, written: Written) -> Inputs {
-        Inputs { operands: operands.into(), walk: None, written }
+    /// The files of `operands`: files, folders, or `-` for standard input. In folders, only what `globs` choose
+    /// is read, and nothing that is `written`.
+    pub(crate) fn new(operands: Vec<PathBuf>, globs: Globs, written: Written) -> Inputs {
+        Inputs { operands: operands.into(), walk: None, globs, written }
     }
 
     /// Whether standard input, which can be read only once, is among them.
@@ -65,7 +68,7 @@ impl Iterator for Inputs {
                 return Some(InputFile { path: None, found: Ok(None) });
             }
             match fs::metadata(&operand) {
-                Ok(found) if found.is_dir() => self.walk = Some(Walk::new(&operand)),
+                Ok(found) if found.is_dir() => self.walk = Some(Walk::chosen(&operand, self.globs.clone())),
                 found => return Some(InputFile { path: Some(operand), found: found.map(Some) }),
             }
         }

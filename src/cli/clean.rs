@@ -1,5 +1,6 @@
 //! `dechaff clean`: records in, articles out.
 
+mod inputs;
 mod outputs;
 mod prepare;
 mod report;
@@ -17,6 +18,7 @@ use dechaff::dates::Day;
 use super::{Failure, exit, pipelines};
 use crate::batch::{Account, RunError};
 use crate::sink::{Compression, Format};
+use inputs::InputArguments;
 use prepare::Prepared;
 
 const HELP: &str = "\
@@ -34,9 +36,8 @@ Examples:
 #[derive(Debug, Default, Args)]
 #[command(after_help = HELP, after_long_help = format!("{HELP}\n\n{}", exit::HELP))]
 pub(crate) struct CleanArguments {
-    /// Files, folders, or - for standard input (the default)
-    #[arg(value_name = "FILE|FOLDER|-")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArguments,
 
     /// Form of the output [default: json for one record, jsonl for many]
     #[arg(short, long, value_enum)]
@@ -87,10 +88,6 @@ pub(crate) struct CleanArguments {
     #[arg(long)]
     comments: bool,
 
-    /// What the inputs are
-    #[arg(short, long, value_enum, default_value_t)]
-    input: InputKind,
-
     /// Carry other keys of JSONL records through, after the article's own; one that has the name of an article's key
     /// becomes `input_NAME`
     #[arg(short, long)]
@@ -106,22 +103,6 @@ pub(crate) struct CleanArguments {
     /// Number of threads [default: one for each processor]; the output is the same for any number
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-}
-
-/// What the user says that the inputs are.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(super) enum InputKind {
-    /// Told from each file's name and beginning
-    #[default]
-    Auto,
-    /// Raw text
-    Text,
-    /// Markup
-    Html,
-    /// A JSON object a line
-    Jsonl,
-    /// WARC or WET
-    Warc,
 }
 
 /// Whose names the output has.

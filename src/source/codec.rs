@@ -141,7 +141,7 @@ impl Decoder {
                     consumed: (decoder.total_in() - before.0) as usize,
                     produced: (decoder.total_out() - before.1) as usize,
                     ended: matches!(status, Ok(flate2::Status::StreamEnd)),
-                    damage: status.err().map(|error| error.message().unwrap_or("corrupt data").to_owned()),
+                    damage: status.err().map(|_| "corrupt data".to_owned()),
                 }
             }
             Decoder::Zstd(decoder) => {

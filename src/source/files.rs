@@ -1,8 +1,11 @@
-//! Folders to files.
+//! Folders and lists to files.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use super::globs::{GlobError, Globs};
+pub use super::list::listed;
 
 /// The files under a folder, sorted by the bytes of their paths.
 ///
@@ -11,6 +14,8 @@ use std::path::{Path, PathBuf};
 /// error, in its place. One folder's names are in memory at a time, with those of the folders above it.
 #[derive(Debug)]
 pub struct Walk {
+    root: PathBuf,
+    globs: Globs,
     /// What is still to visit, the next one last.
     pending: Vec<Entry>,
 }
@@ -28,7 +33,21 @@ enum Kind {
 impl Walk {
     /// The files under `folder`.
     pub fn new(folder: &Path) -> Walk {
-        Walk { pending: vec![(folder.to_owned(), Kind::Folder)] }
+        Walk::chosen(folder, Globs::default())
+    }
+
+    /// The files under `folder` that `globs` choose. Folders that are excluded are not entered.
+    pub fn chosen(folder: &Path, globs: Globs) -> Walk {
+        Walk { root: folder.to_owned(), globs, pending: vec![(folder.to_owned(), Kind::Folder)] }
+    }
+
+    /// Whether an entry is to be visited.
+    fn is_chosen(&self, path: &Path, kind: &Kind) -> bool {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        match kind {
+            Kind::Folder => self.globs.enters(below),
+            Kind::File | Kind::Unreadable(_) => self.globs.reads(below),
+        }
     }
 
     /// Puts the entries of `folder` before everything that is pending.
@@ -37,7 +56,8 @@ impl Walk {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-                entries.extend(kind(&entry).map(|kind| (entry.path(), kind)));
+                let found = kind(&entry).map(|kind| (entry.path(), kind));
+                entries.extend(found.filter(|(path, kind)| self.is_chosen(path, kind)));
             }
         }
         entries.sort_unstable_by(|a, b| rank(b).cmp(rank(a)));
@@ -118,6 +138,19 @@ mod tests {
         sorted.sort();
         assert_eq!(found, ["a", "b-c", "b.txt", "b/x", "b/y/z"]);
         assert_eq!(found, sorted);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn globs_choose_files_and_spare_folders() {
+        let root = folder("globs");
+        for name in ["a.html", "a.txt", "drafts/b.html", "news/c.html", "news/drafts/d.html"] {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), "").unwrap();
+        }
+        let found: Vec<_> = Walk::chosen(&root, Globs::new(&["*.html"], &["drafts"]).unwrap()).collect();
+        let found: Vec<_> = found.iter().map(|(path, _)| path.strip_prefix(&root).unwrap()).collect();
+        assert_eq!(found, [Path::new("a.html"), Path::new("news/c.html")]);
         fs::remove_dir_all(root).unwrap();
     }
 

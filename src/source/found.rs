@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::csv;
 use super::jsonl::{self, Carried};
+use super::rows::Row;
 use super::warc::{self, Block};
 use super::{Fields, Input, Record};
 
@@ -34,6 +36,14 @@ pub enum Raw {
     Line(Vec<u8>, Arc<Fields>),
     /// A record of a WARC file.
     Warc(Block),
+    /// A document as it stands.
+    Whole(Input, Vec<u8>),
+    /// A record in an entry of an archive, of that name.
+    Entry(Arc<str>, Box<Raw>),
+    /// A row of a table, its cells told apart.
+    Row(Row),
+    /// A row of CSV or TSV.
+    Csv(csv::Line),
     /// No document, for the reason named.
     Passed(&'static str),
 }
@@ -107,6 +117,10 @@ impl Raw {
         match self {
             Raw::Line(line, _) => line.len() as u64,
             Raw::Warc(block) => block.weight(),
+            Raw::Whole(_, body) => body.len() as u64,
+            Raw::Entry(name, raw) => name.len() as u64 + raw.weight(),
+            Raw::Row(row) => row.weight(),
+            Raw::Csv(line) => line.weight(),
             Raw::Passed(_) => 0,
         }
     }
@@ -122,9 +136,28 @@ impl Raw {
                 Err(error) => Err(error.to_string()),
             },
             Raw::Warc(block) => warc::parse(block),
+            Raw::Whole(input, body) => {
+                Ok(Parsed::Record(Box::new(Record { input, body, ..Record::default() }), Carried::new()))
+            }
+            Raw::Entry(name, raw) => parse_entry(&name, *raw, carry),
+            Raw::Row(row) => row.parse(carry),
+            Raw::Csv(line) => line.row()?.parse(carry),
             Raw::Passed(reason) => Ok(Parsed::Passed(reason)),
         }
     }
+}
+
+/// Parses a record in an entry of an archive. A document that is all of the entry has its name for an identifier.
+fn parse_entry(name: &str, raw: Raw, carry: bool) -> Result<Parsed, String> {
+    let is_whole = matches!(raw, Raw::Whole(..));
+    let mut parsed = raw.parse(carry).map_err(|cause| format!("entry {name}: {cause}"))?;
+    if let Parsed::Record(record, _) = &mut parsed {
+        record.origin.entry = Some(name.to_owned());
+        if is_whole {
+            record.id.get_or_insert_with(|| name.to_owned());
+        }
+    }
+    Ok(parsed)
 }
 
 /// What the user says that the inputs are.
@@ -139,4 +172,14 @@ pub enum Given {
     Jsonl,
     /// WARC or WET.
     Warc,
+    /// A tar archive.
+    Tar,
+    /// A zip archive.
+    Zip,
+    /// CSV: values separated by commas, the names of the columns in the first row.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// Parquet.
+    Parquet,
 }

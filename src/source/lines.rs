@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn lines(text: &[u8], step: usize, limit: usize) -> Lines {
-        let stream = Stream::new(Bytes::other(Slow(text.to_vec(), 0, step), Arc::default())).unwrap();
+        let stream = Stream::new(Bytes::other(Slow(text.to_vec(), 0, step), Arc::default()), None).unwrap();
         Lines { limit, ..Lines::new(stream, Arc::default()) }
     }
 
@@ -162,8 +162,10 @@ mod tests {
                 if std::mem::replace(&mut self.0, true) { Err(io::Error::other("gone")) } else { Ok(19) }
             }
         }
-        let stream =
-            Stream::new(Bytes::other(io::Read::chain(&b"first and long line\n"[..], Broken(false)), Arc::default()));
+        let stream = Stream::new(
+            Bytes::other(io::Read::chain(&b"first and long line\n"[..], Broken(false)), Arc::default()),
+            None,
+        );
         let mut lines = Lines::new(stream.unwrap(), Arc::default());
         assert!(lines.next().unwrap().1.is_ok());
         assert!(lines.next().unwrap().1.is_ok());

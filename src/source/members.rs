@@ -144,7 +144,9 @@ impl Members {
         let distance = at.saturating_sub(again);
         if self.reread + distance <= REREAD * at + KEPT as u64 {
             self.reread += distance;
-            self.next = self.next.min((again - self.base) as usize);
+            self.next = (again - self.base) as usize;
+        } else {
+            self.next = self.next.max((again - self.base) as usize);
         }
         let goes_on = self.find()?;
         let name = self.codec.name();

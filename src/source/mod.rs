@@ -1,23 +1,31 @@
 //! Records in: one raw document each, with where it lies.
 
+mod archive;
 mod bytes;
 mod codec;
+mod csv;
 mod fields;
 pub mod files;
 mod found;
+mod globs;
 pub mod jsonl;
 mod lines;
+mod list;
 mod markup;
 mod members;
 mod open;
+mod parquet;
+mod rows;
 mod stream;
 mod tell;
 mod warc;
 
+pub use csv::Line;
 pub use fields::Fields;
 pub use found::{Found, Given, Parsed, Place, Raw, ReadError, RecordStream, Records};
 pub(crate) use markup::looks_like_markup;
 pub use open::{Opened, Options, open, open_stream, read_whole};
+pub use rows::Row;
 pub use warc::Block;
 
 use crate::dates::Day;

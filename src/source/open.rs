@@ -6,16 +6,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::archive::{Archive, Kind};
 use super::bytes::Bytes;
 use super::codec::{Codec, Cut, decode};
+use super::csv::Table;
 use super::lines::Lines;
 use super::stream::{Stream, too_large};
-use super::tell::{HEAD, by_content, by_name, may_be_jsonl, tell};
+use super::tell::{HEAD, by_content, by_name, codec_of_name, may_be_jsonl, tell};
 use super::warc::Warc;
-use super::{Fields, Given, Input, RECORD_BYTES, Records};
+use super::{Fields, Given, Input, RECORD_BYTES, Records, parquet};
 
 /// How inputs are read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// What the user says that the inputs are.
     pub given: Given,
@@ -24,6 +26,15 @@ pub struct Options {
     /// Counts the bytes of inputs that were read, as they lie on disk; what is skipped counts, too, and a file that is
     /// one record counts when it is opened.
     pub read: Arc<AtomicU64>,
+    /// Whether the columns of Parquet are read that records only carry through. They are, unless this is unset; other
+    /// formats give them in any case.
+    pub carry: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { given: Given::Auto, fields: Arc::default(), read: Arc::default(), carry: true }
+    }
 }
 
 /// What an input turned out to hold.
@@ -47,7 +58,11 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.as_deref();
     if !metadata.is_file() {
-        return read(Stream::new(Bytes::file(file, options.read.clone()))?, name, options);
+        return read(
+            Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?,
+            name,
+            options,
+        );
     }
     let whole = |input, counted: u64| {
         options.read.fetch_add(metadata.len().saturating_sub(counted), Ordering::Relaxed);
@@ -61,7 +76,12 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     {
         return whole(input, 0);
     }
-    let mut stream = Stream::new(Bytes::file(file, options.read.clone()))?;
+    if options.given == Given::Parquet || (options.given == Given::Auto && head(&mut file)?.starts_with(parquet::MAGIC))
+    {
+        let rows = parquet::Rows::new(file, &options.fields, options.carry, options.read.clone())?;
+        return Ok(Opened::Records(Box::new(rows)));
+    }
+    let mut stream = Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?;
     match told(&mut stream, name, options) {
         Given::Record(input) => whole(input, stream.read_so_far()),
         format => records(stream, format, options),
@@ -73,7 +93,7 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
 /// # Errors
 /// The stream's.
 pub fn open_stream(stream: impl Read + Send + 'static, options: &Options) -> io::Result<Opened> {
-    read(Stream::new(Bytes::other(stream, options.read.clone()))?, None, options)
+    read(Stream::new(Bytes::other(stream, options.read.clone()), None)?, None, options)
 }
 
 /// The bytes of a file that is one record, decompressed.
@@ -107,7 +127,7 @@ fn read(mut stream: Stream, name: Option<&str>, options: &Options) -> io::Result
 }
 
 /// What the user says that the stream holds, or what it is told to hold.
-fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
+pub(super) fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
     match options.given {
         Given::Auto => tell(stream, name, &options.fields),
         given => given,
@@ -115,10 +135,18 @@ fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
 }
 
 /// The records of a stream in a format that holds many.
-fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
+pub(super) fn records(stream: Stream, format: Given, options: &Options) -> io::Result<Opened> {
     Ok(Opened::Records(match format {
         Given::Jsonl => Box::new(Lines::new(stream, options.fields.clone())),
         Given::Warc => Box::new(Warc::new(stream)),
+        Given::Tar => Box::new(Archive::new(Kind::Tar, stream, options)),
+        Given::Zip => Box::new(Archive::new(Kind::Zip, stream, options)),
+        Given::Csv => Box::new(Table::new(stream, b',', &options.fields)?),
+        Given::Tsv => Box::new(Table::new(stream, b'\t', &options.fields)?),
+        Given::Parquet => {
+            let message = "Parquet cannot be read from a stream or compressed file; give the file itself";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         Given::Record(_) | Given::Auto => return Ok(Opened::Bytes(Input::Auto, stream.read_to_end()?)),
     }))
 }
@@ -132,8 +160,8 @@ fn head(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// What a file of that beginning and name is, if it is sure to be one record that is not compressed.
-fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
-    if Codec::of(head).is_some() || by_content(head).is_some() {
+pub(super) fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
+    if Codec::of(head).or(name.and_then(codec_of_name)).is_some() || by_content(head).is_some() {
         return None;
     }
     match name.and_then(by_name) {

@@ -30,7 +30,7 @@ pub(super) struct Stream {
 
 enum Source {
     Plain(Bytes),
-    Members(Members),
+    Members(Box<Members>),
 }
 
 /// A member of compressed data: its offset in the file, and that of its content in the whole content.
@@ -46,11 +46,12 @@ enum Ending {
 }
 
 impl Stream {
-    /// The content of `bytes`, decompressed if they are compressed.
+    /// The content of `bytes`, decompressed if they are compressed: as they show, or where their beginning is damaged,
+    /// as `named` says.
     ///
     /// # Errors
     /// Those of reading the first bytes.
-    pub(super) fn new(mut bytes: Bytes) -> io::Result<Stream> {
+    pub(super) fn new(mut bytes: Bytes, named: Option<Codec>) -> io::Result<Stream> {
         let mut head = vec![0; MAGIC_BYTES];
         let mut filled = 0;
         while filled < head.len() {
@@ -69,8 +70,11 @@ impl Stream {
             members: VecDeque::new(),
             ending: None,
         };
-        match (Codec::of(&head), stream.source) {
-            (Some(codec), Source::Plain(bytes)) => stream.source = Source::Members(Members::new(codec, bytes, head)),
+        let named = named.filter(|_| head.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()));
+        match (Codec::of(&head).or(named), stream.source) {
+            (Some(codec), Source::Plain(bytes)) => {
+                stream.source = Source::Members(Box::new(Members::new(codec, bytes, head)))
+            }
             (_, source) => {
                 (stream.source, stream.end, stream.buffer) = (source, filled, head);
             }

@@ -1,22 +1,45 @@
 //! Telling what an input holds: from its content first, then from its name.
 
+use super::codec::Codec;
 use super::stream::Stream;
-use super::{Fields, Given, Input, RECORD_BYTES, jsonl, warc};
+use super::{Fields, Given, Input, RECORD_BYTES, archive, jsonl, parquet, warc};
 
 /// Bytes from which formats are told.
 pub(super) const HEAD: usize = 512;
 
 /// What content of that beginning is, where only one format can begin so: markup and raw text cannot.
 pub(super) fn by_content(head: &[u8]) -> Option<Given> {
-    warc::begins(head).then_some(Given::Warc)
+    if warc::begins(head) {
+        return Some(Given::Warc);
+    }
+    if archive::begins_zip(head) {
+        return Some(Given::Zip);
+    }
+    if archive::begins_tar(head) {
+        return Some(Given::Tar);
+    }
+    // Behind the magic stands a page header in Thrift's compact form, whose first field is a number: 0x15.
+    (head.strip_prefix(parquet::MAGIC).is_some_and(|rest| rest.starts_with(b"\x15"))).then_some(Given::Parquet)
+}
+
+/// The endings of compressed files.
+const COMPRESSED: [(&str, Codec); 5] =
+    [(".gz", Codec::Gzip), (".tgz", Codec::Gzip), (".zst", Codec::Zstd), (".bz2", Codec::Bzip2), (".xz", Codec::Xz)];
+
+/// The compression that a name claims.
+pub(super) fn codec_of_name(name: &str) -> Option<Codec> {
+    let name = name.to_ascii_lowercase();
+    COMPRESSED.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, codec)| *codec)
 }
 
 /// What a file of that name holds; the ending of a compressed file is left aside.
 pub(super) fn by_name(name: &str) -> Option<Given> {
     let name = name.to_ascii_lowercase();
-    let name = [".gz", ".zst", ".bz2", ".xz"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+    let name = COMPRESSED.iter().find_map(|(ending, _)| name.strip_suffix(ending)).unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "jsonl" | "ndjson" => Some(Given::Jsonl),
+        "csv" => Some(Given::Csv),
+        "tsv" => Some(Given::Tsv),
         "html" | "htm" | "xhtml" => Some(Given::Record(Input::Html)),
         _ => None,
     }

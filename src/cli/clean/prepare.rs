@@ -2,19 +2,17 @@
 
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
 use dechaff::Cleaner;
 use dechaff::article::Schema;
-use dechaff::source::{Given, Input, Options};
 
 use super::outputs::{Outputs, written};
 use super::report::About;
 use super::resume::{header, journal_path, open_journal};
-use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines, site};
+use super::{CleanArguments, ProgressKind, exit, pipelines, site};
 use crate::batch::{
     Feed, Flow, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Watch, Work, Writer, listen,
 };
@@ -45,17 +43,18 @@ impl Prepared {
         }
         let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let pipeline_name = format!("{} {}", pipeline.name, pipeline.hash);
-        let journal_path = journal_path(&arguments, &spec.place);
-        let operands = operands(&arguments);
+        let operands = arguments.input.operands()?;
+        let globs = arguments.input.globs()?;
+        let journal_path = journal_path(&arguments, &spec.place, &operands);
         let written = written(&arguments, &spec, journal_path.as_deref());
-        let options = Options { given: given(arguments.input), ..Options::default() };
+        let options = arguments.input.options();
         let threads = arguments.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let mut flow = Flow {
             threads,
             in_flight: in_flight(arguments.batch.memory, threads),
             ordered: !arguments.batch.unordered,
         };
-        let inputs = || Inputs::new(operands.clone(), written.clone());
+        let inputs = || Inputs::new(operands.clone(), globs.clone(), written.clone());
         let mut cleaner =
             Cleaner::new(pipeline).explain(arguments.explain).links(arguments.links).comments(arguments.comments);
         if let Some(path) = &arguments.batch.learn_site {
@@ -142,17 +141,6 @@ impl Prepared {
     }
 }
 
-/// What the user says that the inputs are.
-fn given(input: InputKind) -> Given {
-    match input {
-        InputKind::Auto => Given::Auto,
-        InputKind::Text => Given::Record(Input::Text),
-        InputKind::Html => Given::Record(Input::Html),
-        InputKind::Jsonl => Given::Jsonl,
-        InputKind::Warc => Given::Warc,
-    }
-}
-
 /// What the output shall be, as far as the arguments say it.
 fn spec(arguments: &CleanArguments) -> Spec {
     let path = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
@@ -169,11 +157,6 @@ fn spec(arguments: &CleanArguments) -> Spec {
         many: true,
         shards: Shards { records: arguments.shard_records, bytes: arguments.shard_bytes },
     }
-}
-
-/// The inputs that the arguments name.
-pub(super) fn operands(arguments: &CleanArguments) -> Vec<PathBuf> {
-    if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs.clone() }
 }
 
 /// Bytes of input that may be under way.

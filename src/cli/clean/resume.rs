@@ -6,15 +6,14 @@ use dechaff::memory::SiteMemory;
 
 use super::CleanArguments;
 use super::outputs::beside;
-use super::prepare::operands;
 use crate::batch::{Checkpoint, Header, Journal};
 use crate::cli::Failure;
 use crate::sink::Place;
 
 /// Where the journal lies: beside the output. Runs that cannot be gone on with have none: those that write to a stream,
 /// read from one, or write in no order.
-pub(super) fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<PathBuf> {
-    let reads_stream = operands(arguments).iter().any(|path| path.as_os_str() == "-");
+pub(super) fn journal_path(arguments: &CleanArguments, place: &Place, operands: &[PathBuf]) -> Option<PathBuf> {
+    let reads_stream = operands.iter().any(|path| path.as_os_str() == "-");
     match place {
         Place::File(path) | Place::Folder(path) if !reads_stream && !arguments.batch.unordered => {
             let writes_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
@@ -27,7 +26,7 @@ pub(super) fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<
 /// What the run is, for its journal.
 pub(super) fn header(arguments: &CleanArguments, pipeline: &str, memory: Option<&SiteMemory>) -> Header {
     let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
-    let CleanArguments { schema, out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
+    let CleanArguments { schema, out_dir, compress, keep_fields, date, batch, .. } = arguments;
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let flag = |set: bool| set.then(|| "set".to_owned());
     let settings = [
@@ -42,19 +41,19 @@ pub(super) fn header(arguments: &CleanArguments, pipeline: &str, memory: Option<
         ("--explain", flag(*explain)),
         ("--links", flag(*links)),
         ("--comments", flag(*comments)),
-        ("--input", Some(format!("{input:?}").to_lowercase())),
         ("--keep-fields", flag(*keep_fields)),
         ("--date", date.map(|day| day.to_string())),
         ("--dead-letters", path(&batch.dead_letters)),
         ("--filtered", path(&batch.filtered)),
         ("--learn-site", memory.map(|memory| memory.hash().to_owned())),
     ];
-    let settings = settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let settings = settings.into_iter().chain(arguments.input.settings());
+    let settings = settings.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Header {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pipeline: pipeline.to_owned(),
         settings: settings.collect::<_>(),
-        inputs: operands(arguments).iter().map(|path| path.display().to_string()).collect(),
+        inputs: arguments.input.names(),
     }
 }
 

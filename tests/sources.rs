@@ -1,0 +1,153 @@
+//! Records out of inputs of every kind: plain and compressed, whole and damaged, from the start and from the middle.
+#![allow(clippy::unwrap_used)]
+
+mod inputs;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use dechaff::source::{Found, Opened, Options, Parsed, Place, Records, open, open_stream, read_whole};
+use inputs::{Compression, Format, Rng, build};
+
+/// A file of that content.
+fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sources");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// The records of an opened input.
+fn records(opened: Opened) -> Records {
+    match opened {
+        Opened::Records(records) => records,
+        Opened::File(..) | Opened::Bytes(..) => panic!("one record"),
+    }
+}
+
+/// What became of one record: its body, why it was passed over, or what is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+enum Outcome {
+    Body(String, Vec<&'static str>),
+    Passed(&'static str),
+    Failed(String),
+}
+
+fn read(records: Records) -> Vec<(Place, Outcome)> {
+    let outcome = |(place, raw): Found| {
+        let parsed = raw.map_err(|error| error.to_string()).and_then(|raw| raw.parse(true));
+        let outcome = match parsed {
+            Ok(Parsed::Record(record, _)) => {
+                Outcome::Body(String::from_utf8_lossy(&record.body).into_owned(), record.repairs)
+            }
+            Ok(Parsed::Passed(reason)) => Outcome::Passed(reason),
+            Err(cause) => Outcome::Failed(cause),
+        };
+        (place, outcome)
+    };
+    records.map(outcome).collect()
+}
+
+/// The bodies among the outcomes.
+fn bodies(found: &[(Place, Outcome)]) -> Vec<&str> {
+    fn body(outcome: &Outcome) -> Option<&str> {
+        if let Outcome::Body(body, _) = outcome { Some(body) } else { None }
+    }
+    found.iter().filter_map(|(_, outcome)| body(outcome)).collect()
+}
+
+/// Every format with every compression that it may come in.
+fn kinds() -> impl Iterator<Item = (Format, Compression)> {
+    let kinds = |format: Format| format.compressions().iter().map(move |compression| (format, *compression));
+    Format::ALL.into_iter().flat_map(kinds)
+}
+
+#[test]
+fn every_format_is_told_and_read_whole() {
+    for (format, compression) in kinds() {
+        let input = build(format, compression, 40, 1);
+        let path = file(&format!("whole{}{}", format.ending(), compression.ending()), &input.bytes);
+        let from_file = read(records(open(&path, &Options::default()).unwrap()));
+        assert_eq!(bodies(&from_file), input.bodies, "{format:?} {compression:?}");
+        assert!(
+            !from_file.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))),
+            "{format:?} {compression:?}"
+        );
+        if format != Format::Parquet {
+            let options = Options { given: format.given(), ..Options::default() };
+            let from_pipe = read(records(open_stream(Cursor::new(input.bytes), &options).unwrap()));
+            assert_eq!(from_file, from_pipe, "{format:?} {compression:?}");
+        }
+    }
+}
+
+#[test]
+fn reading_goes_on_behind_any_record() {
+    for (format, compression) in kinds() {
+        let mut input = build(format, compression, 60, 2);
+        for damaged in [false, true] {
+            if damaged {
+                inputs::damage(&mut input, &mut Rng(7));
+            }
+            let path = file(&format!("resume{}{}", format.ending(), compression.ending()), &input.bytes);
+            let options = Options { given: format.given(), ..Options::default() };
+            let all = read(records(open(&path, &options).unwrap()));
+            for done in (0..all.len()).step_by(1 + all.len() / 20) {
+                let mut rest = records(open(&path, &options).unwrap());
+                rest.skip_to(&all[done].0).unwrap();
+                assert_eq!(read(rest), all[done + 1..], "{format:?} {compression:?} {damaged} behind {:?}", all[done]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_changed_input_is_not_gone_on_with() {
+    let input = build(Format::Jsonl, Compression::Gzip, 20, 3);
+    let path = file("changed.jsonl.gz", &input.bytes);
+    let all = read(records(open(&path, &Options::default()).unwrap()));
+    let other = file("changed.jsonl.gz", &build(Format::Jsonl, Compression::Gzip, 20, 4).bytes);
+    let mut rest = records(open(&other, &Options::default()).unwrap());
+    assert!(rest.skip_to(&all[10].0).is_err());
+}
+
+#[test]
+fn a_page_may_be_compressed() {
+    let page = b"<!DOCTYPE html><title>Harbour</title><p>The harbour froze on Tuesday.".repeat(50);
+    for compression in Compression::ALL {
+        let path = file("page.html.packed", &inputs::compress(compression, &[&page[..1000], &page[1000..]]));
+        assert!(matches!(open(&path, &Options::default()).unwrap(), Opened::File(..)), "{compression:?}");
+        assert_eq!(read_whole(&path).unwrap(), page, "{compression:?}");
+        let Opened::Bytes(_, bytes) = open_stream(fs::File::open(&path).unwrap(), &Options::default()).unwrap() else {
+            panic!("records");
+        };
+        assert_eq!(bytes, page, "{compression:?}");
+    }
+}
+
+#[test]
+fn damage_costs_only_what_it_hits() {
+    let mut rng = Rng(5);
+    for round in 0..300 {
+        let (format, compression) = kinds().nth(round % kinds().count()).unwrap();
+        let mut input = build(format, compression, 30 + rng.below(30), round as u64);
+        let sound = inputs::damage(&mut input, &mut rng);
+        let path = file(&format!("damaged{}{}", format.ending(), compression.ending()), &input.bytes);
+        let options = Options { given: format.given(), ..Options::default() };
+        let found = match open(&path, &options) {
+            Ok(opened) => read(records(opened)),
+            Err(_) => Vec::new(),
+        };
+        let bodies = bodies(&found);
+        let missing: Vec<_> = sound.iter().filter(|&body| !bodies.contains(&body.as_str())).collect();
+        assert!(missing.is_empty(), "{format:?} {compression:?} round {round}: {missing:?} of {found:#?}");
+        let numbers: Vec<_> = found.iter().map(|(place, _)| place.record).collect();
+        match format {
+            // Rows are numbered, those that cannot be read included.
+            Format::Parquet => assert!(numbers.is_sorted()),
+            _ => assert_eq!(numbers, (1..=found.len() as u64).collect::<Vec<_>>()),
+        }
+    }
+}
