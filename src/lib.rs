@@ -34,6 +34,7 @@ pub mod decode;
 pub mod duplicates;
 mod error;
 pub mod filters;
+mod lanes;
 pub mod memory;
 pub mod page;
 pub mod phrases;

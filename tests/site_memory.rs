@@ -1,5 +1,5 @@
 //! The site memory on sites that are made up: what it removes of what repeats, and what it leaves alone.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod invented;
 

@@ -8,12 +8,14 @@ use std::time::UNIX_EPOCH;
 
 use dechaff::source::files::Walk;
 
+use crate::sink::Written;
+
 /// The files of a run in order: each operand, a folder's files sorted by path.
 pub(crate) struct Inputs {
     operands: VecDeque<PathBuf>,
     walk: Option<Walk>,
     /// Files that are left out in folders: the run's own outputs.
-    output: Vec<PathBuf>,
+    written: Written,
 }
 
 /// One file, or what is wrong with it.
@@ -26,9 +28,9 @@ pub(crate) struct InputFile {
 }
 
 impl Inputs {
-    /// The files of `operands`: files, folders, or `-` for standard input. In folders, `output` is left out.
-    pub(crate) fn new(operands: Vec<PathBuf>, output: Vec<PathBuf>) -> Inputs {
-        Inputs { operands: operands.into(), walk: None, output }
+    /// The files of `operands`: files, folders, or `-` for standard input. In folders, `written` is left out.
+    pub(crate) fn new(operands: Vec<PathBuf>, written: Written) -> Inputs {
+        Inputs { operands: operands.into(), walk: None, written }
     }
 
     /// Whether standard input, which can be read only once, is among them.
@@ -44,8 +46,7 @@ impl Inputs {
     /// The next file of the folder that is being walked.
     fn next_in_folder(&mut self) -> Option<InputFile> {
         let walk = self.walk.as_mut()?;
-        let output = &self.output;
-        let (path, found) = walk.find(|(path, _)| !is_output(output, path))?;
+        let (path, found) = walk.find(|(path, _)| !self.written.has(path))?;
         let found = found.and_then(|()| fs::metadata(&path)).map(Some);
         Some(InputFile { path: Some(path), found })
     }
@@ -69,13 +70,6 @@ impl Iterator for Inputs {
             }
         }
     }
-}
-
-/// Whether a file in a folder is one of the run's own outputs.
-fn is_output(output: &[PathBuf], path: &Path) -> bool {
-    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
-    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
-    output.iter().find(same_name).is_some_and(same)
 }
 
 /// Tells one list of files from another: FNV-1a with 64 bits over each file's path, length and time of change. A run

@@ -1,7 +1,9 @@
 //! `dechaff clean`: records in, articles out.
 
+mod outputs;
 mod prepare;
 mod report;
+mod resume;
 mod site;
 
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -9,6 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use dechaff::article::Schema;
 use dechaff::dates::Day;
 
 use super::{Failure, exit, pipelines};
@@ -38,6 +41,10 @@ pub(crate) struct CleanArguments {
     /// Form of the output [default: json for one record, jsonl for many]
     #[arg(short, long, value_enum)]
     format: Option<Format>,
+
+    /// Names of the keys in JSON: those that another tool expects, instead of dechaff's own
+    #[arg(long, value_enum, value_name = "SCHEMA")]
+    schema: Option<SchemaName>,
 
     /// Indent the JSON
     #[arg(long)]
@@ -115,6 +122,30 @@ pub(super) enum InputKind {
     Jsonl,
     /// WARC or WET
     Warc,
+}
+
+/// Whose names the output has.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SchemaName {
+    /// trafilatura's JSON with metadata
+    Trafilatura,
+    /// datatrove's documents
+    Datatrove,
+    /// The Dolma toolkit's documents
+    Dolma,
+    /// JSON-LD of schema.org
+    SchemaOrg,
+}
+
+impl From<SchemaName> for Schema {
+    fn from(name: SchemaName) -> Schema {
+        match name {
+            SchemaName::Trafilatura => Schema::Trafilatura,
+            SchemaName::Datatrove => Schema::Datatrove,
+            SchemaName::Dolma => Schema::Dolma,
+            SchemaName::SchemaOrg => Schema::SchemaOrg,
+        }
+    }
 }
 
 /// Options of runs over many records.

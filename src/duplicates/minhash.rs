@@ -17,9 +17,13 @@ use super::words::each_shingle;
 /// A bin that no shingle has fallen into.
 const EMPTY: u64 = u64::MAX;
 
+/// The most bands: a sketch has one byte for their number.
+const MOST_BANDS: u32 = 255;
+
 /// One key for each band; none where the text has fewer words than `near` asks for.
 pub(super) fn bands(text: &str, near: &Near) -> Vec<u64> {
-    let mut bins = vec![EMPTY; (near.bands * near.rows) as usize];
+    let (bands, rows) = (near.bands.clamp(1, MOST_BANDS) as usize, near.rows.max(1) as usize);
+    let mut bins = vec![EMPTY; bands.saturating_mul(rows)];
     let count = bins.len();
     let words = each_shingle(text, |shingle| {
         let bin = &mut bins[below(shingle, count)];
@@ -30,7 +34,7 @@ pub(super) fn bands(text: &str, near: &Near) -> Vec<u64> {
     }
     densify(&mut bins);
     let key = |(band, rows): (usize, &[u64])| rows.iter().fold(mixed(band as u64 + 1), |key, &row| mixed(key ^ row));
-    bins.chunks_exact(near.rows as usize).enumerate().map(key).collect()
+    bins.chunks_exact(rows).enumerate().map(key).collect()
 }
 
 /// Gives each empty bin the value of one that is not. At least one is not.

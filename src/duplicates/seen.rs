@@ -66,7 +66,7 @@ pub struct Seen(Table);
 impl Seen {
     /// Nothing has been seen yet. The memory is taken at once.
     pub fn new(settings: &Settings) -> Seen {
-        Seen(Table::new(settings.memory << 20))
+        Seen(Table::new(settings.memory.saturating_mul(1 << 20)))
     }
 
     /// Whether an earlier article was the same; if none was, this one is remembered.

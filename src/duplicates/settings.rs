@@ -22,9 +22,9 @@ pub struct Settings {
 /// When texts are nearly the same: they agree on all rows of at least one band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Near {
-    /// Bands: more of them find more pairs.
+    /// Bands, 1 to 255: more of them find more pairs.
     pub bands: u32,
-    /// Rows of a band: more of them find fewer pairs.
+    /// Rows of a band, at least 1: more of them find fewer pairs.
     pub rows: u32,
     /// Words of the shortest text that is compared.
     pub min_words: u32,

@@ -24,7 +24,7 @@ use crate::Article;
 use crate::article::Status;
 use crate::sites::host_of;
 use hosts::Hosts;
-use limits::Limits;
+use limits::{COUNTS, Limits, MEASURES};
 use names::Names;
 
 /// The filters of a pipeline, in the order of its file. They hold no state: any thread may ask.
@@ -75,6 +75,7 @@ enum Test {
     Language(Names),
     Host(Hosts),
     Status(Names),
+    Score(Limits),
     Words(Limits),
     Characters(Limits),
 }
@@ -93,8 +94,18 @@ impl Filter {
                 None => absent("host"),
             },
             Test::Status(names) => names.reason("status", name_of(article.status)),
-            Test::Words(limits) => limits.reason(article.quality.words as f64, "words"),
-            Test::Characters(limits) => limits.reason(article.text.chars().count() as f64, "characters"),
+            Test::Score(limits) => match article.quality.score {
+                Some(score) => limits.reason(score, &format!("score {score}"), MEASURES),
+                None => absent("score"),
+            },
+            Test::Words(limits) => {
+                let words = article.quality.words;
+                limits.reason(words as f64, &format!("{words} words"), COUNTS)
+            }
+            Test::Characters(limits) => {
+                let characters = article.text.chars().count();
+                limits.reason(characters as f64, &format!("{characters} characters"), COUNTS)
+            }
         }
     }
 }
@@ -179,6 +190,17 @@ mod tests {
         let text = Article { text: "über".to_owned(), ..Article::default() };
         assert_eq!(verdict("use = \"characters\"\nmin = 5", &text).unwrap(), "4 characters, fewer than 5");
         assert_eq!(verdict("use = \"characters\"\nmin = 4", &text), None);
+    }
+
+    #[test]
+    fn scores() {
+        let score = |score| Article { quality: Quality { score, ..Quality::default() }, ..Article::default() };
+        let filter = "use = \"score\"\nmin = 0.5";
+        assert_eq!(verdict(filter, &score(Some(0.312))).unwrap(), "score 0.312, below 0.5");
+        assert_eq!((verdict(filter, &score(Some(0.5))), verdict(filter, &score(None))), (None, None));
+        assert_eq!(verdict("use = \"score\"\nmax = 0.9", &score(Some(0.95))).unwrap(), "score 0.95, above 0.9");
+        let strict = format!("{filter}\nabsent = \"drop\"");
+        assert_eq!(verdict(&strict, &score(None)).unwrap(), "no score");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::pipeline::settings::{Settings, Value};
 use crate::pipeline::{Digest, PipelineError, Problem, Source};
 
 /// What filters look at.
-const USES: [&str; 5] = ["language", "host", "status", "words", "characters"];
+const USES: [&str; 6] = ["language", "host", "status", "score", "words", "characters"];
 
 /// Reads the tables; the files that they name become part of the pipeline's hash.
 pub(crate) fn read_filters(file: &mut Settings<'_>, digest: &mut Digest) -> Result<Filters, PipelineError> {
@@ -29,11 +29,12 @@ pub(crate) fn read_filters(file: &mut Settings<'_>, digest: &mut Digest) -> Resu
             "language" => Test::Language(languages(&mut table)?),
             "host" => Test::Host(hosts(&mut table, digest)?),
             "status" => Test::Status(statuses(&mut table)?),
-            "words" => Test::Words(limits(&mut table)?),
-            "characters" => Test::Characters(limits(&mut table)?),
+            "score" => Test::Score(limits(&mut table, score)?),
+            "words" => Test::Words(limits(&mut table, count)?),
+            "characters" => Test::Characters(limits(&mut table, count)?),
             _ => return Err(looks_at.unknown("filter", USES)),
         };
-        let may_lack = matches!(test, Test::Language(_) | Test::Host(_));
+        let may_lack = matches!(test, Test::Language(_) | Test::Host(_) | Test::Score(_));
         let drops_absent = may_lack && drops_absent(&mut table)?;
         table.finish()?;
         filters.0.push(Filter { name: name.value.to_owned(), test, drops_absent });
@@ -82,10 +83,20 @@ fn names(
     Ok(names)
 }
 
+/// How the value under a key is read.
+type Read = fn(&mut Settings<'_>, &'static str) -> Result<Option<f64>, PipelineError>;
+
+fn count(table: &mut Settings<'_>, key: &'static str) -> Result<Option<f64>, PipelineError> {
+    Ok(table.count(key)?.map(|count| count as f64))
+}
+
+fn score(table: &mut Settings<'_>, key: &'static str) -> Result<Option<f64>, PipelineError> {
+    table.number(key, 0.0..=1.0)
+}
+
 /// `min` and `max`, of which one must be there.
-fn limits(table: &mut Settings<'_>) -> Result<Limits, PipelineError> {
-    let mut count = |key| Ok(table.count(key)?.map(|count| count as f64));
-    let (min, max) = (count("min")?, count("max")?);
+fn limits(table: &mut Settings<'_>, read: Read) -> Result<Limits, PipelineError> {
+    let (min, max) = (read(table, "min")?, read(table, "max")?);
     match (min, max) {
         (None, None) => Err(table.missing("min")),
         (Some(least), Some(most)) if least > most => {
@@ -164,6 +175,7 @@ mod tests {
             ("use = \"word\"\nmin = 1", "4:7: unknown filter \"word\"; did you mean \"words\"?"),
             ("min = 1", "3:1: missing key \"use\""),
             ("use = \"words\"", "3:1: missing key \"min\""),
+            ("use = \"score\"\nmin = 50", "5:7: \"min\": must lie between 0 and 1"),
             ("use = \"words\"\nmax = 0", "5:7: \"max\": must be at least 1"),
             ("use = \"words\"\nmin = 3\nmax = 2", "3:1: \"min\": lies above \"max\", 2: no article would be kept"),
             ("use = \"words\"\nmin = 1\nabsent = \"drop\"", "6:1: unknown key \"absent\""),

@@ -7,12 +7,14 @@
 //! ```
 //! use std::sync::Arc;
 //! use dechaff::memory::SiteMemoryBuilder;
+//! use dechaff::source::Input;
 //! use dechaff::{Cleaner, Pipeline, Record};
 //!
 //! let page = |i: usize| Record {
 //!     url: Some(format!("https://example.org/{i}")),
+//!     input: Input::Html,
 //!     ..Record::text(format!(
-//!         "Harbour Post\n\nBoats for hire\n\nOn day {i} the harbour froze, and the ferries stayed in port for hours."
+//!         "<p>Harbour Post<p>Boats for hire<p>On day {i} the harbour froze, and the ferries stayed in port for hours."
 //!     ))
 //! };
 //! let cleaner = Cleaner::new(Pipeline::default());

@@ -19,7 +19,10 @@ pub use markup::Markup;
 pub use removals::{Removal, Removals};
 pub use shape::{Ending, Shape};
 
+use std::sync::Arc;
+
 use crate::dates::Day;
+use crate::scorer::calibration::Calibration;
 
 /// One record as blocks. Stages read it, mark blocks and fill [`Fields`]; they never delete text.
 #[derive(Debug, Default)]
@@ -42,6 +45,8 @@ pub struct Page {
     pub site_pages: u32,
     /// Whether a scorer has given every block its probability.
     pub scored: bool,
+    /// What pages have come to of which the scorer expected so much.
+    pub calibration: Option<Arc<Calibration>>,
 }
 
 impl Page {

@@ -17,6 +17,7 @@ mod spec;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 mod tests;
+mod written;
 
 use std::io;
 
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use partial::partial;
 pub(crate) use render::{Names, Rendered, Renderer};
 pub(crate) use spec::{Compression, Format, Place, Shards, Spec};
+pub(crate) use written::Written;
 
 use folder::Folder;
 use series::Series;

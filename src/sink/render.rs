@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use dechaff::Article;
+use dechaff::article::Schema;
 use dechaff::source::jsonl::Carried;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -43,6 +44,7 @@ pub(crate) struct Renderer {
     /// For Parquet.
     shredder: Option<Shredder>,
     names: Names,
+    schema: Option<Schema>,
 }
 
 impl Renderer {
@@ -50,7 +52,12 @@ impl Renderer {
     pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
         let single = matches!(spec.place, Place::Folder(_));
         let shredder = (spec.format == Format::Parquet).then(Shredder::new);
-        Renderer { format: spec.format, pretty: spec.pretty, single, shredder, names }
+        Renderer { format: spec.format, pretty: spec.pretty, single, shredder, names, schema: None }
+    }
+
+    /// The same with JSON under the names of another tool, if one is given.
+    pub(crate) fn in_schema(self, schema: Option<Schema>) -> Renderer {
+        Renderer { schema, ..self }
     }
 
     /// One article, with the keys that its record carries through.
@@ -66,11 +73,11 @@ impl Renderer {
 
     /// The bytes of one article. They end with a line feed.
     fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
-        let whole = || Whole { article, carried: Members(self.names.free(carried)) };
         let mut bytes = match self.format {
-            Format::Json | Format::Jsonl if self.pretty => serde_json::to_vec_pretty(&whole())?,
-            Format::Json | Format::Jsonl if carried.is_empty() => serde_json::to_vec(article)?,
-            Format::Json | Format::Jsonl | Format::Parquet => serde_json::to_vec(&whole())?,
+            Format::Json | Format::Jsonl | Format::Parquet => match self.schema {
+                Some(schema) => self.json(&article.mapped(schema), carried)?,
+                None => self.json(article, carried)?,
+            },
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
         };
@@ -79,6 +86,15 @@ impl Renderer {
         }
         Ok(bytes)
     }
+
+    fn json(&self, article: &impl Serialize, carried: &Carried) -> serde_json::Result<Vec<u8>> {
+        let whole = || Whole { article, carried: Members(self.names.free(carried)) };
+        match () {
+            () if self.pretty => serde_json::to_vec_pretty(&whole()),
+            () if carried.is_empty() => serde_json::to_vec(article),
+            () => serde_json::to_vec(&whole()),
+        }
+    }
 }
 
 /// The names of an article's keys, which carried keys must not take.
@@ -86,8 +102,11 @@ impl Renderer {
 pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// All keys that an article can have.
-    pub(crate) fn of_article() -> Names {
+    /// All keys that an article can have, or the record of another tool.
+    pub(crate) fn of(schema: Option<Schema>) -> Names {
+        if let Some(schema) = schema {
+            return Names(schema.keys().iter().map(|key| (*key).to_owned()).collect());
+        }
         let schema = schemars::schema_for!(Article);
         let properties = schema.get("properties").and_then(|properties| properties.as_object());
         Names(properties.into_iter().flatten().map(|(name, _)| name.clone()).collect())
@@ -111,9 +130,9 @@ impl Names {
 
 /// An article and, after its own keys, those that its record carries through.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Whole<'a, T> {
     #[serde(flatten)]
-    article: &'a Article,
+    article: &'a T,
     #[serde(flatten)]
     carried: Members<'a>,
 }
@@ -135,7 +154,7 @@ mod tests {
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, single: false, shredder: None, names }
+        Renderer { format, pretty: false, single: false, shredder: None, names, schema: None }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {
@@ -147,12 +166,22 @@ mod tests {
     fn carried_keys_come_last_and_never_replace_the_articles() {
         let article = Article { text: "a".to_owned(), ..Article::default() };
         let members = carried(&[("lang", "\"en\""), ("title", "1.50"), ("input_title", "[ 2]"), ("cleaner", "{}")]);
-        let json = renderer(Format::Json, Names::of_article()).bytes(&article, &members).unwrap();
+        let json = renderer(Format::Json, Names::of(None)).bytes(&article, &members).unwrap();
         let json = String::from_utf8(json).unwrap();
         let plain = renderer(Format::Json, Names::default()).bytes(&article, &Carried::new()).unwrap();
         let plain = String::from_utf8(plain).unwrap();
         let added = ",\"lang\":\"en\",\"input_input_title\":1.50,\"input_title\":[ 2],\"input_cleaner\":{}}\n";
         assert_eq!(json, plain.trim_end().trim_end_matches('}').to_owned() + "}" + added);
+    }
+
+    #[test]
+    fn carried_keys_stand_beside_those_of_other_tools() {
+        let article = Article { text: "a".to_owned(), ..Article::default() };
+        let members = carried(&[("source", "1"), ("title", "2")]);
+        let schema = Some(Schema::Dolma);
+        let json = renderer(Format::Json, Names::of(schema)).in_schema(schema).bytes(&article, &members).unwrap();
+        let wanted = "{\"id\":\"-\",\"text\":\"a\",\"source\":\"-\",\"input_source\":1,\"title\":2}\n";
+        assert_eq!(String::from_utf8(json).unwrap(), wanted);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(crate) fn address(url: &str) -> String {
         Some((whole, _)) => (whole, ""),
         None => (url, ""),
     };
+    let whole = whole.trim_end();
     let Some((scheme, rest)) = whole.split_once("//").filter(|(scheme, _)| is_scheme(scheme)) else {
         return format!("{whole}{route}");
     };
@@ -17,9 +18,11 @@ pub(crate) fn address(url: &str) -> String {
     let is_web = matches!(scheme.as_str(), "http:" | "https:" | "");
     let (authority, path) = rest.split_at(rest.find(['/', '?', '\\']).unwrap_or(rest.len()));
     let authority = authority.to_lowercase();
-    let port = if is_web { [":80", ":443", ":"].into_iter().find(|port| authority.ends_with(port)) } else { None };
-    let host = port.map_or(authority.as_str(), |port| &authority[..authority.len() - port.len()]);
-    let host = host.strip_suffix('.').unwrap_or(host);
+    let idle: &[&str] = if is_web { &[".", ":", ":80", ":443"] } else { &["."] };
+    let mut host = authority.as_str();
+    while let Some(rest) = idle.iter().find_map(|end| host.strip_suffix(end)) {
+        host = rest;
+    }
     let scheme = if is_web { "" } else { scheme.as_str() };
     let root = if path.starts_with(['/', '\\']) { "" } else { "/" };
     format!("{scheme}//{host}{root}{path}{route}")
@@ -73,8 +76,6 @@ mod tests {
         fn the_form_of_a_form_is_itself(url in "\\PC{0,20}", more in "[a-zA-Z:/?#!.0-9]{0,24}") {
             for url in [url, format!("http://{more}"), more] {
                 let once = address(&url);
-                // A trailing dot or port behind another one is part of a broken host.
-                prop_assume!(!once.contains("..") && !once.contains(":/") && !once.contains(".:") && !once.contains("::"));
                 prop_assert_eq!(address(&once), once);
             }
         }

@@ -43,7 +43,11 @@ pub(super) fn hashed(hash: u64, c: char) -> u64 {
 
 /// FNV-1a over the lower-cased letters and digits of `text`.
 pub(crate) fn fingerprint(text: &str) -> u64 {
-    letters(text).fold(SEED, hashed)
+    if !text.is_ascii() {
+        return letters(text).fold(SEED, hashed);
+    }
+    let letters = text.bytes().map(|byte| FOLDED[usize::from(byte & 0x7f)]).filter(|&letter| letter != 0);
+    letters.fold(SEED, |hash, letter| hashed(hash, char::from(letter)))
 }
 
 /// A sum over the ASCII letters and digits that [`fingerprint`] hashes, whatever their order: the same for texts of the

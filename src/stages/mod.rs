@@ -8,6 +8,7 @@ mod fingerprint;
 mod headline;
 mod images;
 mod labels;
+mod language;
 mod lexicon;
 mod mentions;
 mod metadata;
@@ -22,6 +23,8 @@ mod stamps;
 mod structure;
 mod teasers;
 mod threads;
+#[cfg(test)]
+mod trial;
 
 pub use byline::Byline;
 pub use dialogues::Dialogues;
@@ -30,6 +33,7 @@ pub(crate) use fingerprint::{fingerprint, folded};
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
+pub use language::Language;
 pub(crate) use lexicon::{Lexicon, is_dense};
 pub use mentions::Mentions;
 pub use metadata::Metadata;
@@ -77,4 +81,5 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("select", Select::build),
     ("structure", Structure::build),
     ("mentions", Mentions::build),
+    ("language", Language::build),
 ];

@@ -1,25 +1,25 @@
 //! From arguments to a run.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
 use dechaff::Cleaner;
-use dechaff::memory::SiteMemory;
+use dechaff::article::Schema;
 use dechaff::source::{Given, Input, Options};
 
+use super::outputs::{Outputs, written};
 use super::report::About;
+use super::resume::{header, journal_path, open_journal};
 use super::{CleanArguments, InputKind, ProgressKind, exit, pipelines, site};
 use crate::batch::{
-    Checkpoint, Feed, Flow, Header, Inputs, Journal, JournalError, Known, Progress, Run, Show, Slowest, Watch, Work,
-    Writer, listen,
+    Feed, Flow, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Watch, Work, Writer, listen,
 };
 use crate::cli::Failure;
-use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Sink, SinkState, Spec, partial};
+use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Spec};
 
 /// Memory that a run takes whatever its records, and what each thread takes more, in bytes.
 const MEMORY: u64 = 256 << 20;
@@ -40,11 +40,14 @@ impl Prepared {
     pub(super) fn new(arguments: CleanArguments) -> Result<Prepared, Failure> {
         let mut spec = spec(&arguments);
         spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        if arguments.schema.is_some() && !matches!(spec.format, Format::Json | Format::Jsonl) {
+            return Err(Failure::Usage("--schema goes with JSON only".to_owned()));
+        }
         let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
         let pipeline_name = format!("{} {}", pipeline.name, pipeline.hash);
         let journal_path = journal_path(&arguments, &spec.place);
         let operands = operands(&arguments);
-        let written = written(&arguments, journal_path.as_deref());
+        let written = written(&arguments, &spec, journal_path.as_deref());
         let options = Options { given: given(arguments.input), ..Options::default() };
         let threads = arguments.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let mut flow = Flow {
@@ -93,7 +96,8 @@ impl Prepared {
             // One record is cleaned here, without starting threads.
             flow.threads = 1;
         }
-        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
+        let schema = arguments.schema.map(Schema::from);
+        let names = if arguments.keep_fields { Names::of(schema) } else { Names::default() };
         let show = show(&arguments, &spec);
         let progress = Progress::new(show, Arc::clone(&watch));
         progress.measure(inputs(), walks);
@@ -113,7 +117,7 @@ impl Prepared {
                 cleaner,
                 retrieved: arguments.date,
                 carry: arguments.keep_fields,
-                renderer: Renderer::new(&spec, names),
+                renderer: Renderer::new(&spec, names).in_schema(schema),
                 keep_filtered: arguments.batch.filtered.is_some(),
             },
             flow,
@@ -167,135 +171,9 @@ fn spec(arguments: &CleanArguments) -> Spec {
     }
 }
 
-/// The files that a run writes.
-struct Outputs {
-    sink: Sink,
-    dead: Option<Sink>,
-    filtered: Option<Sink>,
-    known: Option<Known>,
-}
-
-impl Outputs {
-    /// Opens them; with a checkpoint, as they were then.
-    fn open(
-        arguments: &CleanArguments,
-        spec: &Spec,
-        cleaner: &Cleaner,
-        journal: Option<&Path>,
-        checkpoint: Option<&Checkpoint>,
-    ) -> Result<Outputs, Failure> {
-        let open = |spec: &Spec, from: Option<&SinkState>| {
-            let target = match &spec.place {
-                Place::Stdout => "standard output".to_owned(),
-                Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
-            };
-            Sink::open(spec, from).map_err(|cause| Failure::Output { target, cause })
-        };
-        let lines = |path: &Option<PathBuf>, from: Option<&SinkState>| {
-            path.as_ref().map(|path| open(&Spec::lines(path), from)).transpose()
-        };
-        let sink = open(spec, checkpoint.map(|checkpoint| &checkpoint.sink))?;
-        let dead = lines(&arguments.batch.dead_letters, checkpoint.and_then(|checkpoint| checkpoint.dead.as_ref()))?;
-        let filtered =
-            lines(&arguments.batch.filtered, checkpoint.and_then(|checkpoint| checkpoint.filtered.as_ref()))?;
-        let known = cleaner.pipeline().duplicates.as_ref().map(|settings| {
-            let path = journal.map(|journal| beside(journal, ".seen"));
-            let from = checkpoint.and_then(|checkpoint| checkpoint.known.as_ref());
-            let target = path.as_ref().map_or_else(String::new, |path| path.display().to_string());
-            Known::open(settings, path.as_deref(), from).map_err(|cause| Failure::Output { target, cause })
-        });
-        Ok(Outputs { sink, dead, filtered, known: known.transpose()? })
-    }
-}
-
 /// The inputs that the arguments name.
-fn operands(arguments: &CleanArguments) -> Vec<PathBuf> {
+pub(super) fn operands(arguments: &CleanArguments) -> Vec<PathBuf> {
     if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs.clone() }
-}
-
-/// The files that the run itself writes.
-fn written(arguments: &CleanArguments, journal: Option<&Path>) -> Vec<PathBuf> {
-    let batch = &arguments.batch;
-    let written = [&arguments.output, &batch.dead_letters, &batch.filtered].into_iter().flatten();
-    let partials = written.clone().map(|path| partial(path));
-    partials.chain(written.cloned()).chain(journal.map(Path::to_owned)).chain(batch.report.clone()).collect()
-}
-
-/// Where the journal lies: beside the output. Runs that cannot be gone on with have none: those that write to a stream,
-/// read from one, or write in no order.
-fn journal_path(arguments: &CleanArguments, place: &Place) -> Option<PathBuf> {
-    let reads_stream = operands(arguments).iter().any(|path| path.as_os_str() == "-");
-    match place {
-        Place::File(path) | Place::Folder(path) if !reads_stream && !arguments.batch.unordered => {
-            let writes_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-            (!writes_stream).then(|| beside(path, ".journal"))
-        }
-        _ => None,
-    }
-}
-
-/// The path of a file beside another one, whose name goes on with `ending`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-/// What the run is, for its journal.
-fn header(arguments: &CleanArguments, pipeline: &str, memory: Option<&SiteMemory>) -> Header {
-    let CleanArguments { format, pretty, output, shard_records, shard_bytes, explain, links, comments, .. } = arguments;
-    let CleanArguments { out_dir, compress, input, keep_fields, date, batch, .. } = arguments;
-    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-    let flag = |set: bool| set.then(|| "set".to_owned());
-    let settings = [
-        ("--format", format.map(|format| format!("{format:?}").to_lowercase())),
-        ("--pretty", flag(*pretty)),
-        ("--output", path(output)),
-        ("--out-dir", path(out_dir)),
-        ("--compress", compress.map(|how| format!("{how:?}").to_lowercase())),
-        ("--shard-records", shard_records.map(|number| number.to_string())),
-        ("--shard-bytes", shard_bytes.map(|number| number.to_string())),
-        ("--explain", flag(*explain)),
-        ("--links", flag(*links)),
-        ("--comments", flag(*comments)),
-        ("--input", Some(format!("{input:?}").to_lowercase())),
-        ("--keep-fields", flag(*keep_fields)),
-        ("--date", date.map(|day| day.to_string())),
-        ("--dead-letters", path(&batch.dead_letters)),
-        ("--filtered", path(&batch.filtered)),
-        ("--learn-site", memory.map(|memory| memory.hash().to_owned())),
-    ];
-    let settings = settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Header {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        pipeline: pipeline.to_owned(),
-        settings: settings.collect::<BTreeMap<_, _>>(),
-        inputs: operands(arguments).iter().map(|path| path.display().to_string()).collect(),
-    }
-}
-
-type OpenJournal = (Option<(Journal, PathBuf)>, Option<Checkpoint>);
-
-/// The journal of the run that is to go on, and what it knows, if one lies at `path`.
-fn open_journal(arguments: &CleanArguments, path: Option<&Path>, header: &Header) -> Result<OpenJournal, Failure> {
-    let (resume, restart) = (arguments.batch.resume, arguments.batch.restart);
-    let Some(path) = path else {
-        let problem = "--resume needs an output file, inputs other than standard input, and the order of the input";
-        return if resume { Err(Failure::Usage(problem.to_owned())) } else { Ok((None, None)) };
-    };
-    match path.exists() {
-        false => Ok((None, None)),
-        true if restart => Ok((None, None)),
-        true if resume => {
-            let failure = |cause| Failure::Journal { path: path.to_owned(), cause };
-            let (journal, checkpoint) = Journal::go_on(path, header).map_err(failure)?;
-            Ok((Some((journal, path.to_owned())), checkpoint))
-        }
-        true => Err(Failure::Usage(format!(
-            "an unfinished run left its journal, {}; go on with it with --resume, or begin anew with --restart",
-            path.display()
-        ))),
-    }
 }
 
 /// Bytes of input that may be under way.
