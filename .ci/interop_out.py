@@ -31,8 +31,10 @@ def as_columns(record, keys):
     for date in row.get("dates", []):
         date.setdefault("inferred", False)
         date.setdefault("ambiguous", False)
+    for image in row.get("images", []):
+        image.setdefault("lead", False)
     if "evidence" in row:
-        row["evidence"] = [dict(one, field=field) for field, all in sorted(row["evidence"].items()) for one in all]
+        row["evidence"] = [{"rejected": False, **one, "field": field} for field, all in sorted(row["evidence"].items()) for one in all]
     return row
 
 

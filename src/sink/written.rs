@@ -26,7 +26,7 @@ impl Written {
     /// The output of `spec`, and `files`.
     pub(crate) fn new(spec: &Spec, mut files: Vec<PathBuf>) -> Written {
         let output = match &spec.place {
-            Place::File(path) if spec.shards.is_some() => Some(Output::Shards(path.clone())),
+            Place::File(path) | Place::Side(path) if spec.shards.is_some() => Some(Output::Shards(path.clone())),
             Place::File(path) | Place::Side(path) => {
                 files.push(path.clone());
                 None

@@ -30,8 +30,10 @@ const BYTES: u64 = if cfg!(test) { 1 << 10 } else { 32 << 20 };
 /// Level of Zstandard (its default).
 const LEVEL: i32 = 3;
 /// Columns whose values come again and again.
-const REPEATING: [&str; 22] = [
+const REPEATING: [&str; 24] = [
     "language",
+    "license",
+    "page_type",
     "site_name",
     "publisher",
     "section",
