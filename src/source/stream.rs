@@ -30,7 +30,7 @@ pub(super) struct Stream {
 
 enum Source {
     Plain(Bytes),
-    Members(Members),
+    Members(Box<Members>),
 }
 
 /// A member of compressed data: its offset in the file, and that of its content in the whole content.
@@ -72,7 +72,9 @@ impl Stream {
         };
         let named = named.filter(|_| head.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()));
         match (Codec::of(&head).or(named), stream.source) {
-            (Some(codec), Source::Plain(bytes)) => stream.source = Source::Members(Members::new(codec, bytes, head)),
+            (Some(codec), Source::Plain(bytes)) => {
+                stream.source = Source::Members(Box::new(Members::new(codec, bytes, head)))
+            }
             (_, source) => {
                 (stream.source, stream.end, stream.buffer) = (source, filled, head);
             }
