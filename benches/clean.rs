@@ -1,4 +1,4 @@
-//! Speed of cleaning, from bytes to JSON bytes, and of reading pages as blocks, on one thread.
+//! Speed of cleaning, from bytes to JSON bytes, of reading pages as blocks, of sketches and of learning, on one thread.
 //!
 //! It reads the raw texts among the samples of the repository, then the pages of HTML; `DECHAFF_BENCH=dump.jsonl cargo
 //! bench` takes real records instead, one JSON object with `text` or `html` a line.
@@ -8,9 +8,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dechaff::decode::Normaliser;
+use dechaff::duplicates::{Seen, Settings, Sketch};
+use dechaff::memory::SiteMemoryBuilder;
 use dechaff::page::{html, text};
 use dechaff::source::{Fields, Input, jsonl};
-use dechaff::{Cleaner, Pipeline, Record};
+use dechaff::{Article, Cleaner, Pipeline, Record};
 
 /// The pipelines that are measured: what they cost apart.
 const PIPELINES: [(&str, &str); 5] = [
@@ -76,5 +78,53 @@ fn clean(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, clean);
+/// What duplicates cost: the sketch, which workers make, and the question, which the writer asks.
+fn duplicates(criterion: &mut Criterion) {
+    let settings = Settings::default();
+    for (kind, records) in records() {
+        let cleaner = Cleaner::new(Pipeline::builtin("keep-all").unwrap_or_default());
+        let articles: Vec<Article> = records.iter().filter_map(|record| cleaner.clean(record).ok()).collect();
+        let bytes: usize = articles.iter().map(|article| article.text.len()).sum();
+        let mut group = criterion.benchmark_group(format!("duplicates in {kind}"));
+        group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
+        for (name, settings) in [
+            ("sketch", settings.clone()),
+            ("sketch of the near text alone", Settings { url: false, text: false, ..settings.clone() }),
+        ] {
+            group.bench_function(name, |bencher| {
+                bencher.iter(|| articles.iter().for_each(|article| drop(black_box(Sketch::of(article, &settings)))));
+            });
+        }
+        let sketches: Vec<Sketch> = articles.iter().map(|article| Sketch::of(article, &settings)).collect();
+        let mut seen = Seen::new(&settings);
+        group.throughput(Throughput::Elements(sketches.len() as u64));
+        group.bench_function("question", |bencher| {
+            bencher.iter(|| sketches.iter().filter(|sketch| black_box(seen.check(sketch)).is_none()).count());
+        });
+        group.finish();
+    }
+}
+
+/// What learning a site's blocks costs, and the same with the blocks of pages looked up.
+fn site_memory(criterion: &mut Criterion) {
+    for (kind, mut records) in records() {
+        let bytes: usize = records.iter().map(|record| record.body.len()).sum();
+        for (i, record) in records.iter_mut().enumerate() {
+            record.url = Some(format!("https://example.org/{i}"));
+        }
+        let mut group = criterion.benchmark_group(format!("site memory of {kind}"));
+        group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
+        let cleaner = Cleaner::new(Pipeline::default());
+        group.bench_function("learn", |bencher| {
+            bencher.iter(|| {
+                let mut builder = SiteMemoryBuilder::default();
+                records.iter().for_each(|record| drop(cleaner.learn(record, &mut builder)));
+                black_box(builder.finish());
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, clean, duplicates, site_memory);
 criterion_main!(benches);

@@ -1,9 +1,12 @@
 //! The cleaner: one record in, one article out.
 
+use std::sync::Arc;
+
 use crate::article::{Article, Extras, assemble};
 use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
-use crate::page::{Page, html, text};
+use crate::memory::{SiteMemory, SiteMemoryBuilder};
+use crate::page::{Page, Removals, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -28,13 +31,14 @@ use crate::source::{Input, Record, looks_like_markup};
 #[derive(Debug)]
 pub struct Cleaner {
     pipeline: Pipeline,
+    memory: Option<Arc<SiteMemory>>,
     extras: Extras,
 }
 
 impl Cleaner {
     /// A cleaner for `pipeline`.
     pub fn new(pipeline: Pipeline) -> Cleaner {
-        Cleaner { pipeline, extras: Extras::default() }
+        Cleaner { pipeline, memory: None, extras: Extras::default() }
     }
 
     /// Whether articles carry `evidence` and `removed`; they do not unless this is asked for.
@@ -76,6 +80,17 @@ impl Cleaner {
         self
     }
 
+    /// Gives the stage `site-boilerplate` what [`Cleaner::learn`] has learned; without it, that stage does nothing.
+    pub fn with_site_memory(mut self, memory: Arc<SiteMemory>) -> Cleaner {
+        self.memory = Some(memory);
+        self
+    }
+
+    /// What it knows of sites.
+    pub fn site_memory(&self) -> Option<&SiteMemory> {
+        self.memory.as_deref()
+    }
+
     /// The pipeline in use.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
@@ -86,9 +101,19 @@ impl Cleaner {
     /// # Errors
     /// [`Error::Decode`] where the bytes hold no text.
     pub fn clean(&self, record: &Record) -> Result<Article, Error> {
+        Ok(self.clean_counted(record)?.0)
+    }
+
+    /// Cleans one record; says also how much was removed for which reason.
+    ///
+    /// # Errors
+    /// As for [`Cleaner::clean`].
+    pub fn clean_counted(&self, record: &Record) -> Result<(Article, Removals), Error> {
         let decoded = self.read(record)?;
         let page = self.run(&decoded, record);
-        Ok(assemble(record, &decoded, &page, &self.pipeline, self.extras))
+        let mut article = assemble(record, &decoded, &page, &self.pipeline, self.extras);
+        article.cleaner.site_memory = self.memory.as_ref().map(|memory| memory.hash().to_owned());
+        Ok((article, Removals::of(&page)))
     }
 
     /// The page of one record as the pipeline's last stage leaves it.
@@ -98,6 +123,18 @@ impl Cleaner {
     pub fn page(&self, record: &Record) -> Result<Page, Error> {
         let decoded = self.read(record)?;
         Ok(self.run(&decoded, record))
+    }
+
+    /// Shows the blocks of one record to a site memory. A record without a url teaches nothing.
+    ///
+    /// # Errors
+    /// As for [`Cleaner::clean`].
+    pub fn learn(&self, record: &Record, builder: &mut SiteMemoryBuilder) -> Result<(), Error> {
+        if record.url.is_some() {
+            let decoded = self.read(record)?;
+            builder.learn(&self.parse(&decoded, record));
+        }
+        Ok(())
     }
 
     /// The text of a record, as far as the budget goes.
@@ -113,7 +150,21 @@ impl Cleaner {
         usize::try_from(self.pipeline.budget).unwrap_or(usize::MAX)
     }
 
+    /// The page of one record as the pipeline's last stage leaves it.
     fn run(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
+        let mut page = self.parse(decoded, record);
+        if let Some(memory) = &self.memory {
+            memory.recall(&mut page);
+        }
+        for stage in &self.pipeline.stages {
+            stage.run(&mut page);
+        }
+        page.place_pieces(&decoded.text);
+        page
+    }
+
+    /// The blocks of one record, before any stage has seen them.
+    fn parse(&self, decoded: &Decoded<'_>, record: &Record) -> Page {
         let is_html = match record.input {
             Input::Html => true,
             Input::Auto => looks_like_markup(&decoded.text),
@@ -130,10 +181,6 @@ impl Cleaner {
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");
         }
-        for stage in &self.pipeline.stages {
-            stage.run(&mut page);
-        }
-        page.place_pieces(&decoded.text);
         page
     }
 }

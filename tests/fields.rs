@@ -1,7 +1,7 @@
 //! The field set: small pages of HTML, what their fields must be and which fields must be absent.
 //!
 //! A case of `fields/*.toml` gives the page's `head`, what stands above the text (`top`; a headline if left out), below it
-//! (`bottom`), the attributes of `<html>`, and the record's `url` and day of retrieval. `want` states fields, `absent`
+//! (`bottom`), another `text`, the attributes of `<html>`, and the record's `url` and day of retrieval. `want` states fields, `absent`
 //! names those that the page does not state. `{ld}` stands for the opening tag of JSON-LD, `{/}` for its end.
 #![allow(clippy::unwrap_used)]
 
@@ -34,6 +34,7 @@ struct Case {
     #[serde(default)]
     head: String,
     top: Option<String>,
+    text: Option<String>,
     #[serde(default)]
     bottom: String,
     #[serde(default)]
@@ -50,8 +51,9 @@ impl Case {
     fn record(&self) -> Record {
         let head = self.head.replace("{ld}", "<script type=\"application/ld+json\">").replace("{/}", "</script>");
         let top = self.top.as_deref().unwrap_or(HEADLINE);
+        let text = self.text.as_deref().unwrap_or(TEXT);
         let page = format!(
-            "<!doctype html><html {}><head>{head}</head><body><article>{top}<div>{TEXT}</div></article>{}</body></html>",
+            "<!doctype html><html {}><head>{head}</head><body><article>{top}<div>{text}</div></article>{}</body></html>",
             self.html, self.bottom
         );
         Record {

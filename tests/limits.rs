@@ -78,6 +78,8 @@ fn odd_markup_is_read_in_time() {
         ("metas", repeated("<meta name=a content=b>")),
         ("images", repeated("<img src=a alt=b>")),
         ("links", repeated("<a href=b>x</a> ")),
+        ("links between spaces", format!("<p>{}", repeated("<a href=b>x</a>&nbsp; "))),
+        ("images of their own", numbered(|number| format!("<p>Text.<img src=a{number} alt=b>"))),
         ("CDATA", repeated("<svg><![CDATA[")),
         ("frames", repeated("<frameset>")),
     ];

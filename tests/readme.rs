@@ -58,7 +58,7 @@ fn folder(name: &str) -> PathBuf {
         }
     }
     fs::write(folder.join("crawl.jsonl"), crawl).unwrap();
-    for (file, block) in ["mine.toml", "sites.toml"].into_iter().zip(blocks("toml")) {
+    for (file, block) in ["mine.toml", "sites.toml", "corpus.toml"].into_iter().zip(blocks("toml")) {
         fs::write(folder.join(file), block).unwrap();
     }
     folder

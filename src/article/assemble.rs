@@ -1,10 +1,12 @@
 //! Page to article: the kept blocks in their structure, and the account of everything else.
 
 use super::embeds::{self, Places};
+use super::quality::quality;
 use super::record::*;
-use crate::decode::Decoded;
+use super::{evidence, lead};
+use crate::decode::{Decoded, Quotes};
 use crate::page::markup::State;
-use crate::page::{Block, Found, Join, Kind, Mark, Page, Place, SITE, Stated};
+use crate::page::{Block, Found, Join, Kind, Mark, Page, Place};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
 
@@ -31,7 +33,13 @@ pub(crate) fn assemble(
     let body = Body::of(page);
     let places = Places::of(page, &body.places, record.url.as_deref());
     let fields = &page.fields;
-    let value = |found: &Option<Found>| found.as_ref().map(|found| found.value.clone());
+    let stated = |found: &Found| in_form(found, pipeline);
+    let value = |found: &Option<Found>| found.as_ref().map(stated);
+    let image = fields.image.as_ref().map(|found| places.url(&found.value));
+    let mut images = places.images();
+    if let Some(lead) = &image {
+        lead::mark(&mut images, lead);
+    }
     let quality = quality(page);
     let mut reasons: Vec<String> =
         record.repairs.iter().chain(&page.degraded).map(|reason| (*reason).to_owned()).collect();
@@ -49,7 +57,7 @@ pub(crate) fn assemble(
         canonical_url: fields.canonical_url.as_ref().map(|found| places.url(&found.value)),
         title: value(&fields.title),
         dek: value(&fields.dek),
-        authors: fields.authors.iter().map(|found| found.value.clone()).collect(),
+        authors: fields.authors.iter().map(stated).collect(),
         published: value(&fields.published),
         modified: value(&fields.modified),
         retrieved: record.retrieved.map(|day| day.to_string()),
@@ -58,19 +66,23 @@ pub(crate) fn assemble(
         publisher: value(&fields.publisher),
         description: value(&fields.description),
         section: value(&fields.section),
-        tags: fields.tags.iter().map(|found| found.value.clone()).collect(),
+        tags: fields.tags.iter().map(stated).collect(),
+        license: value(&fields.license),
         source: value(&fields.source),
         dates: dates(page, &body),
-        images: places.images(),
+        image,
+        images,
         media: places.media(),
         links: if extras.links { places.links() } else { Vec::new() },
         comments: if extras.comments { embeds::comments(page) } else { Vec::new() },
         text: body.text,
         blocks: body.blocks,
+        page_type: value(&fields.page_type),
+        paywalled: fields.paywalled.as_ref().map(|found| found.value == "true"),
         status,
         reasons,
         quality,
-        evidence: if explain { evidence(page, shift(decoded)) } else { Default::default() },
+        evidence: if explain { evidence::of(page, shift(decoded)) } else { Default::default() },
         removed: if explain { removed(page, pipeline, shift(decoded)) } else { Vec::new() },
         origin: ArticleOrigin {
             file: record.origin.file.clone(),
@@ -85,8 +97,20 @@ pub(crate) fn assemble(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pipeline: pipeline.name.clone(),
             hash: pipeline.hash.clone(),
+            site_memory: None,
         },
     }
+}
+
+/// A value in the pipeline's form: what the page shows has it already.
+fn in_form(found: &Found, pipeline: &Pipeline) -> String {
+    let Place::Markup(_) = found.place else { return found.value.clone() };
+    if pipeline.normaliser.quotes == Quotes::Keep {
+        return found.value.clone();
+    }
+    let mut value = String::with_capacity(found.value.len());
+    pipeline.normaliser.literal().line_into(&found.value, &mut value);
+    value
 }
 
 /// The kept text while it is put together.
@@ -272,62 +296,6 @@ fn dates(page: &Page, body: &Body) -> Vec<DateMention> {
     dates
 }
 
-fn evidence(page: &Page, shift: u64) -> std::collections::BTreeMap<String, Vec<Evidence>> {
-    let fields = &page.fields;
-    let single = [
-        ("title", &fields.title),
-        ("dek", &fields.dek),
-        ("published", &fields.published),
-        ("modified", &fields.modified),
-        ("canonical_url", &fields.canonical_url),
-        ("language", &fields.language),
-        ("site_name", &fields.site_name),
-        ("publisher", &fields.publisher),
-        ("description", &fields.description),
-        ("section", &fields.section),
-        ("source", &fields.source),
-    ];
-    let many = [("authors", &fields.authors), ("tags", &fields.tags)];
-    let proof = |found: &Found| {
-        let from = found.from.to_owned();
-        let index = match &found.place {
-            Place::Markup(text) => return Evidence { from, text: text.clone(), start: None, end: None },
-            Place::Block(index) => *index,
-        };
-        let block = &page.blocks[index];
-        Evidence {
-            from,
-            text: page.tile_of(index).to_owned(),
-            start: Some(shift + u64::from(block.source_start)),
-            end: Some(shift + u64::from(block.source_end)),
-        }
-    };
-    let of_stage = |found: &&Found| found.from != SITE;
-    let single = single.into_iter().filter_map(|(name, found)| Some((name, found.as_ref().filter(of_stage)?)));
-    let many = many.into_iter().flat_map(|(name, found)| found.iter().filter(of_stage).map(move |found| (name, found)));
-    let mut all = std::collections::BTreeMap::<String, Vec<Evidence>>::new();
-    for (name, found) in single.chain(many) {
-        all.entry(name.to_owned()).or_default().push(proof(found));
-    }
-    for Stated { key, text, source } in &fields.stated {
-        let (start, end) = (shift + u64::from(source.start), shift + u64::from(source.end));
-        let proof = Evidence { from: SITE.to_owned(), text: text.clone(), start: Some(start), end: Some(end) };
-        all.entry((*key).to_owned()).or_default().push(proof);
-    }
-    if let Some(proof) = embedded(page, &proof) {
-        all.insert("text".to_owned(), vec![proof]);
-    }
-    all
-}
-
-/// Where a text was found that the page does not show: its first kept block.
-fn embedded(page: &Page, proof: &dyn Fn(&Found) -> Evidence) -> Option<Evidence> {
-    let from = page.markup.as_ref()?.embedded?;
-    let is_first = |block: &Block| block.mark == Mark::Keep && block.traits.state.has(State::EMBEDDED);
-    let block = page.blocks.iter().position(is_first)?;
-    Some(proof(&Found::shown(String::new(), block, from)))
-}
-
 /// Everything taken out, neighbouring pieces with the same reason and rule of one line joined.
 fn removed(page: &Page, pipeline: &Pipeline, shift: u64) -> Vec<Removed> {
     let blocks = page.blocks.iter().enumerate();
@@ -348,19 +316,4 @@ fn removed(page: &Page, pipeline: &Pipeline, shift: u64) -> Vec<Removed> {
 /// What spans are moved by so that they count from the record's first byte: a UTF-8 byte order mark.
 fn shift(decoded: &Decoded<'_>) -> u64 {
     if decoded.charset == "UTF-8" { decoded.bom as u64 } else { 0 }
-}
-
-fn quality(page: &Page) -> Quality {
-    let (mut kept, mut fields, mut all) = (0u64, 0u64, 0u64);
-    for block in &page.blocks {
-        let words = u64::from(block.shape.words);
-        all += words;
-        match block.mark {
-            Mark::Keep => kept += words,
-            Mark::Field(_) => fields += words,
-            _ => {}
-        }
-    }
-    let share = if all == 0 { 0.0 } else { (kept + fields) as f64 / all as f64 };
-    Quality { words: kept, kept: (share * 1000.0).round() / 1000.0 }
 }

@@ -1,5 +1,8 @@
 //! What stands in the text of a page of HTML beside words: its images, its embedded media, its links.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
 use crate::page::markup::{Img, Markup, Tag};
@@ -46,19 +49,32 @@ impl<'a> Places<'a> {
         let Some(markup) = &self.page.markup else { return pictures.iter().map(stated).collect() };
         let mut images: Vec<Image> = Vec::new();
         let elements = Elements::of(self.page, markup);
+        let mut of_image = HashMap::new();
+        for picture in pictures {
+            if let Some(k) = picture.image {
+                of_image.entry(k).or_insert(picture);
+            }
+        }
+        // Where in `images` which address stands.
+        let mut places = HashMap::new();
         for (k, img) in markup.images.iter().enumerate().filter(|(_, img)| img.is_shown()) {
-            let picture = pictures.iter().find(|picture| picture.image == Some(k));
+            let picture = of_image.get(&k).copied();
             let block = self.block_at(img.at).filter(|&block| block > 0 || self.is_near_head(markup, img));
             if picture.is_none() && (block.is_none() || elements.went(markup, img.container)) {
                 continue;
             }
             let mut image = picture.map(stated).unwrap_or_default();
-            image.src = Some(self.url(&img.src));
+            let src = self.url(&img.src);
+            image.src = Some(src.clone());
             image.alt = (!img.alt.is_empty()).then(|| img.alt.clone());
+            [image.width, image.height] = [img.width, img.height].map(|pixels| (pixels > 0).then_some(pixels));
             image.block = block;
-            match images.iter_mut().find(|other| other.src == image.src) {
-                Some(other) => fill(other, image),
-                None => images.push(image),
+            match places.entry(src) {
+                Entry::Occupied(place) => fill(&mut images[*place.get()], image),
+                Entry::Vacant(place) => {
+                    place.insert(images.len());
+                    images.push(image);
+                }
             }
         }
         images.extend(pictures.iter().filter(|picture| picture.image.is_none()).map(stated));

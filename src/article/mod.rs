@@ -13,9 +13,14 @@
 
 mod assemble;
 mod embeds;
+mod evidence;
+mod lead;
 mod markdown;
+mod quality;
 mod record;
 mod resolve;
+mod schemas;
 
 pub(crate) use assemble::{Extras, assemble};
 pub use record::*;
+pub use schemas::*;

@@ -37,7 +37,8 @@ pub struct Article {
     /// The day of retrieval, as the caller or the record gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<String>,
-    /// The language that the page declares, as BCP 47 writes it.
+    /// The language of the text as BCP 47 writes it: as the page declares it, unless the text clearly contradicts it; where
+    /// none is declared, the detected one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The name of the site.
@@ -55,6 +56,9 @@ pub struct Article {
     /// Topics that the page names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// The licence of the page: an address, or its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
     /// The source that the page names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -62,6 +66,9 @@ pub struct Article {
     pub text: String,
     /// The kept text in its structure.
     pub blocks: Vec<TextBlock>,
+    /// The address of the image that stands for the page, made absolute where the record's is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// Images that the text speaks of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
@@ -77,6 +84,13 @@ pub struct Article {
     /// Dates in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<DateMention>,
+    /// The type of page, where its markup states it clearly: `article`, `forum`, `documentation`, `product`, `recipe`,
+    /// `event`, `video`, `audio`, `profile` or `listing`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_type: Option<String>,
+    /// Whether the text, or part of it, is for payment or registration only; absent where the page does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paywalled: Option<bool>,
     /// How the cleaning went.
     pub status: Status,
     /// Why the status is not `ok`.
@@ -174,6 +188,15 @@ pub struct Image {
     /// Who made it or owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+    /// Its stated width in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Its stated height in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// Whether it shows what the page's `image` shows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lead: bool,
     /// Index into `blocks` of the block that it stands before; their number if it stands behind the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub block: Option<usize>,
@@ -251,6 +274,15 @@ pub struct Quality {
     pub words: u64,
     /// Share of the record's words that was kept or moved to a field, 0..1, three decimals.
     pub kept: f64,
+    /// Share of the text that is links, 0..1, three decimals; of HTML only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_density: Option<f64>,
+    /// The scorer's mean probability of the text's words, 0..1, three decimals; where a scorer ran and kept any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// The word F1 that such a text has had on pages with a known article, 0..1, three decimals; where a scorer ran.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
 }
 
 /// Where a field was read.
@@ -267,6 +299,9 @@ pub struct Evidence {
     /// End in the input, in bytes, counted like `start`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<u64>,
+    /// Whether it says something else than the field's value, and was not believed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rejected: bool,
 }
 
 /// A part that was taken out.
@@ -317,4 +352,7 @@ pub struct CleanerInfo {
     pub pipeline: String,
     /// Hash of the pipeline's source and the scorer's weights.
     pub hash: String,
+    /// Hash of the site memory, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_memory: Option<String>,
 }

@@ -1,93 +1,119 @@
-//! The inputs that the user names, as jobs.
+//! The records of the inputs, as jobs.
 
-use std::collections::VecDeque;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use dechaff::source::files::Walk;
-use dechaff::source::{Given, Opened, Options, Records, open, open_stream};
+use dechaff::source::{Opened, Options, Place, Records, open, open_stream};
+use serde::{Deserialize, Serialize};
 
+use super::inputs::{Fingerprint, InputFile, Inputs};
 use super::job::Job;
 
-/// The jobs of a run, in the order of the inputs. What is read here is what holds many records, and what can be read
-/// only once; files that are one record are read by the workers.
-pub(crate) struct Feed {
-    options: Options,
-    operands: VecDeque<PathBuf>,
-    walk: Option<Walk>,
-    records: Option<(Option<Arc<str>>, Records)>,
-    /// Files that are not read in folders: the run's own output.
-    output: Vec<PathBuf>,
-    /// Whether the inputs may hold more than one record.
-    many: bool,
-    /// A job that was looked at before its turn.
-    first: Option<Job>,
+/// How far a run has read: what one that goes on passes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Position {
+    /// Records taken from all inputs.
+    pub(crate) taken: u64,
+    /// Files that were begun.
+    pub(crate) files: u64,
+    /// The [`Fingerprint`] of these files.
+    pub(crate) fingerprint: u64,
+    /// Records taken from the last of them.
+    pub(crate) records: u64,
+    /// Where the last one of these lies, if that file holds many.
+    pub(crate) place: Option<Place>,
 }
 
+/// The jobs of a run, in the order of the inputs, each with the position behind it. What is read here is what holds
+/// many records, and what can be read only once; files that are one record are read by the threads that clean.
+pub(crate) struct Feed {
+    options: Options,
+    inputs: Inputs,
+    records: Option<(Option<Arc<str>>, Records)>,
+    position: Position,
+    fingerprint: Fingerprint,
+    /// A job that was looked at before its turn.
+    first: Option<(Position, Job)>,
+    watch: Arc<Watch>,
+}
+
+/// What others see and say of a feed while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    /// Set to end the feed at the next record.
+    pub(crate) stop: AtomicBool,
+    /// Jobs given so far.
+    pub(crate) taken: AtomicU64,
+    /// Bytes read from the inputs so far, compressed as they are.
+    pub(crate) bytes: Arc<AtomicU64>,
+    /// Bytes of all inputs, once that is known.
+    pub(crate) total: AtomicU64,
+}
+
+/// The inputs are not those of the run that is to go on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Changed;
+
 impl Feed {
-    /// The jobs of `operands`: files, folders, or `-` for standard input. In folders, `output` is left out. Reads as
-    /// far as the first record.
-    pub(crate) fn new(operands: Vec<PathBuf>, given: Given, output: Vec<PathBuf>) -> Feed {
-        let many = operands.len() > 1 || operands.iter().any(|path| path.is_dir());
-        let options = Options { given, ..Options::default() };
-        let mut feed =
-            Feed { options, operands: operands.into(), walk: None, records: None, output, many, first: None };
-        feed.first = feed.next();
-        feed.many |= feed.records.is_some();
-        feed
+    /// The jobs of `inputs`.
+    pub(crate) fn new(inputs: Inputs, options: Options, watch: Arc<Watch>) -> Feed {
+        let options = Options { read: Arc::clone(&watch.bytes), ..options };
+        let (position, fingerprint) = (Position::default(), Fingerprint::default());
+        Feed { options, inputs, records: None, position, fingerprint, first: None, watch }
     }
 
-    /// Whether the inputs may hold more than one record: several operands, a folder or a file of records.
-    pub(crate) fn is_many(&self) -> bool {
-        self.many
+    /// Whether the inputs from here on hold more than one record each. Reads as far as the first record.
+    pub(crate) fn begins_with_many(&mut self) -> bool {
+        self.first = self.next();
+        self.records.is_some()
     }
 
-    /// The next record of the file that is being read.
-    fn next_record(&mut self) -> Option<Job> {
-        let (file, records) = self.records.as_mut()?;
-        let file = file.clone();
-        match records.next() {
-            Some((place, raw)) => Some(Job::found(file, place, raw)),
-            None => {
-                self.records = None;
-                None
+    /// Goes on behind `start`, to be called before anything is read; the files before it are not read.
+    ///
+    /// # Errors
+    /// [`Changed`] where the inputs up to `start` differ from those that it was taken from.
+    pub(crate) fn go_on(&mut self, start: Position) -> Result<(), Changed> {
+        let mut last = None;
+        for _ in 0..start.files {
+            let file = self.inputs.next().ok_or(Changed)?;
+            self.begin(&file);
+            last = Some(file);
+        }
+        if self.position.fingerprint != start.fingerprint {
+            return Err(Changed);
+        }
+        if let Some(file) = last {
+            let whole = self.open(file).is_some();
+            match (&mut self.records, &start.place) {
+                (Some((_, records)), Some(place)) => records.skip_to(place).map_err(|_| Changed)?,
+                (Some(_), None) if start.records == 0 => {}
+                (None, None) if whole && start.records == 1 => {}
+                _ => return Err(Changed),
             }
         }
+        self.position = start;
+        self.watch.taken.store(start.taken, Ordering::Relaxed);
+        Ok(())
     }
 
-    /// The next file of the folder that is being walked.
-    fn next_file(&mut self) -> Option<(PathBuf, io::Result<()>)> {
-        let walk = self.walk.as_mut()?;
-        let output = &self.output;
-        walk.find(|(path, _)| !is_output(output, path))
-    }
-
-    /// Starts on an operand: a job if it is one record.
-    fn start(&mut self, operand: PathBuf) -> Option<Job> {
-        if operand.as_os_str() == "-" {
-            let opened = open_stream(io::stdin(), &self.options);
-            self.take(None, opened)
-        } else if operand.is_dir() {
-            self.walk = Some(Walk::new(&operand));
-            None
-        } else {
-            self.open(operand)
-        }
+    /// Counts a file that is begun.
+    fn begin(&mut self, file: &InputFile) {
+        self.fingerprint.add(file);
+        self.position.files += 1;
+        self.position.fingerprint = self.fingerprint.0;
+        self.position.records = 0;
+        self.position.place = None;
     }
 
     /// Opens a file: a job if it is one record; nothing if its records are the jobs.
-    fn open(&mut self, path: PathBuf) -> Option<Job> {
-        let opened = open(&path, &self.options);
-        self.take(Some(path), opened)
-    }
-
-    /// Takes on what was opened: a job if it is one record; nothing if its records are the jobs.
-    fn take(&mut self, path: Option<PathBuf>, opened: io::Result<Opened>) -> Option<Job> {
-        let name = path.as_ref().map(|path| path.to_string_lossy().into());
+    fn open(&mut self, file: InputFile) -> Option<Job> {
+        let name: Option<Arc<str>> = file.path.as_ref().map(|path| path.to_string_lossy().into());
+        let opened = file.found.and_then(|_| match &file.path {
+            Some(path) => open(path, &self.options),
+            None => open_stream(std::io::stdin(), &self.options),
+        });
         match opened {
-            Ok(Opened::File(input, length)) => Some(Job::file(path?, input, length)),
+            Ok(Opened::File(input, length)) => Some(Job::file(file.path?, input, length)),
             Ok(Opened::Bytes(input, bytes)) => Some(Job::bytes(name, input, bytes)),
             Ok(Opened::Records(records)) => {
                 self.records = Some((name, records));
@@ -96,37 +122,50 @@ impl Feed {
             Err(error) => Some(Job::unreadable(name, &error)),
         }
     }
-}
 
-impl Iterator for Feed {
-    type Item = Job;
-
-    fn next(&mut self) -> Option<Job> {
-        if self.first.is_some() {
-            return self.first.take();
+    /// The next record of the file that is being read.
+    fn next_record(&mut self) -> Option<Job> {
+        let (file, records) = self.records.as_mut()?;
+        let found = records.next();
+        let job = found.map(|(place, raw)| {
+            self.position.place = Some(place);
+            Job::found(file.clone(), place, raw)
+        });
+        if job.is_none() {
+            self.records = None;
         }
+        job
+    }
+
+    /// The next job of whatever input.
+    fn advance(&mut self) -> Option<Job> {
         loop {
-            let job = match self.next_record() {
-                Some(job) => Some(job),
-                None => match self.next_file() {
-                    Some((path, Ok(()))) => self.open(path),
-                    Some((path, Err(error))) => Some(Job::unreadable(Some(path.to_string_lossy().into()), &error)),
-                    None => {
-                        let operand = self.operands.pop_front()?;
-                        self.start(operand)
-                    }
-                },
-            };
-            if job.is_some() {
-                return job;
+            if let Some(job) = self.next_record() {
+                return Some(job);
+            }
+            let file = self.inputs.next()?;
+            self.begin(&file);
+            if let Some(job) = self.open(file) {
+                return Some(job);
             }
         }
     }
 }
 
-/// Whether a file in a folder is the run's own output.
-fn is_output(output: &[PathBuf], path: &Path) -> bool {
-    let same_name = |output: &&PathBuf| output.file_name() == path.file_name();
-    let same = |output: &PathBuf| fs::canonicalize(output).ok() == fs::canonicalize(path).ok();
-    output.iter().find(same_name).is_some_and(same)
+impl Iterator for Feed {
+    type Item = (Position, Job);
+
+    fn next(&mut self) -> Option<(Position, Job)> {
+        if self.first.is_some() {
+            return self.first.take();
+        }
+        if self.watch.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let job = self.advance()?;
+        self.position.taken += 1;
+        self.position.records += 1;
+        self.watch.taken.store(self.position.taken, Ordering::Relaxed);
+        Some((self.position, job))
+    }
 }

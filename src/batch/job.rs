@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dechaff::dates::Day;
+use dechaff::page::Removals;
 use dechaff::source::jsonl::Carried;
 use dechaff::source::{Input, Origin, Parsed, Place, Raw, ReadError, read_whole};
 use dechaff::{Article, Cleaner, Record};
@@ -37,17 +38,19 @@ enum Held {
 /// What becomes of a record.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// An article, and what its record carries through.
-    Article(Box<Article>, Carried),
+    /// An article, what was removed from it, and what its record carries through.
+    Article(Box<Article>, Box<Removals>, Carried),
     /// Nothing: it is no document, for the reason named.
     Passed(&'static str),
     /// Nothing: it could not be read or cleaned.
-    Failed(Failed),
+    Failed(Box<Failed>),
 }
 
 /// A record that did not become an article.
 #[derive(Debug)]
 pub(crate) struct Failed {
+    /// The record's own name, if it came to be known.
+    pub(crate) id: Option<String>,
     /// The file as the user named it; absent for standard input.
     pub(crate) file: Option<Arc<str>>,
     /// Where in the file, if it holds many records.
@@ -56,6 +59,15 @@ pub(crate) struct Failed {
     pub(crate) cause: String,
     /// Whether the input itself could not be read.
     pub(crate) unreadable: bool,
+}
+
+impl Failed {
+    /// An article that could not be rendered.
+    pub(crate) fn of(article: Article, cause: String) -> Failed {
+        let place =
+            article.origin.record.map(|record| Place { record, offset: article.origin.offset, ..Place::default() });
+        Failed { id: article.id, file: article.origin.file.map(Into::into), place, cause, unreadable: false }
+    }
 }
 
 impl fmt::Display for Failed {
@@ -110,24 +122,29 @@ impl Job {
         }
     }
 
-    /// Reads, parses and cleans the record. `retrieved` is the day of retrieval of records that state none; `carry`
-    /// keeps what records state beyond what the cleaner reads.
-    pub(crate) fn run(self, cleaner: &Cleaner, retrieved: Option<Day>, carry: bool) -> Outcome {
+    /// Reads and parses the record. `retrieved` is the day of retrieval of records that state none; `carry` keeps what
+    /// records state beyond what the cleaner reads.
+    ///
+    /// # Errors
+    /// What becomes of a record that is no document or cannot be read.
+    pub(crate) fn read(self, retrieved: Option<Day>, carry: bool) -> Result<Document, Outcome> {
         let Job { file, place, held } = self;
         let name = file.as_deref().map(str::to_owned);
-        let failed = |cause: String, unreadable| Outcome::Failed(Failed { file, place, cause, unreadable });
+        let failed = |cause, unreadable| {
+            Outcome::Failed(Box::new(Failed { id: None, file: file.clone(), place, cause, unreadable }))
+        };
         let whole = |input, body| (Box::new(Record { body, input, ..Record::default() }), Carried::new());
         let (mut record, carried) = match held {
-            Held::Failed(cause, unreadable) => return failed(cause, unreadable),
+            Held::Failed(cause, unreadable) => return Err(failed(cause, unreadable)),
             Held::Bytes(input, body) => whole(input, body),
             Held::File(path, input, _) => match read_whole(&path) {
                 Ok(body) => whole(input, body),
-                Err(error) => return failed(error.to_string(), true),
+                Err(error) => return Err(failed(error.to_string(), true)),
             },
             Held::Raw(raw) => match raw.parse(carry) {
                 Ok(Parsed::Record(record, carried)) => (record, carried),
-                Ok(Parsed::Passed(reason)) => return Outcome::Passed(reason),
-                Err(cause) => return failed(cause, false),
+                Ok(Parsed::Passed(reason)) => return Err(Outcome::Passed(reason)),
+                Err(cause) => return Err(failed(cause, false)),
             },
         };
         record.retrieved = record.retrieved.or(retrieved);
@@ -137,11 +154,29 @@ impl Job {
             record: place.map(|place| place.record),
             ..record.origin
         };
+        Ok(Document { record, carried, file, place })
+    }
+}
+
+/// A record that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) record: Box<Record>,
+    carried: Carried,
+    file: Option<Arc<str>>,
+    place: Option<Place>,
+}
+
+impl Document {
+    /// Cleans it.
+    pub(crate) fn clean(self, cleaner: &Cleaner) -> Outcome {
+        let Document { record, carried, file, place } = self;
         // A fault in a stage must not cost the other records.
-        match catch_unwind(AssertUnwindSafe(|| cleaner.clean(&record))) {
-            Ok(Ok(article)) => Outcome::Article(Box::new(article), carried),
-            Ok(Err(error)) => failed(error.to_string(), false),
-            Err(_) => failed("the cleaner failed on this record; please report it as a bug".to_owned(), false),
-        }
+        let cause = match catch_unwind(AssertUnwindSafe(|| cleaner.clean_counted(&record))) {
+            Ok(Ok((article, removals))) => return Outcome::Article(Box::new(article), Box::new(removals), carried),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the cleaner failed on this record; please report it as a bug".to_owned(),
+        };
+        Outcome::Failed(Box::new(Failed { id: record.id, file, place, cause, unreadable: false }))
     }
 }

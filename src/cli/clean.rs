@@ -1,18 +1,25 @@
 //! `dechaff clean`: records in, articles out.
 
-use std::io::{self, Write};
-use std::num::NonZeroUsize;
+mod inputs;
+mod outputs;
+mod prepare;
+mod report;
+mod resume;
+mod site;
+
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
-use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use dechaff::Cleaner;
+use dechaff::article::Schema;
 use dechaff::dates::Day;
-use dechaff::source::{Given, Input};
 
 use super::{Failure, exit, pipelines};
-use crate::batch::{Failed, Feed, Job, Outcome, in_order};
-use crate::sink::{Format, Names, Renderer, Target, partial};
+use crate::batch::{Account, RunError};
+use crate::sink::{Compression, Format};
+use inputs::InputArguments;
+use prepare::Prepared;
 
 const HELP: &str = "\
 Examples:
@@ -29,21 +36,41 @@ Examples:
 #[derive(Debug, Default, Args)]
 #[command(after_help = HELP, after_long_help = format!("{HELP}\n\n{}", exit::HELP))]
 pub(crate) struct CleanArguments {
-    /// Files, folders, or - for standard input (the default)
-    #[arg(value_name = "FILE|FOLDER|-")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArguments,
 
     /// Form of the output [default: json for one record, jsonl for many]
     #[arg(short, long, value_enum)]
     format: Option<Format>,
 
+    /// Names of the keys in JSON: those that another tool expects, instead of dechaff's own
+    #[arg(long, value_enum, value_name = "SCHEMA")]
+    schema: Option<SchemaName>,
+
     /// Indent the JSON
     #[arg(long)]
     pretty: bool,
 
-    /// Write to a file instead of standard output; it appears once it is complete
+    /// Write to a file instead of standard output; it appears once it is complete. Names that end in .gz or .zst are
+    /// compressed
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write each article to a file of its own in this folder, named after its id or URL
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["output", "shard_records", "shard_bytes", "compress"])]
+    out_dir: Option<PathBuf>,
+
+    /// How the output is compressed [default: by the ending of its name]
+    #[arg(long, value_enum, value_name = "HOW")]
+    compress: Option<Compression>,
+
+    /// Begin a new file after so many articles: FILE-00000, FILE-00001 ...
+    #[arg(long, value_name = "N", requires = "output")]
+    shard_records: Option<NonZeroU64>,
+
+    /// Begin a new file before so many bytes of articles, uncompressed, are exceeded; K, M and G are understood
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "output")]
+    shard_bytes: Option<NonZeroU64>,
 
     /// Name of a built-in pipeline, or a pipeline file
     #[arg(short, long, value_name = "NAME|FILE", default_value = pipelines::DEFAULT)]
@@ -61,10 +88,6 @@ pub(crate) struct CleanArguments {
     #[arg(long)]
     comments: bool,
 
-    /// What the inputs are
-    #[arg(short, long, value_enum, default_value_t)]
-    input: InputKind,
-
     /// Carry other keys of JSONL records through, after the article's own; one that has the name of an article's key
     /// becomes `input_NAME`
     #[arg(short, long)]
@@ -74,168 +97,168 @@ pub(crate) struct CleanArguments {
     #[arg(short, long, value_name = "YYYY-MM-DD")]
     date: Option<Day>,
 
+    #[command(flatten)]
+    batch: BatchArguments,
+
     /// Number of threads [default: one for each processor]; the output is the same for any number
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 }
 
-/// What the user says that the inputs are.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum InputKind {
-    /// Told from each file's name and beginning
-    #[default]
-    Auto,
-    /// Raw text
-    Text,
-    /// Markup
-    Html,
-    /// A JSON object a line
-    Jsonl,
+/// Whose names the output has.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SchemaName {
+    /// trafilatura's JSON with metadata
+    Trafilatura,
+    /// datatrove's documents
+    Datatrove,
+    /// The Dolma toolkit's documents
+    Dolma,
+    /// JSON-LD of schema.org
+    SchemaOrg,
 }
 
-/// A run, ready to start.
-struct Run {
-    cleaner: Cleaner,
-    feed: Feed,
-    renderer: Renderer,
-    target: Target,
-    target_name: String,
-    retrieved: Option<Day>,
-    carry: bool,
-    threads: usize,
+impl From<SchemaName> for Schema {
+    fn from(name: SchemaName) -> Schema {
+        match name {
+            SchemaName::Trafilatura => Schema::Trafilatura,
+            SchemaName::Datatrove => Schema::Datatrove,
+            SchemaName::Dolma => Schema::Dolma,
+            SchemaName::SchemaOrg => Schema::SchemaOrg,
+        }
+    }
+}
+
+/// Options of runs over many records.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Many records")]
+struct BatchArguments {
+    /// Go on with the run that was interrupted while it wrote the same output, if there is one
+    #[arg(long, conflicts_with = "restart")]
+    resume: bool,
+
+    /// Begin anew even if an unfinished run lies there
+    #[arg(long)]
+    restart: bool,
+
+    /// Seconds between two moments from which the run can be gone on with
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "5")]
+    checkpoint: Option<Duration>,
+
+    /// Write a line of JSON for each record that failed: where it lies, and why
+    #[arg(long, value_name = "FILE")]
+    dead_letters: Option<PathBuf>,
+
+    /// Write the articles that the pipeline's filters hold back, with the filter under "filtered"
+    #[arg(long, value_name = "FILE")]
+    filtered: Option<PathBuf>,
+
+    /// Remove what each site repeats on its pages: as FILE knows it, or, where there is no such file, as a first pass
+    /// over the inputs learns it, which FILE then keeps
+    #[arg(long, value_name = "FILE")]
+    learn_site: Option<PathBuf>,
+
+    /// Write articles as they get ready, whatever the order of the input
+    #[arg(long)]
+    unordered: bool,
+
+    /// Memory to keep to, roughly; K, M and G are understood [default: 256M and 64M for each thread]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<NonZeroU64>,
+
+    /// Show on standard error how far the run is [default: a bar on a terminal]
+    #[arg(long, value_enum, value_name = "HOW")]
+    progress: Option<ProgressKind>,
+
+    /// Show neither progress nor the records that failed
+    #[arg(short, long)]
+    quiet: bool,
+
+    /// Write a report of the run as JSON, and as a table on standard error
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProgressKind {
+    /// As a bar
+    Bar,
+    /// As a line of JSON a second
+    Json,
+    /// Not at all
+    None,
+}
+
+/// Reads a number of bytes: digits, and K, M or G for the powers of 1024.
+fn size(text: &str) -> Result<NonZeroU64, String> {
+    let digits = text.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let unit = match text[digits.len()..].to_ascii_uppercase().trim_end_matches('B') {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err("not a size; write 500K, 64M or 2G".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a size; write 500K, 64M or 2G".to_owned())?;
+    number.checked_mul(1 << unit).and_then(NonZeroU64::new).ok_or_else(|| "out of range".to_owned())
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: CleanArguments) -> Result<u8, Failure> {
-    Run::new(arguments)?.run()
+    let started = Instant::now();
+    let Prepared { run, about } = Prepared::new(arguments)?;
+    let ended = run.run().map_err(|error| match error {
+        RunError::Output(cause) => Failure::Output { target: about.target.clone(), cause },
+        other => Failure::Run(other),
+    })?;
+    let exit = if ended.interrupted { exit::INTERRUPTED } else { exit_of(&ended.account) };
+    if ended.interrupted {
+        about.tell_of_interruption(&ended);
+    }
+    about.report(ended, started.elapsed())?;
+    Ok(exit)
 }
 
-impl Run {
-    /// Builds what the arguments name. Reads the inputs as far as the first record.
-    fn new(arguments: CleanArguments) -> Result<Run, Failure> {
-        if arguments.pretty && arguments.format.is_some_and(|format| format != Format::Json) {
-            return Err(Failure::Usage("--pretty goes with --format json only".to_owned()));
-        }
-        let pipeline = pipelines::load(arguments.pipeline.as_deref().unwrap_or(pipelines::DEFAULT))?;
-        let path = arguments.output.filter(|path| path.as_os_str() != "-");
-        let target_name = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
-        let target =
-            Target::open(path.as_deref()).map_err(|cause| Failure::Output { target: target_name.clone(), cause })?;
-        let given = match arguments.input {
-            InputKind::Auto => Given::Auto,
-            InputKind::Text => Given::Record(Input::Text),
-            InputKind::Html => Given::Record(Input::Html),
-            InputKind::Jsonl => Given::Jsonl,
-        };
-        let inputs = if arguments.inputs.is_empty() { vec!["-".into()] } else { arguments.inputs };
-        let feed = Feed::new(inputs, given, path.into_iter().flat_map(|path| [partial(&path), path]).collect());
-        let many = feed.is_many();
-        let format = match arguments.format {
-            Some(format) => format,
-            None if arguments.pretty || !many => Format::Json,
-            None => Format::Jsonl,
-        };
-        let names = if arguments.keep_fields { Names::of_article() } else { Names::default() };
-        // One record is cleaned here, without starting threads.
-        let threads = if many { arguments.threads.or(thread::available_parallelism().ok()) } else { None };
-        Ok(Run {
-            cleaner: Cleaner::new(pipeline)
-                .explain(arguments.explain)
-                .links(arguments.links)
-                .comments(arguments.comments),
-            feed,
-            renderer: Renderer { format, pretty: arguments.pretty, many, names },
-            target,
-            target_name,
-            retrieved: arguments.date,
-            carry: arguments.keep_fields,
-            threads: threads.map_or(1, NonZeroUsize::get),
-        })
-    }
-
-    /// Cleans and writes all records.
-    fn run(self) -> Result<u8, Failure> {
-        let Run { cleaner, feed, renderer, mut target, retrieved, carry, .. } = self;
-        let work = |job: Job| match job.run(&cleaner, retrieved, carry) {
-            Outcome::Article(article, carried) => match renderer.render(&article, &carried) {
-                Ok(rendered) => Ok(Some(rendered)),
-                Err(error) => Err(Failed {
-                    file: article.origin.file.map(Into::into),
-                    place: None,
-                    cause: error.to_string(),
-                    unreadable: false,
-                }),
-            },
-            Outcome::Passed(_) => Ok(None),
-            Outcome::Failed(failed) => Err(failed),
-        };
-        let mut tally = Tally::default();
-        let [before, between, after] = renderer.frame();
-        let write = |result: Result<Option<Vec<u8>>, Failed>| -> io::Result<()> {
-            match result {
-                Ok(None) => {}
-                Ok(Some(article)) => {
-                    target.write_all(if tally.written == 0 { before } else { between }.as_bytes())?;
-                    target.write_all(&article)?;
-                    tally.written += 1;
-                }
-                Err(failed) => tally.fail(&failed),
-            }
-            Ok(())
-        };
-        let written = in_order(feed, self.threads, Job::weight, work, write);
-        let finished = written.and_then(|()| {
-            if tally.exit() == exit::UNREADABLE_INPUT {
-                return Ok(());
-            }
-            if tally.written == 0 {
-                target.write_all(before.as_bytes())?;
-            }
-            target.write_all(after.as_bytes())?;
-            target.finish()
-        });
-        finished.map_err(|cause| Failure::Output { target: self.target_name, cause })?;
-        Ok(tally.exit())
-    }
-}
-
-/// How many records went which way.
-#[derive(Debug, Default)]
-struct Tally {
-    written: u64,
-    failed: u64,
-    unreadable: u64,
-}
-
-impl Tally {
-    /// Counts a failed record and says so on standard error.
-    fn fail(&mut self, failed: &Failed) {
-        self.failed += 1;
-        self.unreadable += u64::from(failed.unreadable);
-        // Nobody is left to hear that standard error cannot be written.
-        let _ = writeln!(io::stderr(), "dechaff: {failed}");
-    }
-
-    fn exit(&self) -> u8 {
-        match self {
-            Tally { failed: 0, .. } => exit::SUCCESS,
-            Tally { written: 0, failed, unreadable } if failed == unreadable => exit::UNREADABLE_INPUT,
-            _ => exit::FAILED_RECORDS,
-        }
+/// The code to exit with after a run that came to its end.
+fn exit_of(account: &Account) -> u8 {
+    match () {
+        () if account.failed == 0 => exit::SUCCESS,
+        () if account.read_nothing() => exit::UNREADABLE_INPUT,
+        () => exit::FAILED_RECORDS,
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_exit_code_tells_what_happened() {
-        let exit = |written, failed, unreadable| Tally { written, failed, unreadable }.exit();
+        let exit =
+            |written, failed, unreadable| exit_of(&Account { written, failed, unreadable, ..Account::default() });
         assert_eq!(exit(0, 0, 0), exit::SUCCESS);
         assert_eq!(exit(3, 0, 0), exit::SUCCESS);
         assert_eq!(exit(3, 1, 1), exit::FAILED_RECORDS);
         assert_eq!(exit(0, 2, 1), exit::FAILED_RECORDS);
         assert_eq!(exit(0, 2, 2), exit::UNREADABLE_INPUT);
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        let bytes = |text: &str| size(text).map(NonZeroU64::get);
+        assert_eq!(bytes("500"), Ok(500));
+        assert_eq!(bytes("64M"), Ok(64 << 20));
+        assert_eq!(bytes("2gb"), Ok(2 << 30));
+        for wrong in ["", "0", "-1", "M", "1T", "1.5G", "99999999999999999999G", "9999999999999999999K"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
     }
 }

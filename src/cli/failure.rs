@@ -3,10 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
+use dechaff::memory::SiteMemoryError;
 use dechaff::pipeline::PipelineError;
 use thiserror::Error;
 
 use super::exit;
+use crate::batch::{JournalError, RunError};
 
 /// What ends a run before its records do.
 #[derive(Debug, Error)]
@@ -25,6 +27,25 @@ pub(crate) enum Failure {
     /// The pipeline cannot be built.
     #[error("{0}")]
     Pipeline(#[from] PipelineError),
+    /// The site memory cannot be read, learned or kept.
+    #[error("the site memory {}: {cause}", path.display())]
+    SiteMemory {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: SiteMemoryError,
+    },
+    /// The run that is to go on was another one, or its journal cannot be used.
+    #[error("cannot go on with the run of {}: {cause}", path.display())]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        cause: JournalError,
+    },
+    /// The run failed otherwise than by its output.
+    #[error("{0}")]
+    Run(RunError),
     /// The output cannot be written.
     #[error("cannot write {target}: {cause}")]
     Output {
@@ -40,7 +61,9 @@ impl Failure {
     pub(crate) fn exit(&self) -> u8 {
         match self {
             Failure::Usage(_) | Failure::PipelineFile { .. } | Failure::Pipeline(_) => exit::USAGE,
-            Failure::Output { .. } => exit::UNWRITABLE_OUTPUT,
+            Failure::Journal { .. } | Failure::SiteMemory { .. } => exit::USAGE,
+            Failure::Run(RunError::Unbalanced { .. }) => exit::UNBALANCED,
+            Failure::Run(_) | Failure::Output { .. } => exit::UNWRITABLE_OUTPUT,
         }
     }
 

@@ -67,6 +67,32 @@ fn fold(word: &str, mut emit: impl FnMut(char)) {
     }
 }
 
+/// Which three ASCII letters the words of a table begin with, a bit for each: most words have others.
+#[derive(Default)]
+pub(super) struct Beginnings([[u32; 32]; 32]);
+
+impl Beginnings {
+    /// Those of folded words.
+    pub(super) fn of<'a>(words: impl Iterator<Item = &'a String>) -> Self {
+        let mut beginnings = Self::default();
+        for [first, second, third] in words.filter_map(|word| beginning(word)) {
+            beginnings.0[first][second] |= 1 << third;
+        }
+        beginnings
+    }
+
+    /// Whether a word, once folded, may be in the table.
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        beginning(word).is_none_or(|[first, second, third]| self.0[first][second] & 1 << third != 0)
+    }
+}
+
+/// The first three letters as numbers, if all are ASCII: folding changes no more of them than their case.
+fn beginning(word: &str) -> Option<[usize; 3]> {
+    let first = word.as_bytes().first_chunk::<3>()?;
+    first.iter().all(u8::is_ascii_alphabetic).then(|| first.map(|byte| usize::from(byte & 0x1f)))
+}
+
 /// FNV-1a: quick on short words, and the tables are fixed, so nobody can
 /// choose colliding keys.
 pub(super) struct Fnv(u64);

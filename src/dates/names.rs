@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::fold::{Folded, Table, folded};
+use super::fold::{Beginnings, Folded, Table, folded};
 use super::order::Order;
 
 /// What a month's word says, over all languages that have it.
@@ -96,10 +96,12 @@ pub(super) struct Names {
     codes: Vec<String>,
     orders: Vec<Option<Order>>,
     months: Table<Month>,
+    months_begin: Beginnings,
     units: Table<Unit>,
     ones: HashSet<String>,
     /// For the first word of each phrase, the most words that one has.
     starts: Table<u8>,
+    starts_begin: Beginnings,
     phrases: Table<Phrase>,
     /// Phrases of languages without spaces, longest first.
     unspaced: Vec<(String, Phrase)>,
@@ -114,7 +116,7 @@ pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::load);
 
 impl Names {
     pub(super) fn month(&self, word: &str) -> Option<Month> {
-        if word.len() < 2 {
+        if word.len() < 2 || !self.months_begin.may_hold(word) {
             return None;
         }
         self.months.get(Folded::new(word)?.as_str()).copied()
@@ -131,6 +133,9 @@ impl Names {
     /// How many words a phrase or count that starts with this one may have; 0
     /// if there is none.
     pub(super) fn words_from(&self, word: &str) -> u8 {
+        if !self.starts_begin.may_hold(word) {
+            return 0;
+        }
         Folded::new(word).map_or(0, |word| self.starts.get(word.as_str()).copied().unwrap_or_default())
     }
 
@@ -172,9 +177,11 @@ impl Names {
             codes: data.language.iter().map(|l| l.code.clone()).collect(),
             orders: data.language.iter().map(|l| l.order).collect(),
             months: Table::default(),
+            months_begin: Beginnings::default(),
             units: Table::default(),
             ones: HashSet::new(),
             starts: Table::default(),
+            starts_begin: Beginnings::default(),
             phrases: Table::default(),
             unspaced: Vec::new(),
             connectives: data.connectives.words.split_whitespace().map(str::to_owned).collect(),
@@ -186,6 +193,8 @@ impl Names {
             names.add_phrases(language);
             names.add_units(language);
         }
+        names.months_begin = Beginnings::of(names.months.keys());
+        names.starts_begin = Beginnings::of(names.starts.keys());
         names.unspaced.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
         for (word, minutes) in data.zones {
             names.zones.insert(word, Some(minutes));

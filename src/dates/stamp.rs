@@ -97,8 +97,11 @@ pub fn find_stamps(line: &str, context: &Context, out: &mut Vec<Stamp>) -> Cover
         assembly.take(token, &tokens[index + 1..]);
     }
     assembly.close();
+    if assembly.drafts.is_empty() {
+        return Coverage::default();
+    }
     let spans: Vec<_> = assembly.drafts.iter().map(|d| d.span.clone()).collect();
-    let coverage = cover(line, &spans, &tokens, !spans.is_empty());
+    let coverage = cover(line, &spans, &tokens, true);
     let stamps = assembly.drafts.into_iter();
     let before = out.len();
     out.extend(stamps.filter(|draft| draft.is_told() || coverage.whole).filter_map(|draft| draft.stamp(context)));
@@ -330,6 +333,9 @@ impl<'l> Assembly<'l> {
 
 /// Letters and digits.
 fn count(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 

@@ -149,6 +149,13 @@ impl Lexer<'_> {
 
 /// The letters at `at`, up to a seam like that of "MillerPublished".
 pub(super) fn word_at(line: &str, at: usize) -> Range<usize> {
+    let bytes = &line.as_bytes()[at..];
+    let letters = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
+    if bytes.get(letters).is_none_or(u8::is_ascii) {
+        let seam = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+        let length = bytes[..letters].windows(2).position(seam).map_or(letters, |before| before + 1);
+        return at..at + length;
+    }
     let mut last_lower = false;
     let mut end = at;
     for c in line[at..].chars() {

@@ -71,6 +71,9 @@ pub struct Block {
     pub suspect: Option<(Reason, Rule)>,
     /// The rule of its site that removes the block at the end, unless its words move to a field.
     pub outside: Option<Rule>,
+    /// On how many of the pages that the site memory knows of the page's host the block stands; 0 where it stands on none
+    /// or on one.
+    pub on_pages: u32,
     /// The scorer's probability that the block belongs to the article, in 1/65535.
     pub score: u16,
     /// The scorer's probability that the block is the headline, in 1/65535.

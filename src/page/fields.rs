@@ -107,8 +107,20 @@ pub struct Fields {
     pub publisher: Option<Found>,
     /// What the markup says that the page is about.
     pub description: Option<Found>,
-    /// The language that the markup declares, as BCP 47 writes it.
+    /// The language, as BCP 47 writes it.
     pub language: Option<Found>,
+    /// The languages that the markup declares, in the order in which they are believed, until the text is known.
+    pub declared: Vec<Found>,
+    /// What was found for a field of the record and did not become its value, by the field's key.
+    pub rejected: Vec<(&'static str, Found)>,
+    /// The licence of the page: an address, or its name.
+    pub license: Option<Found>,
+    /// `true` or `false`: whether the text is for payment or registration only.
+    pub paywalled: Option<Found>,
+    /// The type of page: `article`, `forum` ...
+    pub page_type: Option<Found>,
+    /// The address of the image that stands for the page, as it stands in the markup.
+    pub image: Option<Found>,
     /// Images, in document order.
     pub images: Vec<Picture>,
     /// Dates in the kept text: block and mention, in document order.

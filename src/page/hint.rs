@@ -94,7 +94,12 @@ impl Hint {
             Reason::ReadTime => Hint::ReadTime,
             Reason::Correction => Hint::Correction,
             Reason::Footer => Hint::Footer,
-            Reason::RepeatedTitle | Reason::Duplicate | Reason::Comment | Reason::SiteRule | Reason::LowScore => {
+            Reason::RepeatedTitle
+            | Reason::Duplicate
+            | Reason::Comment
+            | Reason::SiteRule
+            | Reason::SiteBoilerplate
+            | Reason::LowScore => {
                 return None;
             }
         })

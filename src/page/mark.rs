@@ -97,5 +97,6 @@ reasons! {
     Correction "correction" "A notice of the newsroom about the piece itself.",
     Footer "footer" "Legal lines, imprint and link lists at the end of the page.",
     SiteRule "site-rule" "A rule of the pipeline for this site takes it out.",
+    SiteBoilerplate "site-boilerplate" "It stands on many pages of the site.",
     LowScore "low-score" "The scorer finds it unlikely to belong to the article.",
 }

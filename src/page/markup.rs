@@ -279,6 +279,11 @@ pub struct Head {
     pub language: Option<String>,
     /// Contents of JSON-LD scripts, in document order.
     pub json_ld: Vec<String>,
+    /// Names of the types of schema.org and other vocabularies that elements have by `itemtype` and `typeof`, but for
+    /// those that are a property of another.
+    pub types: Vec<String>,
+    /// Targets of `rel="license"`, in document order, those of figures left out.
+    pub licenses: Vec<String>,
 }
 
 impl Head {

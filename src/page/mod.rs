@@ -6,6 +6,7 @@ mod hint;
 pub mod html;
 mod mark;
 pub mod markup;
+mod removals;
 mod shape;
 mod source;
 pub mod text;
@@ -15,9 +16,13 @@ pub use fields::{Credit, Fields, Found, Picture, Place, SITE, Stated};
 pub use hint::Hint;
 pub use mark::{Field, Mark, Reason, Rule};
 pub use markup::Markup;
+pub use removals::{Removal, Removals};
 pub use shape::{Ending, Shape};
 
+use std::sync::Arc;
+
 use crate::dates::Day;
+use crate::scorer::calibration::Calibration;
 
 /// One record as blocks. Stages read it, mark blocks and fill [`Fields`]; they never delete text.
 #[derive(Debug, Default)]
@@ -36,8 +41,12 @@ pub struct Page {
     pub retrieved: Option<Day>,
     /// Why the record counts as degraded, in the order of discovery.
     pub degraded: Vec<&'static str>,
+    /// How many pages of the page's host the site memory knows.
+    pub site_pages: u32,
     /// Whether a scorer has given every block its probability.
     pub scored: bool,
+    /// What pages have come to of which the scorer expected so much.
+    pub calibration: Option<Arc<Calibration>>,
 }
 
 impl Page {

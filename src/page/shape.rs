@@ -1,6 +1,6 @@
 //! Counts over a block's text, taken in one pass; stages and the scorer read them instead of the text.
 
-use self::lanes::LANES;
+use crate::lanes::{self, LANES};
 
 /// How a block's text ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,8 +67,9 @@ mod code {
     pub(super) const DENSE: u8 = 14;
 }
 
-const CODES: [u8; 128] = {
-    let mut table = [code::OTHER; 128];
+/// The codes of ASCII characters.
+const CODES: [u8; 256] = {
+    let mut table = [code::OTHER; 256];
     let mut i = 0;
     while i < 128 {
         table[i] = match i as u8 {
@@ -127,18 +128,18 @@ fn is_closing(c: char) -> bool {
     (code::CLOSING..=code::CLOSING_SYMBOL).contains(&code_of(c))
 }
 
-/// Characters whose codes are held; so few that a byte counts those of a lane.
-const HELD: usize = 112;
-/// How many counts are taken of the codes.
-const COUNTS: usize = 10;
 /// Characters before those that are counted, on which their meaning depends.
 const BEFORE: usize = 3;
+/// Characters that are counted together; with those before and one behind, a bit of a word for each.
+const HELD: usize = 60;
+/// Codes that are held.
+const CODES_HELD: usize = BEFORE + HELD + 1;
 
 impl Shape {
     /// The counts of `text`, in one pass. Up to two apostrophes are part of a word, up to two closing marks of a sentence.
     pub fn of(text: &str) -> Shape {
         let mut shape = Shape::default();
-        let mut codes = [code::SPACE; BEFORE + HELD + LANES];
+        let mut codes = [code::SPACE; CODES_HELD];
         let mut rest = text;
         let (mut first_letter, mut shouted) = (true, false);
         loop {
@@ -146,16 +147,16 @@ impl Shape {
             rest = left;
             let ended = rest.is_empty();
             if ended {
-                codes[BEFORE + held..][..LANES].fill(code::SPACE);
+                codes[BEFORE + held] = code::SPACE;
             }
-            if first_letter
-                && let Some(&letter) =
-                    codes[BEFORE..BEFORE + held].iter().find(|&&code| matches!(code, code::LOWER | code::UPPER))
-            {
-                (shape.starts_lower, first_letter) = (letter == code::LOWER, false);
-            }
+            let bits = Bits::of(&codes, BEFORE + held + 1);
             // At the end, the space behind the text is counted, too.
-            shouted |= shape.count(&codes, held + usize::from(ended));
+            let counted = u64::MAX >> (CODES_HELD - held - usize::from(ended)) << BEFORE;
+            shouted |= shape.count(&bits, counted);
+            let letters = (bits.lower | bits.upper) & counted;
+            if first_letter && letters != 0 {
+                (shape.starts_lower, first_letter) = (bits.lower & (letters & letters.wrapping_neg()) != 0, false);
+            }
             if ended {
                 break;
             }
@@ -170,52 +171,27 @@ impl Shape {
         shape
     }
 
-    /// Adds the counts of `held` characters, rounded up to [`LANES`]; returns whether capitals stand side by side.
-    #[inline(never)]
-    fn count(&mut self, codes: &[u8; BEFORE + HELD + LANES], held: usize) -> bool {
-        let is_word = |codes| lanes::within(codes, code::LOWER, code::UPPER);
-        let is_closing = |codes| lanes::within(codes, code::CLOSING, code::CLOSING_SYMBOL);
-        // In memory: held in registers, the compiler takes them apart.
-        let mut counts = [lanes::NONE; COUNTS];
-        for window in codes.windows(BEFORE + LANES).step_by(LANES).take(held.div_ceil(LANES)) {
-            let (third, second, before, here) =
-                (lanes::at(window, 0), lanes::at(window, 1), lanes::at(window, 2), lanes::at(window, 3));
-            let upper = lanes::equal(here, code::UPPER);
-            let apostrophe = lanes::equal(before, code::APOSTROPHE);
-            let twice = lanes::and(lanes::equal(second, code::APOSTROPHE), is_word(third));
-            let inside = lanes::and(apostrophe, lanes::or(is_word(second), twice));
-            let joined = lanes::or(is_word(before), inside);
-            let starts = lanes::and(is_word(here), lanes::not(joined));
-            lanes::add(&mut counts[0], starts);
-            lanes::add(&mut counts[1], lanes::and(starts, upper));
-            let beside = lanes::and(apostrophe, lanes::equal(second, code::UPPER));
-            let beside = lanes::or(lanes::equal(before, code::UPPER), beside);
-            lanes::add(&mut counts[2], lanes::and(upper, beside));
-            let closed = lanes::and(is_closing(second), lanes::equal(third, code::END));
-            let closed = lanes::and(is_closing(before), lanes::or(lanes::equal(second, code::END), closed));
-            let ended = lanes::or(lanes::equal(before, code::END), closed);
-            lanes::add(&mut counts[7], lanes::and(lanes::within(here, code::UPPER, code::LINE), ended));
-            lanes::add(&mut counts[3], lanes::equal(here, code::DIGIT));
-            lanes::add(&mut counts[4], lanes::or(lanes::equal(here, code::LOWER), upper));
-            lanes::add(&mut counts[5], lanes::equal(here, code::COMMA));
-            let (closing, opening) = (code::CLOSING_QUOTE, code::QUOTE);
-            lanes::add(&mut counts[6], lanes::or(lanes::equal(here, closing), lanes::equal(here, opening)));
-            let (closing, symbol) = (code::CLOSING_SYMBOL, code::SYMBOL);
-            lanes::add(&mut counts[8], lanes::or(lanes::equal(here, closing), lanes::equal(here, symbol)));
-            lanes::add(&mut counts[9], lanes::equal(here, code::DENSE));
-        }
-        let [words, capitals, shouted, digits, letters, commas, quotes, sentences, symbols, dense] =
-            counts.map(lanes::sum);
-        self.words += words;
-        self.capitals += capitals;
-        self.digits += digits;
-        self.letters += letters;
-        self.commas += commas;
-        self.quotes += quotes;
-        self.sentences += sentences;
-        self.symbols += symbols;
-        self.dense += dense;
-        shouted > 0
+    /// Adds the counts of the characters whose bits are set in `counted`; returns whether capitals stand side by side.
+    #[inline]
+    fn count(&mut self, bits: &Bits, counted: u64) -> bool {
+        let word = bits.lower | bits.upper | bits.digit;
+        let apostrophe = bits.apostrophe << 1;
+        let inside = apostrophe & (word << 2 | bits.apostrophe << 2 & word << 3);
+        let starts = word & !(word << 1 | inside) & counted;
+        let closed = bits.closing << 1 & (bits.end << 2 | bits.closing << 2 & bits.end << 3);
+        let ended = (bits.upper | bits.blank) & (bits.end << 1 | closed) & counted;
+        let beside = bits.upper << 1 | apostrophe & bits.upper << 2;
+        let count = |bits: u64| if bits == 0 { 0 } else { bits.count_ones() };
+        self.words += starts.count_ones();
+        self.capitals += count(starts & bits.upper);
+        self.digits += count(bits.digit & counted);
+        self.letters += ((bits.lower | bits.upper) & counted).count_ones();
+        self.commas += count(bits.comma & counted);
+        self.quotes += count(bits.quote & counted);
+        self.sentences += count(ended);
+        self.symbols += count(bits.symbol & counted);
+        self.dense += count(bits.dense & counted);
+        bits.upper & beside & counted != 0
     }
 
     /// Whether the text reads as prose: it ends as a sentence does and holds at least `words` words.
@@ -225,14 +201,11 @@ impl Shape {
 }
 
 /// Writes the codes of the next [`HELD`] characters behind the first [`BEFORE`] places; gives their number and the rest.
-fn read<'a>(text: &'a str, codes: &mut [u8; BEFORE + HELD + LANES]) -> (usize, &'a str) {
+fn read<'a>(text: &'a str, codes: &mut [u8; CODES_HELD]) -> (usize, &'a str) {
     let bytes = text.as_bytes();
     let held = bytes.len().min(HELD);
     if bytes[..held].is_ascii() {
-        codes[BEFORE..]
-            .iter_mut()
-            .zip(&bytes[..held])
-            .for_each(|(code, &byte)| *code = CODES[usize::from(byte & 0x7f)]);
+        codes[BEFORE..].iter_mut().zip(&bytes[..held]).for_each(|(code, &byte)| *code = CODES[usize::from(byte)]);
         return (held, &text[held..]);
     }
     let (mut at, mut held) = (0, 0);
@@ -252,8 +225,17 @@ fn read<'a>(text: &'a str, codes: &mut [u8; BEFORE + HELD + LANES]) -> (usize, &
 
 /// Words of two or more letters, all of them upper-case.
 fn shouts(text: &str) -> u32 {
+    if text.is_ascii() {
+        count_shouts(text.bytes().map(|byte| CODES[usize::from(byte)]))
+    } else {
+        count_shouts(text.chars().map(code_of))
+    }
+}
+
+#[inline]
+fn count_shouts(codes: impl Iterator<Item = u8>) -> u32 {
     let (mut count, mut length, mut upper) = (0, 0, 0);
-    for code in text.chars().chain([' ']).map(code_of) {
+    for code in codes.chain([code::SPACE]) {
         match code {
             code::UPPER => (length, upper) = (length + 1, upper + 1),
             code::LOWER | code::DIGIT => length += 1,
@@ -267,59 +249,44 @@ fn shouts(text: &str) -> u32 {
     count
 }
 
-/// Questions about several characters at once, answered with all bits or none; so written that each becomes a vector
-/// instruction.
-mod lanes {
-    /// Characters of one question.
-    pub(super) const LANES: usize = 16;
+/// For each kind of character where it stands: a bit for each code held.
+#[derive(Default)]
+struct Bits {
+    lower: u64,
+    digit: u64,
+    upper: u64,
+    /// Spaces and line ends.
+    blank: u64,
+    closing: u64,
+    apostrophe: u64,
+    quote: u64,
+    symbol: u64,
+    comma: u64,
+    end: u64,
+    dense: u64,
+}
 
-    type Lanes = [u8; LANES];
-
-    pub(super) const NONE: Lanes = [0; LANES];
-
-    #[inline(always)]
-    pub(super) fn at(window: &[u8], from: usize) -> Lanes {
-        let mut lanes = NONE;
-        lanes.copy_from_slice(&window[from..from + LANES]);
-        lanes
-    }
-
-    #[inline(always)]
-    pub(super) fn equal(a: Lanes, code: u8) -> Lanes {
-        std::array::from_fn(|i| if a[i] == code { u8::MAX } else { 0 })
-    }
-
-    #[inline(always)]
-    pub(super) fn within(a: Lanes, least: u8, most: u8) -> Lanes {
-        std::array::from_fn(|i| if a[i].wrapping_sub(least) <= most - least { u8::MAX } else { 0 })
-    }
-
-    #[inline(always)]
-    pub(super) fn and(a: Lanes, b: Lanes) -> Lanes {
-        std::array::from_fn(|i| a[i] & b[i])
-    }
-
-    #[inline(always)]
-    pub(super) fn or(a: Lanes, b: Lanes) -> Lanes {
-        std::array::from_fn(|i| a[i] | b[i])
-    }
-
-    #[inline(always)]
-    pub(super) fn not(a: Lanes) -> Lanes {
-        std::array::from_fn(|i| !a[i])
-    }
-
-    /// Counts the lanes in which all bits are set.
-    #[inline(always)]
-    pub(super) fn add(counts: &mut Lanes, found: Lanes) {
-        for i in 0..LANES {
-            counts[i] = counts[i].wrapping_sub(found[i]);
+impl Bits {
+    /// The bits of the first `count` codes; those behind say nothing.
+    #[inline]
+    fn of(codes: &[u8; CODES_HELD], count: usize) -> Bits {
+        let mut bits = Bits::default();
+        for (i, &codes) in codes.as_chunks::<LANES>().0.iter().take(count.div_ceil(LANES)).enumerate() {
+            let equal = |code| lanes::bits(lanes::equal(codes, code)) << (i * LANES);
+            let within = |least, most| lanes::bits(lanes::within(codes, least, most)) << (i * LANES);
+            bits.lower |= equal(code::LOWER);
+            bits.digit |= equal(code::DIGIT);
+            bits.upper |= equal(code::UPPER);
+            bits.blank |= within(code::SPACE, code::LINE);
+            bits.closing |= within(code::CLOSING, code::CLOSING_SYMBOL);
+            bits.apostrophe |= equal(code::APOSTROPHE);
+            bits.quote |= equal(code::CLOSING_QUOTE) | equal(code::QUOTE);
+            bits.symbol |= equal(code::CLOSING_SYMBOL) | equal(code::SYMBOL);
+            bits.comma |= equal(code::COMMA);
+            bits.end |= equal(code::END);
+            bits.dense |= equal(code::DENSE);
         }
-    }
-
-    #[inline(always)]
-    pub(super) fn sum(counts: Lanes) -> u32 {
-        counts.iter().map(|&count| u32::from(count)).sum()
+        bits
     }
 }
 

@@ -50,7 +50,18 @@ pub(super) fn without_count(folded: &str) -> Option<&str> {
 
 /// `text` with its letters lower-cased and plain apostrophes, otherwise as it stands.
 pub(super) fn lower(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('’', "'").to_lowercase()
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    if spaced.is_ascii() {
+        spaced.make_ascii_lowercase();
+        return spaced;
+    }
+    spaced.replace('’', "'").to_lowercase()
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::lanes::{self, LANES, Lanes};
+
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
 pub(super) struct Index {
     /// One bit for each possible hash of the first four bytes: it answers for most words.
@@ -30,27 +32,6 @@ const FILTER: u32 = 17;
 
 /// Bits of hash that the filter of first bytes tells apart: 4 KiB.
 const FIRST: u32 = 15;
-
-/// Bytes where nothing begins: spaces and the later bytes of a character.
-const OTHER: u8 = 0;
-/// ASCII letters and digits: a pattern begins at the first of a run.
-const WORD: u8 = 1;
-/// All other bytes: a pattern may begin at each.
-const SIGN: u8 = 2;
-
-const CLASSES: [u8; 256] = {
-    let mut table = [SIGN; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        match byte as u8 {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => table[byte] = WORD,
-            0..=b' ' | 0x80..=0xbf => table[byte] = OTHER,
-            _ => {}
-        }
-        byte += 1;
-    }
-    table
-};
 
 /// Bits of hash that the table of heads tells apart.
 const HEADS: u32 = 12;
@@ -90,18 +71,22 @@ impl Index {
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
     /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
     pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
-        let mut before = OTHER;
-        for (start, &byte) in (window.start..).zip(&text[window.clone()]) {
-            let class = CLASSES[byte as usize];
-            let begins = class & !before & (WORD | SIGN) != 0;
-            before = class & WORD;
-            if begins {
+        let mut before = 0;
+        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.clone()].chunks(CHUNK)) {
+            let Classes { words, signs } = Classes::of(chunk);
+            let mut begins = signs | words & !(words << 1 | before);
+            before = words >> (CHUNK - 1);
+            while begins != 0 {
+                let at = begins.trailing_zeros();
+                begins &= begins - 1;
+                let start = base + at as usize;
                 let rest = &text[start..window.end];
                 if self.may_begin(rest) {
                     self.probe::<8>(rest, start, &mut found);
                     self.probe::<4>(rest, start, &mut found);
                 }
-                if !is_long_word(rest) {
+                // None of the shortest patterns is a whole word of four ASCII letters or more.
+                if words >> at & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
@@ -123,16 +108,22 @@ impl Index {
         let Some(key) = key::<N>(rest) else { return };
         let bit = hash(key);
         if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
-            self.compare(key, bit, rest, |number, length| found(number, start, start + length));
+            self.compare::<N>(key, bit, rest, |number, length| found(number, start, start + length));
         }
     }
 
     #[inline(never)]
-    fn compare(&self, key: u64, bit: usize, rest: &[u8], mut found: impl FnMut(usize, usize)) {
+    fn compare<const N: usize>(&self, key: u64, bit: usize, rest: &[u8], mut found: impl FnMut(usize, usize)) {
+        // Nearly all that begin alike go on differently.
+        let alike = |begin: &[u8], pattern: &[u8]| {
+            let ((begin, tail), (pattern, end)) = (begin.split_at(N), pattern.split_at(N));
+            tail.eq_ignore_ascii_case(end) && begin.eq_ignore_ascii_case(pattern)
+        };
         let head = bit >> (FILTER - HEADS);
         for pattern in &self.patterns[self.heads[head] as usize..self.heads[head + 1] as usize] {
             let length = pattern.text.len();
-            if pattern.key == key && rest.get(..length).is_some_and(|begin| begin.eq_ignore_ascii_case(&pattern.text)) {
+            if pattern.key == key && length >= N && rest.get(..length).is_some_and(|begin| alike(begin, &pattern.text))
+            {
                 found(pattern.number, length);
             }
         }
@@ -147,10 +138,42 @@ fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     Some(u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)
 }
 
-/// Whether a word of four ASCII letters or more begins here: none of the shortest patterns is a whole word of it.
-#[inline]
-fn is_long_word(text: &[u8]) -> bool {
-    text.first_chunk::<4>().is_some_and(|first| first.map(|byte| CLASSES[usize::from(byte)]) == [WORD; 4])
+/// Bytes that are classed together.
+const CHUNK: usize = 64;
+
+/// What bytes are, a bit for each.
+struct Classes {
+    /// ASCII letters and digits: a pattern begins at the first of a run.
+    words: u64,
+    /// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
+    signs: u64,
+}
+
+impl Classes {
+    /// Those of up to [`CHUNK`] bytes.
+    #[inline]
+    fn of(chunk: &[u8]) -> Classes {
+        let mut classes = Classes { words: 0, signs: 0 };
+        let (lanes, rest) = chunk.as_chunks::<LANES>();
+        for (i, lanes) in lanes.iter().enumerate() {
+            classes.add(*lanes, i);
+        }
+        if !rest.is_empty() {
+            let mut last = [b' '; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            classes.add(last, lanes.len());
+        }
+        classes
+    }
+
+    #[inline(always)]
+    fn add(&mut self, bytes: Lanes, i: usize) {
+        let letters = lanes::within(bytes.map(|byte| byte | 0x20), b'a', b'z');
+        let word = lanes::or(letters, lanes::within(bytes, b'0', b'9'));
+        let other = lanes::or(lanes::within(bytes, 0, b' '), lanes::within(bytes, 0x80, 0xbf));
+        self.words |= lanes::bits(word) << (i * LANES);
+        self.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
+    }
 }
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4) to a bit of the filter.

@@ -1,7 +1,7 @@
 //! Phrase lists as TOML: `[[phrases]]` tables in the files of `pipelines/phrases/` and in pipelines. `text` is a list of
 //! strings, or one string with a phrase on each line, which reads much faster.
 
-use super::template::{LEAST, NAME};
+use super::template::{LEAST, NAME, split};
 use super::{Place, Strength};
 use crate::page::{Hint, Reason, Rule};
 use crate::pipeline::PipelineError;
@@ -81,13 +81,13 @@ fn checked(value: &Value<'_, &str>, text: &str, place: Place) -> Result<String, 
         () if place != Place::Line && text.contains('#') => {
             Err(value.bad(format!("{text:?}: \"#\" stands for a number in whole-line phrases only")))
         }
-        () if text.contains(NAME) => checked_open_place(value, text, place),
-        () => Ok(text.to_owned()),
+        () => checked_open_place(value, text, place),
     }
 }
 
 fn checked_open_place(value: &Value<'_, &str>, text: &str, place: Place) -> Result<String, PipelineError> {
-    match text.split_once(NAME) {
+    match split(text) {
+        None => Ok(text.to_owned()),
         _ if place != Place::Line => {
             Err(value.bad(format!("{text:?}: {NAME:?} stands for a name in whole-line phrases only")))
         }

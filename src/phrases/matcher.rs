@@ -183,6 +183,9 @@ impl Best {
 /// The ways in which a phrase may be written that differ in more than the case of ASCII letters.
 fn variants(phrase: &str) -> Vec<String> {
     let plain = lower(phrase);
+    if plain.is_ascii() && !plain.contains('\'') {
+        return vec![plain];
+    }
     let mut all = vec![plain.clone()];
     if !plain.is_ascii() {
         let mut chars = plain.chars();

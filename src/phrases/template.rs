@@ -19,10 +19,17 @@ pub(super) struct Template {
     after: Box<str>,
 }
 
+/// What stands before the open place of a phrase and behind it.
+pub(super) fn split(phrase: &str) -> Option<(&str, &str)> {
+    // Hardly a phrase has the sign: nearly all are told apart without a search for a string.
+    memchr::memchr(b'<', phrase.as_bytes())?;
+    phrase.split_once(NAME)
+}
+
 impl Template {
     /// The template of `phrase`; none where it has no open place.
     pub(super) fn of(phrase: &str) -> Option<Template> {
-        let (before, after) = phrase.split_once(NAME)?;
+        let (before, after) = split(phrase)?;
         let folded = |part: &str| {
             let mut out = String::new();
             fold(part, &mut out);

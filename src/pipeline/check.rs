@@ -3,6 +3,7 @@
 use super::settings::{Settings, Value};
 use super::{Pipeline, PipelineError};
 use crate::decode::Normaliser;
+use crate::filters::{Dropped, Filters};
 use crate::page::html;
 use crate::source::Input;
 use crate::{Article, Cleaner, Record};
@@ -29,6 +30,8 @@ pub struct Test {
     pub remove: Vec<String>,
     /// The names of fields and the values that they must have; of those that are lists, all of them.
     pub fields: Vec<(&'static str, Vec<String>)>,
+    /// The filter that must leave the article out.
+    pub dropped: Option<String>,
 }
 
 impl Test {
@@ -61,7 +64,11 @@ pub fn check(mut pipeline: Pipeline) -> Vec<TestOutcome> {
     let cleaner = Cleaner::new(pipeline);
     let outcome = |test: Test| {
         let failures = match cleaner.clean(&test.record()) {
-            Ok(article) => failures(&test, &article),
+            Ok(article) => {
+                let mut failures = failures(&test, &article);
+                failures.extend(not_dropped(&test, cleaner.pipeline().filters.verdict(&article)));
+                failures
+            }
             Err(error) => vec![error.to_string()],
         };
         TestOutcome { name: test.name, line: test.line, failures }
@@ -86,6 +93,18 @@ fn failures(test: &Test, article: &Article) -> Vec<String> {
     gone.chain(left).chain(fields).collect()
 }
 
+/// That the filter which must leave the article out does not.
+fn not_dropped(test: &Test, verdict: Option<Dropped>) -> Option<String> {
+    let expected = test.dropped.as_ref()?;
+    match verdict {
+        Some(Dropped { filter, .. }) if filter == *expected => None,
+        Some(Dropped { filter, reason }) => {
+            Some(format!("the filter \"{expected}\" should drop it but \"{filter}\" does: {reason}"))
+        }
+        None => Some(format!("the filter \"{expected}\" should drop it but it stays")),
+    }
+}
+
 /// The values of a field.
 fn field(article: &Article, name: &str) -> Vec<String> {
     let one = match name {
@@ -103,11 +122,11 @@ fn field(article: &Article, name: &str) -> Vec<String> {
 }
 
 /// Reads the `[[test]]` tables of a pipeline file.
-pub(super) fn read_tests(file: &mut Settings<'_>) -> Result<Vec<Test>, PipelineError> {
-    file.tables("test")?.into_iter().map(read_test).collect()
+pub(super) fn read_tests(file: &mut Settings<'_>, filters: &Filters) -> Result<Vec<Test>, PipelineError> {
+    file.tables("test")?.into_iter().map(|table| read_test(table, filters)).collect()
 }
 
-fn read_test(mut table: Settings<'_>) -> Result<Test, PipelineError> {
+fn read_test(mut table: Settings<'_>, filters: &Filters) -> Result<Test, PipelineError> {
     let name = table.required("name")?;
     let (page, input) = match (table.string("html")?, table.string("text")?) {
         (Some(_), Some(text)) => return Err(text.bad("the test has a page of \"html\" already")),
@@ -122,7 +141,13 @@ fn read_test(mut table: Settings<'_>) -> Result<Test, PipelineError> {
     let keep = expectations(&mut table, "keep", &visible)?;
     let remove = expectations(&mut table, "remove", &visible)?;
     let fields = read_fields(&mut table)?;
-    if keep.is_empty() && remove.is_empty() && fields.is_empty() {
+    let dropped = match table.string("dropped")? {
+        Some(name) if !filters.names().any(|known| known == name.value) => {
+            return Err(name.unknown("filter", filters.names()));
+        }
+        dropped => dropped.map(|name| name.value.to_owned()),
+    };
+    if keep.is_empty() && remove.is_empty() && fields.is_empty() && dropped.is_none() {
         return Err(table.missing("keep"));
     }
     table.finish()?;
@@ -135,6 +160,7 @@ fn read_test(mut table: Settings<'_>) -> Result<Test, PipelineError> {
         keep,
         remove,
         fields,
+        dropped,
     })
 }
 
@@ -233,6 +259,26 @@ fields.authors = "Ann Lee"
             outcomes[1].failures,
             ["\"Another.\" should go but is still there", "\"authors\" should be \"Ann Lee\" but is absent"]
         );
+    }
+
+    #[test]
+    fn filters_have_tests() {
+        let text = "name = \"mine\"\nextends = \"keep-all\"\n[[filter]]\nuse = \"words\"\nmin = 3\n\
+                    [[filter]]\nname = \"long\"\nuse = \"words\"\nmax = 4\n";
+        let outcome = |page: &str, filter: &str| {
+            let test = format!("[[test]]\nname = \"a\"\ntext = \"{page}\"\ndropped = \"{filter}\"");
+            Pipeline::from_toml("mine.toml", &format!("{text}{test}"))
+                .map(|pipeline| check(pipeline)[0].failures.concat())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(outcome("One two.", "words").unwrap(), "");
+        assert_eq!(
+            outcome("One two.", "long").unwrap(),
+            "the filter \"long\" should drop it but \"words\" does: 2 words, fewer than 3"
+        );
+        assert_eq!(outcome("One two three.", "words").unwrap(), "the filter \"words\" should drop it but it stays");
+        let error = outcome("One two.", "lang").unwrap_err();
+        assert_eq!(error, "mine.toml:13:11: unknown filter \"lang\"; did you mean \"long\"?");
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub use error::{PipelineError, Problem};
 pub(crate) use read::parse;
 
 use crate::decode::Normaliser;
+use crate::duplicates;
+use crate::filters::Filters;
 use crate::phrases::List;
 use crate::sites::Sites;
 use crate::stages::Stage;
@@ -39,7 +41,8 @@ pub struct Pipeline {
     pub name: String,
     /// What it is for, in one sentence.
     pub description: String,
-    /// FNV-1a, 64 bits in hexadecimal, over its source, the sources of its phrase lists and its weights.
+    /// FNV-1a, 64 bits in hexadecimal, over its source, the sources of its phrase lists, its weights and the files of its
+    /// filters.
     pub hash: String,
     /// How text is normalised.
     pub normaliser: Normaliser,
@@ -51,6 +54,10 @@ pub struct Pipeline {
     pub rules: Vec<String>,
     /// The rules for single sites.
     pub(crate) sites: Sites,
+    /// Which finished articles are left out.
+    pub filters: Filters,
+    /// Which duplicates are left out; absent where all are kept.
+    pub duplicates: Option<duplicates::Settings>,
     /// The tests that the file carries.
     pub tests: Vec<Test>,
 }

@@ -8,6 +8,8 @@ use super::error::{PipelineError, Problem, Source};
 use super::settings::{Settings, Value};
 use super::{Context, Pipeline, builtin};
 use crate::decode::{Normaliser, Quotes};
+use crate::duplicates::read_duplicates;
+use crate::filters::read_filters;
 use crate::phrases::read_lists;
 use crate::sites::read_sites;
 use crate::stages::{self, Stage};
@@ -91,7 +93,9 @@ fn build(mut file: Settings<'_>, steps: Vec<Step<'_>>, mut context: Context) -> 
     context.phrases = read_lists(&mut file, &name, &mut context.rules)?;
     let sites = read_sites(&mut file, &mut context.rules)?;
     let removes = steps.iter().any(|(step, _)| step.value == "select");
-    let tests = read_tests(&mut file)?;
+    let filters = read_filters(&mut file, &mut context.digest)?;
+    let duplicates = read_duplicates(&mut file)?;
+    let tests = read_tests(&mut file, &filters)?;
     let stages = steps.into_iter().map(|step| stage(step, &mut context)).collect::<Result<_, _>>()?;
     if !context.phrases.is_empty() {
         let why = "no stage \"phrases\" would use them".to_owned();
@@ -104,7 +108,19 @@ fn build(mut file: Settings<'_>, steps: Vec<Step<'_>>, mut context: Context) -> 
     file.finish()?;
     let Context { rules, digest, .. } = context;
     let rules = rules.into_names();
-    Ok(Pipeline { name, description, hash: digest.hex(), normaliser, budget, stages, rules, sites, tests })
+    Ok(Pipeline {
+        name,
+        description,
+        hash: digest.hex(),
+        normaliser,
+        budget,
+        stages,
+        rules,
+        sites,
+        filters,
+        duplicates,
+        tests,
+    })
 }
 
 fn stage((name, mut settings): Step<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {

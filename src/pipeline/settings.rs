@@ -1,6 +1,7 @@
 //! Reading tables of a pipeline file: every value is asked for once, and what nobody asked for is an error.
 
 use std::ops::{Range, RangeInclusive};
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -46,6 +47,13 @@ impl<T> Value<'_, T> {
     /// The line that the value stands on, from 1.
     pub(crate) fn line(&self) -> usize {
         self.source.place(self.span.start).0
+    }
+}
+
+impl Value<'_, &str> {
+    /// The path that the value names, from the folder of the pipeline file.
+    pub(crate) fn beside(&self) -> PathBuf {
+        Path::new(self.source.name).with_file_name("").join(self.value)
     }
 }
 

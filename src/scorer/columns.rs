@@ -25,6 +25,12 @@ impl Columns {
         Column(self.names.len() - 1)
     }
 
+    /// Adds a column of these bytes, one a row.
+    pub(super) fn copy(&mut self, name: &'static str, bytes: &[u8]) {
+        self.names.push(name);
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// Adds a column with the bytes that `column` has `offset` rows further on, and `edge` where there is no such row.
     pub(super) fn beside(&mut self, name: &'static str, column: Column, offset: isize, edge: u8) {
         self.names.push(name);

@@ -16,7 +16,7 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     place(&mut columns, &facts);
     repetition(&mut columns, &facts);
     neighbours(&mut columns, &facts, &own);
-    hints(&mut columns, &page.blocks);
+    hints(&mut columns, &facts);
     first_line(&mut columns, words);
     spans(&mut columns, &facts);
     whole(&mut columns, &facts);
@@ -34,6 +34,8 @@ struct Facts<'a> {
     logs: Vec<u8>,
     /// Codes of the endings.
     endings: Vec<u8>,
+    /// Bits of the hints.
+    hints: Vec<u32>,
     /// Running sums of words, of words of prose.
     all: Vec<u32>,
     in_prose: Vec<u32>,
@@ -50,6 +52,7 @@ impl<'a> Facts<'a> {
             prose: &words.prose,
             logs: lengths.iter().map(|&length| log(length)).collect(),
             endings: blocks.iter().map(ending).collect(),
+            hints: blocks.iter().map(|block| block.hints).collect(),
             all: sums(lengths.iter().copied()),
             in_prose: sums(prose_lengths),
             lengths,
@@ -173,14 +176,16 @@ fn first_line(columns: &mut Columns, words: &Words) {
 }
 
 /// What phrase lists say of the block and of those around.
-fn hints(columns: &mut Columns, blocks: &[Block]) {
-    let n = blocks.len();
+fn hints(columns: &mut Columns, facts: &Facts<'_>) {
+    let hints = &facts.hints[..];
+    let n = hints.len();
     for hint in [Hint::Consent, Hint::Biography, Hint::Credit, Hint::Caption, Hint::Speech, Hint::Whole] {
-        columns.add(hint.name(), |i| u8::from(blocks[i].hints & hint.bit() != 0));
+        columns.add(hint.name(), |i| u8::from(hints[i] & hint.bit() != 0));
     }
-    columns.add("hints", |i| count(chrome(&blocks[i])));
-    columns.add("suspect", |i| u8::from(blocks[i].suspect.is_some()));
-    let hinted = sums(blocks.iter().map(|block| u32::from(block.hints & Hint::CHROME != 0)));
+    // How many groups of phrases speak for chrome.
+    columns.add("hints", |i| count((hints[i] & Hint::CHROME).count_ones() as usize));
+    columns.add("suspect", |i| u8::from(facts.blocks[i].suspect.is_some()));
+    let hinted = sums(hints.iter().map(|hints| u32::from(hints & Hint::CHROME != 0)));
     columns.add("<8:hints", |i| share(hinted[i] - hinted[i.saturating_sub(8)], 8));
     columns.add(">8:hints", |i| share(hinted[(i + 9).min(n)] - hinted[i + 1], 8));
     const BACK: [(Hint, &str); 7] = [
@@ -193,18 +198,13 @@ fn hints(columns: &mut Columns, blocks: &[Block]) {
         (Hint::Tags, "tags-back"),
     ];
     for (hint, name) in BACK {
-        columns.since(name, |i| blocks[i].hints & hint.bit() != 0);
+        columns.since(name, |i| hints[i] & hint.bit() != 0);
     }
     const AHEAD: [(Hint, &str); 3] =
         [(Hint::Author, "author-ahead"), (Hint::Share, "share-ahead"), (Hint::Published, "published-ahead")];
     for (hint, name) in AHEAD {
-        columns.until(name, |i| blocks[i].hints & hint.bit() != 0);
+        columns.until(name, |i| hints[i] & hint.bit() != 0);
     }
-}
-
-/// How many groups of phrases speak for chrome.
-fn chrome(block: &Block) -> usize {
-    (block.hints & Hint::CHROME).count_ones() as usize
 }
 
 /// The blocks around.
@@ -295,19 +295,20 @@ fn means(
     names: [&'static str; 4],
     window: impl Fn(usize) -> (usize, usize),
 ) {
-    let within = |sums: &[u32], i: usize| {
+    let n = facts.blocks.len();
+    let mut means = [(); 4].map(|()| Vec::with_capacity(n));
+    for i in 0..n {
         let (from, to) = window(i);
-        sums[to] - sums[from]
-    };
-    let size = |i: usize| {
-        let (from, to) = window(i);
-        (to - from) as u32
-    };
-    let words: Vec<u32> = (0..facts.blocks.len()).map(|i| within(&facts.all, i)).collect();
-    columns.add(names[0], |i| log(words[i] * 4 / size(i).max(1)));
-    columns.add(names[1], |i| share(within(&facts.in_prose, i), words[i]));
-    columns.add(names[2], |i| share(within(capitals, i), words[i]));
-    columns.add(names[3], |i| share(within(ends, i), size(i)));
+        let within = |sums: &[u32]| sums[to] - sums[from];
+        let (words, size) = (within(&facts.all), (to - from) as u32);
+        means[0].push(log(words * 4 / size.max(1)));
+        means[1].push(share(within(&facts.in_prose), words));
+        means[2].push(share(within(capitals), words));
+        means[3].push(share(within(ends), size));
+    }
+    for (name, means) in names.into_iter().zip(&means) {
+        columns.copy(name, means);
+    }
 }
 
 /// The place against the page's best runs of prose: each costs more or less to reach over short lines.
@@ -369,9 +370,9 @@ pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
     for (offset, name) in NEAR {
         columns.beside(name, score, offset, 0);
     }
-    let weight = |i: usize| blocks[i].shape.words.min(200);
-    let all = sums((0..n).map(weight));
-    let good = sums((0..n).map(|i| weight(i) * u32::from(scores[i]) / 255));
+    let weights: Vec<u32> = blocks.iter().map(|block| block.shape.words.min(200)).collect();
+    let all = sums(weights.iter().copied());
+    let good = sums(weights.iter().zip(scores).map(|(&weight, &score)| weight * u32::from(score) / 255));
     let window = |from: usize, to: usize| share(good[to] - good[from], all[to] - all[from]);
     columns.add("<4:score", |i| window(i.saturating_sub(4), i));
     columns.add(">4:score", |i| window(i + 1, (i + 5).min(n)));
@@ -394,7 +395,8 @@ pub(super) fn context(columns: &mut Columns, page: &Page, scores: &[u8]) {
         (180, ["good180:in", "good180:to-start", "good180:to-end"]),
     ];
     for (cost, names) in COSTS {
-        let span = best_span((0..n).map(|i| (i32::from(scores[i]) - cost) * weight(i).max(3) as i32));
+        let pairs = weights.iter().zip(scores);
+        let span = best_span(pairs.map(|(&weight, &score)| (i32::from(score) - cost) * weight.max(3) as i32));
         columns.add(names[0], |i| u8::from(span.contains(&i)));
         columns.add(names[1], |i| signed(i as i64 - span.start as i64));
         columns.add(names[2], |i| signed(i as i64 + 1 - span.end as i64));

@@ -132,35 +132,32 @@ impl Forest {
     pub fn score(&self, columns: &[u8], rows: usize, out: &mut [i32]) {
         assert_eq!(columns.len(), self.features() * rows, "features × rows");
         assert_eq!(out.len(), rows, "one score per row");
-        if rows == 0 {
-            return;
-        }
-        if rows < LANES {
-            let padded = widen(columns, rows);
-            out.copy_from_slice(&self.score_lanes(&padded, LANES, 0)[..rows]);
-            return;
-        }
-        for start in (0..rows).step_by(LANES) {
-            // The last lanes overlap those before them rather than run short.
-            let start = start.min(rows - LANES);
-            out[start..start + LANES].copy_from_slice(&self.score_lanes(columns, rows, start));
+        let mut values = vec![[0; LANES]; self.features()];
+        for (from, out) in (0..).step_by(LANES).zip(out.chunks_mut(LANES)) {
+            for (values, column) in values.iter_mut().zip(columns.chunks_exact(rows)) {
+                match column[from..].first_chunk() {
+                    Some(whole) => *values = *whole,
+                    None => values[..out.len()].copy_from_slice(&column[from..]),
+                }
+            }
+            out.copy_from_slice(&self.score_lanes(&values)[..out.len()]);
         }
     }
 
-    /// Scores the rows from `start` on, [`LANES`] of them.
-    fn score_lanes(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
+    /// Scores [`LANES`] rows; `values` holds those of each feature.
+    fn score_lanes(&self, values: &[[u8; LANES]]) -> [i32; LANES] {
         #[cfg(target_arch = "x86_64")]
         {
             let trees = self.trees().map(|(splits, _)| splits);
-            if let Some(sums) = self.shuffled.score_lanes(trees, columns, rows, start, self.bias) {
+            if let Some(sums) = self.shuffled.score_lanes(trees, values, self.bias) {
                 return sums;
             }
         }
-        self.score_portably(columns, rows, start)
+        self.score_portably(values)
     }
 
     /// As [`Forest::score_lanes`], on any processor.
-    fn score_portably(&self, columns: &[u8], rows: usize, start: usize) -> [i32; LANES] {
+    fn score_portably(&self, values: &[[u8; LANES]]) -> [i32; LANES] {
         let mut sums = [self.bias; LANES];
         let mut splits = self.splits.as_slice();
         for (&depth, leaves) in self.depths.iter().zip(&self.leaves) {
@@ -168,10 +165,7 @@ impl Forest {
             splits = rest;
             let mut index = [0u8; LANES];
             for (level, split) in tree.iter().enumerate() {
-                let at = usize::from(split.feature) * rows + start;
-                let Some(values) = columns[at..].first_chunk::<LANES>() else {
-                    unreachable!("score() keeps the lanes within the column")
-                };
+                let values = &values[usize::from(split.feature)];
                 let bit = 1u8 << (level % MAX_DEPTH);
                 for (index, &value) in index.iter_mut().zip(values) {
                     *index |= if value > split.threshold { bit } else { 0 };
@@ -183,15 +177,6 @@ impl Forest {
         }
         sums
     }
-}
-
-/// Copies a matrix of few rows into one of [`LANES`] rows, the new ones zero.
-fn widen(columns: &[u8], rows: usize) -> Vec<u8> {
-    let mut wide = vec![0; columns.len() / rows * LANES];
-    for (to, from) in wide.chunks_exact_mut(LANES).zip(columns.chunks_exact(rows)) {
-        to[..rows].copy_from_slice(from);
-    }
-    wide
 }
 
 #[cfg(test)]
@@ -274,8 +259,9 @@ pub(crate) mod tests {
             forest.score(&columns, rows, &mut out);
             let expected: Vec<i32> = (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
             prop_assert_eq!(&out, &expected);
-            for start in (0..rows.saturating_sub(LANES - 1)).step_by(LANES) {
-                prop_assert_eq!(&forest.score_portably(&columns, rows, start)[..], &expected[start..start + LANES]);
+            for (start, expected) in (0..).step_by(LANES).zip(expected.chunks_exact(LANES)) {
+                let values = columns.chunks_exact(rows).map(|column| *column[start..].first_chunk().unwrap());
+                prop_assert_eq!(&forest.score_portably(&values.collect::<Vec<_>>())[..], expected);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The learned scorer: features of blocks, boosted trees, and the scale of their scores.
 
+pub mod calibration;
 pub mod classes;
 mod columns;
 mod features;

@@ -74,20 +74,31 @@ impl Words {
     pub fn read(page: &Page, function: &FunctionWords) -> Words {
         let prose: Vec<bool> = page.blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
         let mut blocks = vec![BlockWords::default(); page.blocks.len()];
-        let mut hashes: Vec<u32> = Vec::with_capacity(page.text.len() / 6);
+        let mut hashes: Vec<u32> = Vec::with_capacity(page.text.len() / 4);
         let mut ends = Vec::with_capacity(page.blocks.len());
         let mut body = vec![0u8; SLOTS];
         for (i, block) in blocks.iter_mut().enumerate() {
             let prose = prose[i];
-            let mut read = *block;
+            let start = hashes.len();
+            let mut read = BlockWords::default();
             each_word(page.text_of(i), |word| {
-                let content = !function.0[word.slot()];
-                read.take(&word, content);
                 hashes.push(word.hash);
-                if prose && content {
-                    body[word.slot()] = body[word.slot()].saturating_add(1);
-                }
+                read.bytes += word.text.len() as u32;
+                read.longest = read.longest.max(word.text.len() as u32);
+                read.year |= word.is_year();
             });
+            let hashes_of_block = &hashes[start..];
+            read.all = hashes_of_block.len() as u32;
+            read.function = hashes_of_block.iter().map(|&hash| u32::from(function.0[slot(hash)])).sum();
+            read.content = read.all - read.function;
+            read.line = hashes_of_block
+                .iter()
+                .fold(0, |line, &hash| (line ^ u64::from(hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23));
+            if prose {
+                for slot in hashes_of_block.iter().map(|&hash| slot(hash)).filter(|&slot| !function.0[slot]) {
+                    body[slot] = body[slot].saturating_add(1);
+                }
+            }
             *block = read;
             ends.push(hashes.len() as u32);
         }
@@ -110,20 +121,6 @@ impl Words {
             let shared = self.of(i).iter().filter(|&&hash| body[slot(hash)] > own).count() as u32;
             self.blocks[i].shared = shared;
         }
-    }
-}
-
-impl BlockWords {
-    #[inline]
-    fn take(&mut self, word: &Word<'_>, content: bool) {
-        let length = word.text.len() as u32;
-        self.all += 1;
-        self.bytes += length;
-        self.longest = self.longest.max(length);
-        self.line = (self.line ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
-        self.year |= word.is_year();
-        self.function += u32::from(!content);
-        self.content += u32::from(content);
     }
 }
 

@@ -1,48 +1,83 @@
-//! Articles as bytes, and what stands between them.
+//! Articles as their output takes them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use clap::ValueEnum;
 use dechaff::Article;
+use dechaff::article::Schema;
 use dechaff::source::jsonl::Carried;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// The form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One record: a JSON object. Many: a JSON array of them.
-    Json,
-    /// A JSON object a line.
-    Jsonl,
-    /// Title, dek and blocks as Markdown; many records are separated by a thematic break (`---`).
-    Markdown,
-    /// The article's text without its fields; many records are separated by a line with a form feed.
-    Text,
+use super::names::Name;
+use super::parquet::{Row, Shredder};
+use super::spec::{Format, Place, Spec};
+
+/// An article as its output takes it.
+#[derive(Debug)]
+pub(crate) enum Rendered {
+    /// A line, or a part of a file.
+    Bytes(Vec<u8>),
+    /// A file of its own.
+    File(Name, Vec<u8>),
+    /// A row of Parquet.
+    Row(Row),
 }
 
-/// Turns articles into bytes. It may be shared by threads.
+impl Rendered {
+    /// Its bytes, before compression; of a row, those of its values.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Rendered::Bytes(bytes) | Rendered::File(_, bytes) => bytes.len() as u64,
+            Rendered::Row(row) => row.bytes(),
+        }
+    }
+}
+
+/// Turns articles into what their output takes. It may be shared by threads.
 #[derive(Debug)]
 pub(crate) struct Renderer {
-    /// The form of the output.
-    pub(crate) format: Format,
-    /// Whether JSON is indented.
-    pub(crate) pretty: bool,
-    /// Whether there may be more than one article.
-    pub(crate) many: bool,
-    /// The keys that carried ones must not take.
-    pub(crate) names: Names,
+    format: Format,
+    pretty: bool,
+    /// Whether each article has a file of its own.
+    single: bool,
+    /// For Parquet.
+    shredder: Option<Shredder>,
+    names: Names,
+    schema: Option<Schema>,
 }
 
 impl Renderer {
-    /// The bytes of one article, with the keys that its record carries through. They end with a line feed.
-    pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
-        let whole = || Whole { article, carried: Members(self.names.free(carried)) };
+    /// The renderer for that output; `names` are the keys that carried ones must not take.
+    pub(crate) fn new(spec: &Spec, names: Names) -> Renderer {
+        let single = matches!(spec.place, Place::Folder(_));
+        let shredder = (spec.format == Format::Parquet).then(Shredder::new);
+        Renderer { format: spec.format, pretty: spec.pretty, single, shredder, names, schema: None }
+    }
+
+    /// The same with JSON under the names of another tool, if one is given.
+    pub(crate) fn in_schema(self, schema: Option<Schema>) -> Renderer {
+        Renderer { schema, ..self }
+    }
+
+    /// One article, with the keys that its record carries through.
+    pub(crate) fn render(&self, article: &Article, carried: &Carried) -> serde_json::Result<Rendered> {
+        if let Some(shredder) = &self.shredder {
+            let carried = (!carried.is_empty()).then(|| Members(self.names.free(carried)));
+            let carried = carried.map(|carried| serde_json::to_string(&carried)).transpose()?;
+            return shredder.row(article, carried).map(Rendered::Row);
+        }
+        let bytes = self.bytes(article, carried)?;
+        Ok(if self.single { Rendered::File(Name::of(article), bytes) } else { Rendered::Bytes(bytes) })
+    }
+
+    /// The bytes of one article. They end with a line feed.
+    fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
         let mut bytes = match self.format {
-            Format::Json | Format::Jsonl if self.pretty => serde_json::to_vec_pretty(&whole())?,
-            Format::Json | Format::Jsonl if carried.is_empty() => serde_json::to_vec(article)?,
-            Format::Json | Format::Jsonl => serde_json::to_vec(&whole())?,
+            Format::Json | Format::Jsonl | Format::Parquet => match self.schema {
+                Some(schema) => self.json(&article.mapped(schema), carried)?,
+                None => self.json(article, carried)?,
+            },
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
         };
@@ -52,13 +87,12 @@ impl Renderer {
         Ok(bytes)
     }
 
-    /// What stands before the first article, between two, and after the last.
-    pub(crate) fn frame(&self) -> [&'static str; 3] {
-        match self.format {
-            Format::Json if self.many => ["[\n", ",", "]\n"],
-            Format::Json | Format::Jsonl => ["", "", ""],
-            Format::Markdown => ["", "\n---\n\n", ""],
-            Format::Text => ["", "\u{c}\n", ""],
+    fn json(&self, article: &impl Serialize, carried: &Carried) -> serde_json::Result<Vec<u8>> {
+        let whole = || Whole { article, carried: Members(self.names.free(carried)) };
+        match () {
+            () if self.pretty => serde_json::to_vec_pretty(&whole()),
+            () if carried.is_empty() => serde_json::to_vec(article),
+            () => serde_json::to_vec(&whole()),
         }
     }
 }
@@ -68,8 +102,11 @@ impl Renderer {
 pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// All keys that an article can have.
-    pub(crate) fn of_article() -> Names {
+    /// All keys that an article can have, or the record of another tool.
+    pub(crate) fn of(schema: Option<Schema>) -> Names {
+        if let Some(schema) = schema {
+            return Names(schema.keys().iter().map(|key| (*key).to_owned()).collect());
+        }
         let schema = schemars::schema_for!(Article);
         let properties = schema.get("properties").and_then(|properties| properties.as_object());
         Names(properties.into_iter().flatten().map(|(name, _)| name.clone()).collect())
@@ -93,9 +130,9 @@ impl Names {
 
 /// An article and, after its own keys, those that its record carries through.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Whole<'a, T> {
     #[serde(flatten)]
-    article: &'a Article,
+    article: &'a T,
     #[serde(flatten)]
     carried: Members<'a>,
 }
@@ -112,10 +149,12 @@ impl Serialize for Members<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use clap::ValueEnum;
+
     use super::*;
 
     fn renderer(format: Format, names: Names) -> Renderer {
-        Renderer { format, pretty: false, many: true, names }
+        Renderer { format, pretty: false, single: false, shredder: None, names, schema: None }
     }
 
     fn carried(members: &[(&str, &str)]) -> Carried {
@@ -127,18 +166,28 @@ mod tests {
     fn carried_keys_come_last_and_never_replace_the_articles() {
         let article = Article { text: "a".to_owned(), ..Article::default() };
         let members = carried(&[("lang", "\"en\""), ("title", "1.50"), ("input_title", "[ 2]"), ("cleaner", "{}")]);
-        let json = renderer(Format::Json, Names::of_article()).render(&article, &members).unwrap();
+        let json = renderer(Format::Json, Names::of(None)).bytes(&article, &members).unwrap();
         let json = String::from_utf8(json).unwrap();
-        let plain = renderer(Format::Json, Names::default()).render(&article, &Carried::new()).unwrap();
+        let plain = renderer(Format::Json, Names::default()).bytes(&article, &Carried::new()).unwrap();
         let plain = String::from_utf8(plain).unwrap();
         let added = ",\"lang\":\"en\",\"input_input_title\":1.50,\"input_title\":[ 2],\"input_cleaner\":{}}\n";
         assert_eq!(json, plain.trim_end().trim_end_matches('}').to_owned() + "}" + added);
     }
 
     #[test]
+    fn carried_keys_stand_beside_those_of_other_tools() {
+        let article = Article { text: "a".to_owned(), ..Article::default() };
+        let members = carried(&[("source", "1"), ("title", "2")]);
+        let schema = Some(Schema::Dolma);
+        let json = renderer(Format::Json, Names::of(schema)).in_schema(schema).bytes(&article, &members).unwrap();
+        let wanted = "{\"id\":\"-\",\"text\":\"a\",\"source\":\"-\",\"input_source\":1,\"title\":2}\n";
+        assert_eq!(String::from_utf8(json).unwrap(), wanted);
+    }
+
+    #[test]
     fn every_article_ends_with_a_line_feed() {
         for format in Format::value_variants() {
-            let bytes = renderer(*format, Names::default()).render(&Article::default(), &Carried::new()).unwrap();
+            let bytes = renderer(*format, Names::default()).bytes(&Article::default(), &Carried::new()).unwrap();
             assert!(bytes.ends_with(b"\n"));
         }
     }

@@ -1,7 +1,7 @@
 //! Hosts: which one a url names, and how a pipeline names them.
 
 /// The host that a url names, in lower case, without port and trailing dot; `None` where it names none.
-pub(super) fn host_of(url: &str) -> Option<String> {
+pub(crate) fn host_of(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("//")?;
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
     let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
@@ -15,7 +15,7 @@ pub(super) fn host_of(url: &str) -> Option<String> {
 
 /// Hosts as a pipeline names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// `example.org`: this one.
     Exact(String),
     /// `*.example.org`: this one and all below it.
@@ -24,7 +24,7 @@ pub(super) enum Pattern {
 
 impl Pattern {
     /// Reads a pattern; the error says why it is none.
-    pub(super) fn parse(text: &str) -> Result<Pattern, String> {
+    pub(crate) fn parse(text: &str) -> Result<Pattern, String> {
         let (host, below) = match text.strip_prefix("*.") {
             Some(host) => (host, true),
             None => (text, false),
@@ -45,7 +45,7 @@ impl Pattern {
 }
 
 /// A host and those that it lies below, up to its last label.
-pub(super) fn with_parents(host: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn with_parents(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent))
 }
 

@@ -1,16 +1,18 @@
 //! Rules for single sites: what the `[[site]]` tables of a pipeline say of pages, by the host of their url.
 
+mod address;
 mod host;
 mod read;
 mod selector;
 
 use std::collections::HashMap;
 
+pub(crate) use address::address;
+pub(crate) use host::{Pattern, host_of, with_parents};
 pub(crate) use read::read_sites;
 pub(crate) use selector::{Selector, Target};
 
 use crate::page::{Field, Reason, Rule};
-use host::{Pattern, host_of, with_parents};
 
 /// The sites that a pipeline has rules for.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::csv;
@@ -12,7 +13,7 @@ use super::warc::{self, Block};
 use super::{Fields, Input, Record};
 
 /// Where a record lies in its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Number of the record, from 1. What is found damaged between records has a number of its own.
     pub record: u64,

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -66,6 +67,13 @@ pub enum ParseError {
 pub fn parse(line: &[u8], fields: &Fields, carry: bool) -> Result<(Record, Carried), ParseError> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let json = std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
+    if !carry
+        && *fields == Fields::default()
+        && let Ok(usual) = serde_json::from_str::<Usual>(json.trim())
+        && let Some(record) = usual.record(matches!(json, Cow::Owned(_)))
+    {
+        return Ok((record, Carried::new()));
+    }
     let object: Object<'_> = serde_json::from_str(json.trim()).map_err(syntax)?;
     let mut record = Record::default();
     let mut lossy = matches!(json, Cow::Owned(_));
@@ -88,7 +96,7 @@ pub fn parse(line: &[u8], fields: &Fields, carry: bool) -> Result<(Record, Carri
         }
     }
     if let Some(date) = object.get(&fields.date) {
-        record.retrieved = day(date);
+        record.retrieved = string(date).and_then(|(date, _)| day_of(&date));
         if record.retrieved.is_none() {
             record.repairs.push("\"date\" is not a day");
         }
@@ -104,6 +112,31 @@ pub(super) fn is_record(line: &[u8], fields: &Fields) -> bool {
     line.trim_ascii_start().starts_with(b"{")
         && serde_json::from_str::<Object<'_>>(String::from_utf8_lossy(line).trim())
             .is_ok_and(|object| object.get(&fields.text).or(object.get(&fields.html)).is_some())
+}
+
+/// A line as most are: its values strings, no key twice. It is read in one pass; all others are read with more care.
+#[derive(Deserialize)]
+struct Usual {
+    text: Option<String>,
+    html: Option<String>,
+    id: Option<String>,
+    url: Option<String>,
+    date: Option<String>,
+}
+
+impl Usual {
+    /// The record, where there is one and nothing of it needs repair; `lossy` says that bytes were replaced.
+    fn record(self, lossy: bool) -> Option<Record> {
+        let text = self.text.map(|text| (Input::Text, text));
+        let (input, body) = text.or(self.html.map(|html| (Input::Html, html)))?;
+        let retrieved = match self.date {
+            Some(date) => Some(day_of(&date)?),
+            None => None,
+        };
+        let record = Record { id: self.id, url: self.url, input, retrieved, ..Record::text(body) };
+        let charset = Some("utf-8".to_owned());
+        (!lossy).then_some(Record { charset, ..record })
+    }
 }
 
 /// The members of a JSON object, their values unread.
@@ -184,11 +217,6 @@ fn string(value: &RawValue) -> Option<(String, bool)> {
         b'-' | b'0'..=b'9' => Some((json.to_owned(), false)),
         _ => None,
     }
-}
-
-/// The day that a string begins with.
-fn day(value: &RawValue) -> Option<Day> {
-    day_of(&string(value)?.0)
 }
 
 /// The day of a time stamp: its first ten characters.

@@ -1,17 +1,22 @@
 //! Authors: the lines that name them around title and body.
 
+mod alone;
 mod contact;
+mod element;
 
 use std::sync::Arc;
 
+use self::alone::has_known_script;
+use self::element::Says;
+pub(super) use self::element::is_article;
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{Fingerprints, fingerprint, same_letters};
+use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
-use super::lexicon::{Lexicon, is_dense};
-use super::names::{Names, is_name, read_names};
+use super::lexicon::Lexicon;
+use super::names::{Names, is_account, is_name, read_names};
 use crate::dates::{Context as Dates, find_stamps};
-use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -33,14 +38,14 @@ pub struct Byline {
 const ABOVE: usize = 4;
 /// Blocks behind the start of the settled body in which a byline may stand.
 const BELOW: usize = 5;
-/// The evidence from which a lone name is the author's.
-const ENOUGH: i32 = 10;
-/// Blocks between the title and a lone name that nothing else speaks for.
-const FAR: usize = 8;
+/// Blocks between two lines that name authors of one text.
+const APART: usize = 6;
 /// Words from which a line with an end mark is a sentence that begins as a byline does.
 const PROSE: u32 = 12;
 /// Words of the longest line that says where an author can be reached.
 const CONTACT: u32 = 20;
+/// Bytes of the longest word of which a full stop is a part: `A.`, `28.`, `Prof.`.
+const SHORT: usize = 5;
 /// Words of the longest byline.
 const LONGEST: u32 = 30;
 
@@ -70,7 +75,9 @@ impl Stage for Byline {
             self.mark_known(page, &head);
         } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
-            self.labelled(page, body.end.saturating_sub(1), end);
+            if !self.labelled(page, body.end.saturating_sub(1), end) {
+                self.named_after(page, &body);
+            }
         }
         if !page.fields.authors.is_empty() {
             self.mark_beside(page, &head);
@@ -95,14 +102,22 @@ impl Head {
 }
 
 impl Byline {
-    /// Takes the lines from `start` to `end` that a byline's words begin; returns whether they name anyone.
+    /// Takes the lines from `start` to `end` that a byline's words begin, and the lines like them that follow close by;
+    /// returns whether they name anyone.
     fn labelled(&self, page: &mut Page, start: usize, end: usize) -> bool {
         for i in start..end {
+            if page.fields.authors.last().and_then(Found::block).is_some_and(|last| i > last + APART) {
+                break;
+            }
             if !can_be_byline(page, i) {
                 continue;
             }
             let text = page.text_of(i);
-            let Some(names) = byline_names(text, &self.lexicon) else { continue };
+            let Some(names) = byline_names(text, &self.lexicon) else {
+                let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author);
+                account.into_iter().for_each(|name| self.take(page, i, vec![name], "byline", self.by_name));
+                continue;
+            };
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
                 continue;
             }
@@ -116,6 +131,13 @@ impl Byline {
             self.take(page, i, found, "byline", self.by_name);
         }
         !page.fields.authors.is_empty()
+    }
+
+    /// The name of an account behind a byline's first words: `by annlee`.
+    fn account_behind(&self, text: &str) -> Option<String> {
+        let length = self.lexicon.byline.before.start(text)?;
+        let name = text[length..].trim_matches(|c: char| !c.is_alphanumeric());
+        is_account(name, &self.lexicon).then(|| name.to_owned())
     }
 
     /// Marks the lines whose bylines name none but the known authors.
@@ -132,103 +154,37 @@ impl Byline {
         }
     }
 
-    /// Takes the names on the lines below a marker that stands alone.
+    /// Takes the names on the lines below a marker that stands alone: further ones where markup, a conjunction or a
+    /// comma joins them.
     fn named_below(&self, page: &mut Page, marker: usize, end: usize) {
+        let (mut joined, mut named_one) = (true, false);
         for i in marker + 1..end {
-            if page.blocks[i].shape.letters == 0 {
+            let text = page.text_of(i).trim();
+            if page.blocks[i].shape.letters == 0 || self.lexicon.byline.and.has(text) {
+                joined |= !text.is_empty();
                 continue;
             }
-            let found = owned(&read_names(page.text_of(i), &self.lexicon));
-            if found.is_empty() || !can_be_byline(page, i) || !page.blocks[i].is_open() {
+            let said = self.said(page, i);
+            let named = read_names(text, &self.lexicon);
+            let found = match &named.names[..] {
+                [] if said == Says::Author && is_account(text, &self.lexicon) => vec![text.to_owned()],
+                _ if named_one && !named.rest.is_empty() => return,
+                _ => owned(&named),
+            };
+            let joins = joined || said == Says::Author || page.markup.is_none();
+            if found.is_empty() || !joins || !can_be_byline(page, i) || !page.blocks[i].is_open() {
                 return;
             }
+            joined = text.ends_with([',', '&']);
+            named_one = true;
             page.mark(marker, Mark::Field(Field::Byline), self.by_name);
             self.take(page, i, found, "byline", self.by_name);
         }
     }
 
-    /// Takes names that stand alone between title and body beside a stamp, a role, or their like.
-    fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
-        let start = head.title.map_or(head.start, |title| title + 1);
-        let lines = (start..head.end).filter(|&i| can_be_byline(page, i) && page.blocks[i].kind == Kind::Paragraph);
-        let lines: Vec<(usize, Names<'_>)> = lines.filter_map(|i| Some((i, self.lone_names(page, i)?))).collect();
-        if lines.is_empty() {
-            return false;
-        }
-        let common = common_words(page, body, Initials::of(lines.iter().map(|(_, names)| names)));
-        let lines: Vec<&(usize, Names<'_>)> = lines.iter().filter(|(_, names)| !names.hold_any(&common)).collect();
-        let weigh =
-            |(i, names): &(usize, Names<'_>)| self.evidence(page, *i, names, body) - (i - start).min(20) as i32 / 4;
-        let best = lines.iter().map(|line| (weigh(line), *line)).filter(|(score, _)| *score >= ENOUGH);
-        let best = best.max_by_key(|(score, (i, _))| (*score, std::cmp::Reverse(*i))).map(|(_, line)| line);
-        let only = || match lines[..] {
-            [line, ref more @ ..] if more.iter().all(|other| other.1.names == line.1.names) => Some(line),
-            _ => None,
-        };
-        let only =
-            || only().filter(|(i, _)| head.title.is_some_and(|title| i - title <= FAR) && stands_in_text(page, *i));
-        let Some((i, names)) = best.or_else(only) else { return false };
-        let (i, found) = (*i, owned(names));
-        self.take(page, i, found, "name", self.name);
-        true
-    }
-
-    /// The names of a line that holds nothing else but a role or a time.
-    fn lone_names<'a>(&self, page: &'a Page, i: usize) -> Option<Names<'a>> {
-        let text = page.text_of(i);
-        if self.lexicon.byline.before.start(text).is_some() {
-            return None;
-        }
-        let mut names = read_names(without_stamp(text), &self.lexicon);
-        let first = names.names.first()?;
-        if !has_known_script(first) {
-            return None;
-        }
-        if names.rest.is_empty() {
-            let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();
-            names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
-        }
-        self.may_follow(&names).then_some(names)
-    }
-
-    /// How much speaks for a lone name at block `i` being the author's.
-    fn evidence(&self, page: &Page, i: usize, names: &Names<'_>, body: &Body) -> i32 {
-        let mut score = 0;
-        let text = page.text_of(i);
-        if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
-            score += 12;
-        } else if !names.rest.is_empty() {
-            score += 6;
-        }
-        for j in [i.wrapping_sub(2), i.wrapping_sub(1), i + 1, i + 2] {
-            let Some(block) = page.blocks.get(j) else { continue };
-            let beside = page.text_of(j);
-            let near = j + 1 == i || j == i + 1;
-            if block.mark == Mark::Field(Field::Date) || is_stamp_like(beside, block.shape.digits) {
-                score += if near { 10 } else { 6 };
-            } else if block.shape.words <= 6 && self.lexicon.byline.role.within(beside) {
-                score += if near { 8 } else { 3 };
-            } else if same_letters(beside, text) {
-                score += 10;
-            }
-        }
-        let first = names.names[0];
-        let again = (body.start..page.blocks.len()).filter(|&j| j != i && page.blocks[j].shape.words < 60);
-        // The first byte tells most lines apart, without a call.
-        let again = again.map(|j| page.text_of(j)).filter(|text| text.as_bytes().first() == first.as_bytes().first());
-        let again = again.filter_map(|text| text.strip_prefix(first)).take(3);
-        score += again.map(|rest| if self.lexicon.byline.role.within(rest) { 6 } else { 3 }).sum::<i32>();
-        if i < body.settled { score + 2 } else { score }
-    }
-
-    /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
-    fn may_follow(&self, names: &Names<'_>) -> bool {
-        let rest = names.rest;
-        rest.is_empty()
-            || rest.len() <= 60
-                && (rest.starts_with(|c: char| c.is_ascii_digit())
-                    || self.lexicon.byline.role.within(rest)
-                    || self.lexicon.byline.stop.start(rest).is_some())
+    /// What markup says of a line; nothing on pages of raw text.
+    fn said(&self, page: &Page, i: usize) -> Says {
+        page.markup.as_deref().map_or(Says::Nothing, |markup| element::says(page, markup, i, &self.lexicon))
     }
 
     fn take(&self, page: &mut Page, block: usize, names: Vec<String>, from: &'static str, rule: Rule) {
@@ -291,51 +247,6 @@ fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
     above.any(|j| bylines.contains(&j))
 }
 
-/// The words that stand in lower case on the page, around the body's start, if they have one of the initials: they are
-/// no names.
-fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
-    let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let words = blocks.flat_map(|i| page.text_of(i).split(|c: char| !c.is_alphanumeric()));
-    let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
-    words.map(fingerprint).collect()
-}
-
-/// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
-#[derive(Clone, Copy, Default)]
-struct Initials(u64);
-
-impl Initials {
-    /// Those of the parts of names.
-    fn of<'a>(names: impl Iterator<Item = &'a Names<'a>>) -> Initials {
-        let parts = names.flat_map(|names| &names.names).flat_map(|name| name.split([' ', '-']));
-        Initials(parts.fold(0, |bits, part| bits | Initials::bit(part)))
-    }
-
-    fn hold(self, word: &str) -> bool {
-        self.0 & Initials::bit(word) != 0
-    }
-
-    fn bit(word: &str) -> u64 {
-        match word.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-            Some(byte) if byte.is_ascii() => 1 << ((byte.to_ascii_lowercase() - b'0') % 63),
-            _ => 1 << 63,
-        }
-    }
-}
-
-/// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
-fn stands_in_text(page: &Page, i: usize) -> bool {
-    let long = |j: usize| {
-        page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title))
-    };
-    long(i.wrapping_sub(1)) || long(i + 1)
-}
-
-/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
-fn has_known_script(name: &str) -> bool {
-    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
-}
-
 fn owned(names: &Names<'_>) -> Vec<String> {
     names.names.iter().map(|name| (*name).to_owned()).collect()
 }
@@ -343,14 +254,19 @@ fn owned(names: &Names<'_>) -> Vec<String> {
 fn can_be_byline(page: &Page, i: usize) -> bool {
     let block = &page.blocks[i];
     let free = matches!(block.mark, Mark::Open | Mark::Field(Field::Date) | Mark::Remove(Reason::ReadTime));
-    free && block.shape.words <= LONGEST && block.shape.sentences <= 1
+    // The full stops of initials, titles and numbers end no sentence.
+    let is_short = |word: &&str| word.len() <= SHORT && word.ends_with('.');
+    let stops = || page.text_of(i).split(' ').filter(is_short).count() as u32;
+    let shape = &block.shape;
+    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 8 && shape.sentences <= 1 + stops())
 }
 
 /// The names behind a byline's first words, where the line has them.
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
     let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(['•', '·']);
-    if whole.is_some() || !is_divided() {
+    // What stands with a year behind a copyright sign is no byline.
+    if whole.is_some() || !is_divided() || text.contains('©') {
         return whole;
     }
     let parts = || text.split(['|', '•', '·']).map(str::trim);
@@ -470,6 +386,10 @@ mod tests {
 
     #[test]
     fn names_alone_beside_a_stamp_a_role_or_their_like() {
+        assert_eq!(authors("Ann Lee, Harbour University\n5 March 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee March 5, 2024"), ["Ann Lee"]);
+        assert_eq!(authors("Ann Lee, 05.03.2024"), ["Ann Lee"]);
+        assert_eq!(authors("by Ann Lee ● March 5, 2024 ● 6 min read"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\n5 March 2024"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
@@ -480,6 +400,9 @@ mod tests {
     fn what_names_no_person() {
         for line in [
             "By Associated Press",
+            "By the Harbour Watch Team",
+            "Reviewed by Ann Lee",
+            "© 2024 Harbour Watch • All Rights Reserved",
             "Example News Staff",
             "By the harbour",
             "By Monday, the ice had gone.",

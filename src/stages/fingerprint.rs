@@ -42,8 +42,12 @@ pub(super) fn hashed(hash: u64, c: char) -> u64 {
 }
 
 /// FNV-1a over the lower-cased letters and digits of `text`.
-pub(super) fn fingerprint(text: &str) -> u64 {
-    letters(text).fold(SEED, hashed)
+pub(crate) fn fingerprint(text: &str) -> u64 {
+    if !text.is_ascii() {
+        return letters(text).fold(SEED, hashed);
+    }
+    let letters = text.bytes().map(|byte| FOLDED[usize::from(byte & 0x7f)]).filter(|&letter| letter != 0);
+    letters.fold(SEED, |hash, letter| hashed(hash, char::from(letter)))
 }
 
 /// A sum over the ASCII letters and digits that [`fingerprint`] hashes, whatever their order: the same for texts of the
@@ -160,7 +164,7 @@ const FOLDED: [u8; 128] = {
 
 /// A letter in lower case, or a digit. Only `İ` has a lower case of two characters; the second is no letter.
 #[inline]
-fn folded(c: char) -> Option<char> {
+pub(crate) fn folded(c: char) -> Option<char> {
     if c.is_ascii() {
         let byte = FOLDED[c as usize];
         return (byte != 0).then_some(char::from(byte));

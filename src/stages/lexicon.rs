@@ -34,6 +34,12 @@ pub(crate) struct BylineWords {
     pub(super) after: WordSet,
     /// Roles and desks.
     pub(super) role: WordSet,
+    /// Of the roles, those of groups.
+    pub(super) group: WordSet,
+    /// Words that no name holds.
+    pub(super) never: WordSet,
+    /// Parts of the addresses of pages on one author.
+    pub(super) path: WordSet,
     /// Conjunctions between names.
     pub(super) and: WordSet,
     /// Lower-case parts of names.
@@ -66,6 +72,8 @@ pub(crate) struct LabelWords {
     pub(super) tags: WordSet,
     /// Of the comments of readers.
     pub(super) comments: WordSet,
+    /// The ends of prompts to pay or register.
+    pub(super) paywall: WordSet,
 }
 
 impl Lexicon {
@@ -274,7 +282,7 @@ fn fold(hash: u64, c: char) -> u64 {
 }
 
 /// Whether `c` is of a script that is written without spaces.
-pub(super) fn is_dense(c: char) -> bool {
+pub(crate) fn is_dense(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 

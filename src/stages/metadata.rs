@@ -2,11 +2,16 @@
 //! Pages of raw text state nothing.
 
 mod authors;
+mod claims;
 mod days;
+mod keywords;
+mod kind;
 mod linked;
 mod moment;
 mod people;
+mod rejected;
 mod repair;
+mod rights;
 mod stated;
 mod title;
 mod words;
@@ -14,14 +19,15 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
-use super::body::Body;
+use super::body::{Body, is_prose};
 use super::fingerprint::{after_letters, same_letters};
-use super::headline::shares_element;
+use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Markup, Note};
-use crate::page::{Field, Found, Kind, Mark, Page, Rule};
+use crate::page::markup::{Head, Inline, Markup, Note};
+use crate::page::{Block, Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -68,19 +74,49 @@ impl Metadata {
 
 impl Stage for Metadata {
     fn run(&self, page: &mut Page) {
-        let Some(markup) = page.markup.take() else { return };
+        let Some(markup) = page.markup.take() else {
+            page.fields.paywalled = rights::paywalled(page, None, &self.lexicon);
+            return;
+        };
         let stated = Stated::of(page, &markup.head);
+        let before = page.fields.title.as_ref().and_then(Found::block);
+        page.markup = Some(markup);
         title::settle(page, &stated.titles, &stated.names, self.title);
+        if page.fields.title.as_ref().and_then(Found::block) != before {
+            self.find_dek(page);
+        }
+        let Some(markup) = page.markup.take() else { return };
         let around = around(page);
-        days::settle(page, &stated, &markup.notes, &around, self.date);
+        days::settle(page, &stated, &markup, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
-        settle_site(page, stated);
+        settle_site(page, &stated);
+        settle_tags(page, &stated, &markup.head);
+        settle_claims(page, &stated.claims, &markup, &self.lexicon);
+        rejected::keep(page, stated);
         page.markup = Some(markup);
     }
 }
 
 impl Metadata {
+    /// Finds the standfirst anew, under another title.
+    fn find_dek(&self, page: &mut Page) {
+        let title = page.fields.title.as_ref().and_then(Found::block);
+        let (Some(title), Some(body)) = (title, Body::of(page)) else { return };
+        let old = page.fields.dek.clone();
+        if old.as_ref().is_some_and(|dek| dek.is_by_rule() || dek.block().is_some_and(|block| block > title)) {
+            return;
+        }
+        if let Some(block) = old.as_ref().and_then(Found::block).filter(|&block| block != title) {
+            page.blocks[block].mark = Mark::Open;
+        }
+        page.fields.dek = find_dek(page, title, &body, &self.lexicon).map(|block| {
+            let value = page.text_of(block).trim().to_owned();
+            page.mark(block, Mark::Field(Field::Dek), self.dek);
+            Found::shown(value, block, "headline")
+        });
+    }
+
     /// The description, and the block that shows it between title and text.
     fn settle_dek(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
         page.fields.description = first(&stated.descriptions);
@@ -93,7 +129,7 @@ impl Metadata {
             let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
             free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
         });
-        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block)) {
+        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block) || is_emphasised(page, block)) {
             if let Some(old) = page.fields.dek.as_ref().and_then(Found::block) {
                 page.blocks[old].mark = Mark::Open;
             }
@@ -128,6 +164,13 @@ fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
     page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
 }
 
+/// Whether a paragraph is in bold, and the two below it are not.
+fn is_emphasised(page: &Page, block: usize) -> bool {
+    let is_bold = |block: &Block| block.traits.inline & Inline::Strong as u8 != 0;
+    let mut next = page.blocks[block + 1..].iter().filter(|next| next.is_open() && is_prose(next)).take(2);
+    is_bold(&page.blocks[block]) && next.all(|next| !is_bold(next))
+}
+
 /// The blocks around title and text's beginning, where bylines and stamps stand.
 fn around(page: &Page) -> Range<usize> {
     let body = Body::of(page);
@@ -150,24 +193,38 @@ fn first(candidates: &[Candidate]) -> Option<Found> {
 }
 
 /// What only the head says.
-fn settle_site(page: &mut Page, stated: Stated) {
+fn settle_site(page: &mut Page, stated: &Stated) {
     let fields = &mut page.fields;
     fields.site_name = first(&stated.site);
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
     fields.section = fields.section.take().or_else(|| first(&stated.section));
     fields.canonical_url = first(&stated.canonical);
-    fields.language = stated
-        .language
-        .iter()
-        .find_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)));
-    if fields.tags.is_empty() {
-        for tag in stated.tags {
-            if fields.tags.len() < MOST_TAGS && !fields.tags.iter().any(|known| same_letters(&known.value, &tag.value))
-            {
-                fields.tags.push(Found::stated(tag.value.clone(), tag.value, tag.from));
-            }
+    let declared = stated.language.iter();
+    fields.declared = declared
+        .filter_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)))
+        .collect();
+}
+
+/// The topics, each once: those of the page, else of the head.
+fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
+    if !page.fields.tags.is_empty() {
+        return;
+    }
+    let keywords = if stated.tags.is_empty() { keywords::topics(page, head, &stated.names) } else { Vec::new() };
+    let tags = &mut page.fields.tags;
+    for tag in stated.tags.iter().chain(&keywords) {
+        if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
+            tags.push(Found::stated(tag.value.clone(), tag.value.clone(), tag.from));
         }
     }
+}
+
+/// Type, licence, payment and image.
+fn settle_claims(page: &mut Page, claims: &Claims, markup: &Markup, lexicon: &Lexicon) {
+    page.fields.page_type = kind::of(&markup.head, &claims.types, page.fields.published.is_some());
+    page.fields.license = rights::license(page, markup, claims);
+    page.fields.paywalled = rights::paywalled(page, Some(claims), lexicon);
+    page.fields.image = first(&claims.image);
 }
 
 /// A language tag as BCP 47 writes it; `None` for what is none.

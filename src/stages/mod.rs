@@ -8,6 +8,7 @@ mod fingerprint;
 mod headline;
 mod images;
 mod labels;
+mod language;
 mod lexicon;
 mod mentions;
 mod metadata;
@@ -17,18 +18,23 @@ mod repeats;
 mod score;
 mod seams;
 mod select;
+mod site_boilerplate;
 mod stamps;
 mod structure;
 mod teasers;
 mod threads;
+#[cfg(test)]
+mod trial;
 
 pub use byline::Byline;
 pub use dialogues::Dialogues;
 pub use embedded::Embedded;
+pub(crate) use fingerprint::{fingerprint, folded};
 pub use headline::{HEADLINE, Headline};
 pub use images::Images;
 pub use labels::Labels;
-pub(crate) use lexicon::Lexicon;
+pub use language::Language;
+pub(crate) use lexicon::{Lexicon, is_dense};
 pub use mentions::Mentions;
 pub use metadata::Metadata;
 pub use phrases::Phrases;
@@ -36,6 +42,7 @@ pub use repeats::Repeats;
 pub use score::Score;
 pub use seams::Seams;
 pub use select::{Select, threshold};
+pub use site_boilerplate::SiteBoilerplate;
 pub use stamps::Stamps;
 pub use structure::Structure;
 pub use teasers::Teasers;
@@ -67,10 +74,12 @@ pub(crate) const ALL: &[(&str, Build)] = &[
     ("byline", Byline::build),
     ("labels", Labels::build),
     ("metadata", Metadata::build),
+    ("site-boilerplate", SiteBoilerplate::build),
     ("threads", Threads::build),
     ("teasers", Teasers::build),
     ("repeats", Repeats::build),
     ("select", Select::build),
     ("structure", Structure::build),
     ("mentions", Mentions::build),
+    ("language", Language::build),
 ];

@@ -1,5 +1,9 @@
 //! Persons' names on a line.
 
+mod account;
+
+pub(super) use account::is_account;
+
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
 
@@ -89,7 +93,8 @@ impl<'a> Reader<'a, '_> {
     fn take(&mut self, at: usize, token: &'a str) -> Option<usize> {
         let words = &self.lexicon.byline;
         let bare = Phrase::of(token.trim_end_matches([':', '.']));
-        if self.name.is_some() && words.and.holds(bare) {
+        let is_initial = token.ends_with('.') && token.len() == 2;
+        if self.name.is_some() && words.and.holds(bare) && !is_initial || !token.contains(char::is_alphanumeric) {
             self.close();
             return Some(token.len());
         }
@@ -106,10 +111,22 @@ impl<'a> Reader<'a, '_> {
         if number || words.stop.holds(bare) && (self.name.is_some() || !starts_upper(token)) {
             return None;
         }
+        // Behind the first name and a comma, what ends in a role is one as a whole: `Ann Lee, Print Managing Editor`.
+        if words.role.holds(bare) && self.words >= 2 && !self.found.names.is_empty() && self.after_comma(at) {
+            self.name = None;
+            return None;
+        }
         if words.role.holds(bare) || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
+                if words.group.holds(bare) && self.ends_at(at + token.len()) {
+                    self.name = None;
+                }
                 return None;
             }
+            self.other += 1;
+        } else if words.never.holds(bare) && self.words >= 2 {
+            return None;
+        } else if words.never.holds(bare) || words.group.holds(bare) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
             self.extend(at, token);
@@ -117,6 +134,17 @@ impl<'a> Reader<'a, '_> {
             self.other += 1;
         }
         (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether the name that is being read stands behind a comma.
+    fn after_comma(&self, at: usize) -> bool {
+        let start = self.name.map_or(at, |(start, _)| start);
+        self.text[..start].trim_end().ends_with(',')
+    }
+
+    /// Whether nothing stands at `at`, or what ends a name.
+    fn ends_at(&self, at: usize) -> bool {
+        self.text[at..].trim_start().chars().next().is_none_or(is_divider)
     }
 
     /// Whether what stands at `at`, glued to a name, is a role, a time or an account.
@@ -225,6 +253,13 @@ mod tests {
     fn roles_agencies_and_sites_are_no_names() {
         assert_eq!(names("BBC News"), [] as [&str; 0]);
         assert_eq!(names("Associated Press"), [] as [&str; 0]);
+        assert_eq!(names("The Harbour Watch"), [] as [&str; 0]);
+        assert_eq!(names("Harbour Watch Editorial Team"), [] as [&str; 0]);
+        assert_eq!(names("Harbour Town University"), [] as [&str; 0]);
+        assert_eq!(names("Ann Lee Staff Writer"), ["Ann Lee"]);
+        assert_eq!(names("Ann Lee, Print Managing Editor"), ["Ann Lee"]);
+        assert_eq!(names("Ann Lee ● 6 min"), ["Ann Lee"]);
+        assert_eq!(names("A. E. Lee"), ["A. E. Lee"]);
         assert_eq!(names("Ann Lee, Senior Reporter"), ["Ann Lee"]);
         assert_eq!(names("Ann Lee | Example News"), ["Ann Lee"]);
         assert_eq!(names("Johannes Ritter, Zürich"), ["Johannes Ritter"]);

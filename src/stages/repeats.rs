@@ -94,16 +94,18 @@ impl Repeats {
 fn alike(page: &Page) -> Vec<usize> {
     let blocks = page.blocks.iter().enumerate();
     let blocks = blocks.filter(|(_, block)| may_repeat(block.mark, block.kind) && block.shape.words >= SHORTEST);
-    let key = |i: usize, shape: &Shape| {
-        let spaced = (shape.letters + shape.digits).wrapping_sub(shape.dense);
-        (spaced, letter_sum(page.text_of(i)))
-    };
-    let mut keys: Vec<((u32, u64), usize)> = blocks.map(|(i, block)| (key(i, &block.shape), i)).collect();
-    keys.sort_unstable();
-    let runs = keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1);
-    let mut alike: Vec<usize> = runs.flatten().map(|&(_, i)| i).collect();
+    let length = |shape: &Shape| (shape.letters + shape.digits).wrapping_sub(shape.dense);
+    let lengths = blocks.map(|(i, block)| (u64::from(length(&block.shape)), i)).collect();
+    let sums = of_same_key(lengths).into_iter().map(|(length, i)| (length << 32 | letter_sum(page.text_of(i)), i));
+    let mut alike: Vec<usize> = of_same_key(sums.collect()).into_iter().map(|(_, i)| i).collect();
     alike.sort_unstable();
     alike
+}
+
+/// The blocks whose key another one has, too.
+fn of_same_key(mut keys: Vec<(u64, usize)>) -> Vec<(u64, usize)> {
+    keys.sort_unstable();
+    keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).flatten().copied().collect()
 }
 
 /// The lines that stand several times, mostly beside prose; lines that can be names are left out, as speakers have them.

@@ -1,11 +1,12 @@
 //! The scorer: gives every block its probability of belonging to the article.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Stage;
 use crate::page::Page;
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
+use crate::scorer::calibration::{self, Calibration};
 use crate::scorer::{Medium, Model};
 
 /// The weights that `training/` learned, by what they are for.
@@ -60,6 +61,7 @@ impl Stage for Score {
             block.headline = score.headline;
         }
         page.scored = true;
+        page.calibration.clone_from(&weights.calibration);
     }
 }
 
@@ -68,6 +70,8 @@ impl Stage for Score {
 struct Weights {
     built_in: BuiltIn,
     model: OnceLock<Model>,
+    /// That of the built-in model: weights of the user's own count as learned in the same way.
+    calibration: Option<Arc<Calibration>>,
 }
 
 impl Weights {
@@ -88,7 +92,9 @@ impl Weights {
             }
             None => context.digest.add(built_in.bytes),
         }
-        Ok(Weights { built_in, model })
+        context.digest.add(calibration::BUILT_IN.as_bytes());
+        let calibration = Calibration::built_in(built_in.name).map(Arc::new);
+        Ok(Weights { built_in, model, calibration })
     }
 
     fn model(&self) -> &Model {

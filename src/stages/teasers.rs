@@ -159,22 +159,14 @@ fn is_pointer(page: &Page, i: usize) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
-    use crate::Pipeline;
-    use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::stages::trial;
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
 
     fn gone(text: &str) -> Vec<String> {
-        let stages = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n[[stage]]\nuse = \"teasers\"\n";
-        let mut page = text::parse(text, &Normaliser::default());
-        Pipeline::from_toml("t.toml", stages).unwrap().stages.iter().for_each(|stage| stage.run(&mut page));
-        let gone = (0..page.blocks.len()).filter(|&i| matches!(page.blocks[i].mark, Mark::Remove(_)));
-        gone.map(|i| page.text_of(i).to_owned()).collect()
+        trial::gone(&["phrases", "teasers"], text)
     }
 
     #[test]

@@ -134,22 +134,15 @@ fn is_name(page: &Page, i: usize) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
-    use crate::Pipeline;
-    use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::stages::trial;
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
 
     fn gone(below: &str) -> usize {
-        let stages = "name = \"t\"\n[[stage]]\nuse = \"phrases\"\n[[stage]]\nuse = \"threads\"\n";
         let raw = format!("{PROSE}\n\n{PROSE} So.\n\n{PROSE} Well.\n\n{below}");
-        let mut page = text::parse(&raw, &Normaliser::default());
-        Pipeline::from_toml("t.toml", stages).unwrap().stages.iter().for_each(|stage| stage.run(&mut page));
-        page.blocks.iter().filter(|block| matches!(block.mark, Mark::Remove(_))).count()
+        trial::gone(&["phrases", "threads"], &raw).len()
     }
 
     /// Three entries under a name and a time each.

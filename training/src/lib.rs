@@ -2,10 +2,12 @@
 //!
 //! In the order of the work: [`corpus`] reads documents, [`examples`] turns them into pages with features and labels,
 //! [`task`] says which of them each model learns from, [`learn`] learns its parts ([`vocabulary`], then forests, by
-//! [`boost`]), [`evaluate`] measures what it has not seen, and [`predict`] writes whole articles.
+//! [`boost`]), [`evaluate`] measures what it has not seen, [`predict`] writes
+//! whole articles, and [`calibrate`] fits what their scores are worth.
 
 pub mod align;
 pub mod boost;
+pub mod calibrate;
 pub mod corpus;
 pub mod evaluate;
 pub mod examples;

@@ -1,12 +1,13 @@
 //! Learns the scorer's weights from a corpus and prints out-of-fold figures.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use dechaff::stages::HEADLINE;
 use dechaff::{Cleaner, Pipeline};
-use dechaff_training::corpus;
+use dechaff_training::calibrate::{self, Report, calibrate};
+use dechaff_training::corpus::{self, Document};
 use dechaff_training::evaluate::{Table, ceiling, headlines, out_of_fold};
 use dechaff_training::examples::{Example, examples};
 use dechaff_training::learn::learn;
@@ -30,6 +31,10 @@ struct Args {
     /// Learns nothing: cleans the corpus with the weights in the folder of `--folds` and writes the articles to this one.
     #[arg(long, requires = "folds", conflicts_with = "weights")]
     predictions: Option<PathBuf>,
+    /// Learns nothing: cleans the corpus with the weights in the folder of `--folds`, prints how well quality scores tell
+    /// what articles come to, and writes their calibration to this file.
+    #[arg(long, requires = "folds", conflicts_with_all = ["weights", "predictions", "only"])]
+    calibration: Option<PathBuf>,
     /// The dial of the selection in predictions, from recall (-1) to precision (1).
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     dial: f64,
@@ -45,6 +50,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     let tasks = if args.only.is_empty() { Task::ALL.to_vec() } else { args.only.clone() };
     let mut documents = corpus::read(&args.corpus, &tasks)?;
+    if let (Some(file), Some(folds)) = (&args.calibration, &args.folds) {
+        return calibrate_all(&documents, &Setup { weights: folds, dial: args.dial, skip: &args.skip }, file);
+    }
     if let (Some(folder), Some(folds)) = (&args.predictions, &args.folds) {
         return tasks.iter().try_for_each(|&task| {
             predict(&documents, task, &Setup { weights: folds, dial: args.dial, skip: &args.skip }, folder)
@@ -55,6 +63,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let examples = examples(&documents, &cleaner);
     drop(documents);
     tasks.into_iter().try_for_each(|task| learn_task(task, &examples, &args))
+}
+
+/// Calibrates every task, prints what the scores tell and writes the calibrations.
+#[expect(clippy::print_stdout, reason = "the figures are the program's output")]
+fn calibrate_all(documents: &[Document], setup: &Setup<'_>, file: &Path) -> Result<(), Box<dyn Error>> {
+    let mut all = Vec::new();
+    println!("{:32} pages  F1      score   error   correlation", "quality scores out of fold");
+    for task in Task::ALL {
+        let (points, reports) = calibrate(documents, task, setup)?;
+        for Report { name, pages, f1, score, error, correlation } in reports {
+            let name = format!("{}: {name}", task.name());
+            println!("{name:32} {pages:5}  {f1:.4}  {score:.4}  {error:.4}  {correlation:.3}");
+        }
+        all.push((task, points));
+    }
+    Ok(calibrate::write(file, &all)?)
 }
 
 /// Learns one model, prints its figures and writes its weights.

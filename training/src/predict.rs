@@ -42,7 +42,7 @@ pub struct Setup<'a> {
 /// # Errors
 /// Where weights cannot be read or a file cannot be written.
 pub fn predict(documents: &[Document], task: Task, setup: &Setup<'_>, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let cleaners = (0..FOLDS).map(|fold| cleaner(task, fold, setup)).collect::<Result<Vec<_>, _>>()?;
+    let cleaners = cleaners(task, setup)?;
     std::fs::create_dir_all(folder)?;
     for set in SETS.into_iter().filter(|set| set.medium() == task.medium()) {
         let documents: Vec<&Document> =
@@ -67,6 +67,14 @@ pub fn predict(documents: &[Document], task: Task, setup: &Setup<'_>, folder: &P
     Ok(())
 }
 
+/// The cleaners of a task, by the fold that their weights leave out.
+///
+/// # Errors
+/// Where weights cannot be read.
+pub fn cleaners(task: Task, setup: &Setup<'_>) -> Result<Vec<Cleaner>, Box<dyn Error>> {
+    (0..FOLDS).map(|fold| cleaner(task, fold, setup)).collect()
+}
+
 fn cleaner(task: Task, fold: u8, setup: &Setup<'_>) -> Result<Cleaner, Box<dyn Error>> {
     let Setup { weights, dial, skip } = *setup;
     let path = weights.join(format!("{}-{fold}.bin", task.name()));
@@ -74,7 +82,6 @@ fn cleaner(task: Task, fold: u8, setup: &Setup<'_>) -> Result<Cleaner, Box<dyn E
         Medium::Text => "weights",
         Medium::Html => "html-weights",
     };
-    // All that `web` sets is the model, which the weights stand in for.
     let source = format!(
         "name = \"fold-{fold}\"\nextends = \"{}\"\nskip = {skip:?}\n[set.score]\n{key} = {path:?}\n[set.select]\ndial = {dial:.3}\n",
         task.pipeline()

@@ -8,7 +8,7 @@ use super::site::{Judgement, Verdict};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
-use super::{code, head};
+use super::{claims, code, head};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -188,6 +188,7 @@ impl Walk<'_, '_, '_> {
             }
         }
         self.note(node, name);
+        claims::read(self.tree, node, open.manner.state.has(State::FIGURE), &mut self.writer.markup.head);
         match name {
             "a" if self.tree.attribute(node, Name::Href).is_some() => open.manner.link = Some(node),
             "pre" | "td" if block => {

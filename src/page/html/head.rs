@@ -1,6 +1,7 @@
 //! What the head of a page states, wherever its elements stand.
 
 use super::attribute::Name;
+use super::claims;
 use super::tree::{Kind, Tree};
 use crate::decode::entities;
 use crate::page::markup::Head;
@@ -40,6 +41,7 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
         }
         "link" => {
             let rel = value(tree, node, Name::Rel).unwrap_or_default().to_ascii_lowercase();
+            claims::read(tree, node, false, head);
             if let Some(href) = value(tree, node, Name::Href).filter(|_| matches!(&*rel, "canonical" | "amphtml")) {
                 head.links.push((rel, href));
             }

@@ -1,17 +1,19 @@
 //! HTML to blocks: html5ever's tree, read as a browser would show it.
 //!
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
-//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `ornament` tells what is no text,
-//! `code` what is said of code, `head` reads what the head states, `notes` what elements say of their text, `embedded`
-//! the text that stands in scripts alone. Where a pipeline has rules for the page's site, `site` finds on the tree what
-//! they speak of, by `matching`.
+//! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `follow` finds places again in their
+//! normal form, `ornament` tells what is no text, `code` what is said of code, `head` reads what the head states, `notes`
+//! what elements say of their text, `claims` what they say of the whole page, `embedded` the text that stands in scripts
+//! alone. Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
 
 mod attribute;
 mod blocks;
 mod build;
+mod claims;
 mod code;
 mod element;
 mod embedded;
+mod follow;
 mod head;
 mod matching;
 mod notes;

@@ -16,6 +16,7 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<No
     let attributes = tree.attributes_of(node);
     let kind = attributes.iter().find_map(|attribute| match attribute.name {
         Name::ItemProp => property(attribute.value),
+        Name::Property => rdfa(attribute.value),
         Name::Rel if name == "a" && has_word(attribute.value, "author") => Some(NoteKind::AuthorLink),
         Name::PubDate if name == "time" => Some(NoteKind::Published),
         _ => None,
@@ -38,6 +39,22 @@ fn property(names: &str) -> Option<NoteKind> {
     })
 }
 
+/// The property of RDFa: that of schema.org or Dublin Core, whatever stands for the vocabulary.
+fn rdfa(names: &str) -> Option<NoteKind> {
+    names.split_ascii_whitespace().find_map(|name| {
+        let (vocabulary, own) = name.rsplit_once([':', '/', '#']).unwrap_or(("", name));
+        let dublin =
+            vocabulary.ends_with("dc") || vocabulary.ends_with("dcterms") || vocabulary.contains("purl.org/dc");
+        match own.to_ascii_lowercase().as_str() {
+            "created" | "issued" | "date" if dublin => Some(NoteKind::Published),
+            "modified" if dublin => Some(NoteKind::Modified),
+            "published_time" => Some(NoteKind::Published),
+            "modified_time" => Some(NoteKind::Modified),
+            _ => property(own),
+        }
+    })
+}
+
 fn has_word(value: &str, wanted: &str) -> bool {
     value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
 }
@@ -55,7 +72,7 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
         match &tree.node(at).kind {
             Kind::Text(piece) => push(&mut text, tree.text(*piece)),
             Kind::Element { name, .. } if !matches!(&**name, "script" | "style" | "svg" | "template") => {
-                if tree.attribute(at, Name::ItemProp).is_some_and(|names| has_word(names, "name")) {
+                if [Name::ItemProp, Name::Property].iter().any(|&name| names_name(tree.attribute(at, name))) {
                     text.clear();
                     open.clear();
                     push(&mut text, &head::value(tree, at, Name::Content).unwrap_or_default());
@@ -70,6 +87,12 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
     text.truncate(end);
     text.truncate(text.trim_end().len());
     text
+}
+
+/// Whether a property is `name`, in microdata or RDFa.
+fn names_name(names: Option<&str>) -> bool {
+    let own = |name: &str| name.rsplit_once(':').map_or(name, |(_, own)| own).eq_ignore_ascii_case("name");
+    names.is_some_and(|names| names.split_ascii_whitespace().any(own))
 }
 
 /// Appends text, white space collapsed.
@@ -110,6 +133,24 @@ mod tests {
             ]
         );
         assert!(notes[0].at > 0 && notes[0].at < notes[1].at);
+    }
+
+    #[test]
+    fn rdfa() {
+        let notes = notes(
+            "<div vocab='https://schema.org/' typeof=Article><span property=author typeof=Person>By <i><span property=name>Ann</span></i></span>\
+             <time property='schema:datePublished' content='2024-03-05'>5 March</time>\
+             <span property='dc:date dc:created' content='2024-03-04'>4 March</span><i property='og:date'>3 March</i>",
+        );
+        let kinds: Vec<_> = notes.iter().map(|note| (note.kind, note.text.as_str(), note.value.as_str())).collect();
+        assert_eq!(
+            kinds,
+            [
+                (NoteKind::Author, "Ann", ""),
+                (NoteKind::Published, "5 March", "2024-03-05"),
+                (NoteKind::Published, "4 March", "2024-03-04")
+            ]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::follow::Follower;
 use super::scan::is_space;
 use super::site::{Fate, Verdict};
 use crate::decode::Normaliser;
@@ -344,9 +345,9 @@ impl<'n> Writer<'n> {
 
     /// Notes where the block's pieces and links stand, now that its text has been appended at `body`.
     fn note_places(&mut self, body: usize) {
-        let written = &self.page.text[body..];
-        let place = |at: u32| body as u32 + place(&self.raw, written, at as usize, self.normaliser);
-        let unchanged = written.len() == self.raw.trim_end().len();
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], self.normaliser);
+        let unchanged = follower.unchanged;
+        let mut place = |at: u32| body as u32 + follower.place(at);
         if unchanged {
             self.markup.anchors.extend(self.pieces.iter().map(|&(at, source)| (place(at), source)));
         } else {
@@ -359,8 +360,6 @@ impl<'n> Writer<'n> {
     /// Notes which fates the block has that begins at `start`, its text at `body`. A block moves to a field as a whole; a
     /// row of a table has one fate, and goes only if all of it does.
     fn place_fates(&mut self, start: usize, body: usize) {
-        /// The most places of a block whose text changed in normal form: each costs a pass over it.
-        const MOST_CHANGED: usize = 64;
         let Some(&(_, first)) = self.fates.first() else { return };
         if self.fates.iter().any(|(_, fate)| fate.field != first.field) {
             self.fates.iter_mut().for_each(|(_, fate)| fate.field = 0);
@@ -371,18 +370,10 @@ impl<'n> Writer<'n> {
             self.fates.truncate(1);
         }
         self.fates.dedup_by_key(|(_, fate)| *fate);
-        let written = &self.page.text[body..];
-        if written.len() != self.raw.trim_end().len() {
-            self.fates.truncate(MOST_CHANGED);
-        }
         self.placed.push((start as u32, self.fates[0].1));
-        for &(at, fate) in &self.fates[1..] {
-            let mut at = body + place(&self.raw, written, at as usize, self.normaliser) as usize;
-            while !self.page.text.is_char_boundary(at) {
-                at -= 1;
-            }
-            self.placed.push((at as u32, fate));
-        }
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], self.normaliser);
+        let behind = self.fates[1..].iter().map(|&(at, fate)| (body as u32 + follower.place(at), fate));
+        self.placed.extend(behind);
     }
 
     /// Adds the text behind `start` to the last block.
@@ -407,18 +398,4 @@ impl<'n> Writer<'n> {
         self.page.markup = Some(Box::new(self.markup));
         self.page
     }
-}
-
-/// Where the place `at` of a block's raw text stands in its written form.
-fn place(raw: &str, written: &str, at: usize, normaliser: &Normaliser) -> u32 {
-    if written.len() == raw.trim_end().len() {
-        return at.min(written.len()) as u32;
-    }
-    let mut before = String::new();
-    normaliser.line_into(&raw[..at], &mut before);
-    let mut at = before.len().min(written.len());
-    while !written.is_char_boundary(at) {
-        at -= 1;
-    }
-    at as u32
 }

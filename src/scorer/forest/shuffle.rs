@@ -21,20 +21,28 @@ const WIDTH: usize = 32;
 /// The low bytes of a tree's leaf values, then the high ones; the last leaf first.
 type Leaves = [[u8; TABLE]; 2 * TABLES];
 
+/// A tree's leaf values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tree {
+    leaves: Leaves,
+    /// Whether the sums of the trees before it, with its own values, might not fit 16 bits.
+    overflows: bool,
+}
+
 /// The leaf values of a forest as shuffles take them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shuffled {
-    trees: Vec<Leaves>,
+    trees: Vec<Tree>,
     /// Whether all trees fit.
     fits: bool,
-    /// The greatest leaf value, whatever its sign.
-    greatest: u16,
+    /// How far from 0 the sums of 16 bits may be behind the last tree.
+    reach: u32,
 }
 
 impl Shuffled {
     /// Of a forest without trees.
     pub(super) fn new() -> Shuffled {
-        Shuffled { trees: Vec::new(), fits: true, greatest: 1 }
+        Shuffled { trees: Vec::new(), fits: true, reach: 0 }
     }
 
     /// Adds a tree.
@@ -48,18 +56,18 @@ impl Shuffled {
             let [low, high] = leaf.to_le_bytes();
             tables[at / TABLE][at % TABLE] = low;
             tables[TABLES + at / TABLE][at % TABLE] = high;
-            self.greatest = self.greatest.max(leaf.unsigned_abs());
         }
-        self.trees.push(tables);
+        let greatest = leaves.iter().map(|leaf| u32::from(leaf.unsigned_abs())).max().unwrap_or(0);
+        let overflows = self.reach + greatest > i16::MAX as u32;
+        self.reach = if overflows { greatest } else { self.reach + greatest };
+        self.trees.push(Tree { leaves: tables, overflows });
     }
 
     /// What [`super::Forest::score_lanes`] gives, where the processor has the instructions and all trees fit.
     pub(super) fn score_lanes<'a>(
         &self,
         trees: impl Iterator<Item = &'a [Split]>,
-        columns: &[u8],
-        rows: usize,
-        start: usize,
+        values: &[[u8; LANES]],
         bias: i32,
     ) -> Option<[i32; LANES]> {
         if !self.fits || !is_x86_feature_detected!("avx2") {
@@ -67,36 +75,24 @@ impl Shuffled {
         }
         // SAFETY: the processor has AVX2, the only thing that the function asks for.
         #[expect(unsafe_code, reason = "the forests take 6 % of the time of a page instead of 16 %")]
-        Some(unsafe { self.sums(trees, columns, rows, start, bias) })
+        Some(unsafe { self.sums(trees, values, bias) })
     }
 
     /// The sums of all trees.
     #[target_feature(enable = "avx2")]
-    fn sums<'a>(
-        &self,
-        trees: impl Iterator<Item = &'a [Split]>,
-        columns: &[u8],
-        rows: usize,
-        start: usize,
-        bias: i32,
-    ) -> [i32; LANES] {
-        // Sums of so many trees fit 16 bits.
-        let most = usize::from(i16::MAX as u16 / self.greatest).max(1);
+    fn sums<'a>(&self, trees: impl Iterator<Item = &'a [Split]>, values: &[[u8; LANES]], bias: i32) -> [i32; LANES] {
         let mut sums = [bias; LANES];
         let mut short = [[_mm256_setzero_si256(); 2]; LANES / WIDTH];
-        let mut count = 0;
-        for (splits, leaves) in trees.zip(&self.trees) {
-            let found = indexes(splits, columns, rows, start);
+        for (splits, Tree { leaves, overflows }) in trees.zip(&self.trees) {
+            if *overflows {
+                add(&mut sums, &short);
+                short = [[_mm256_setzero_si256(); 2]; LANES / WIDTH];
+            }
+            let found = indexes(splits, values);
             for (short, index) in short.iter_mut().zip(found) {
                 let [low, high] = look_up(leaves, index);
                 short[0] = _mm256_add_epi16(short[0], _mm256_unpacklo_epi8(low, high));
                 short[1] = _mm256_add_epi16(short[1], _mm256_unpackhi_epi8(low, high));
-            }
-            count += 1;
-            if count == most {
-                add(&mut sums, &short);
-                short = [[_mm256_setzero_si256(); 2]; LANES / WIDTH];
-                count = 0;
             }
         }
         add(&mut sums, &short);
@@ -107,13 +103,10 @@ impl Shuffled {
 /// For each row the index of its leaf from the last one: the answers "not above" as bits.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn indexes(splits: &[Split], columns: &[u8], rows: usize, start: usize) -> [__m256i; LANES / WIDTH] {
+fn indexes(splits: &[Split], values: &[[u8; LANES]]) -> [__m256i; LANES / WIDTH] {
     let mut indexes = [_mm256_setzero_si256(); LANES / WIDTH];
     for split in splits.iter().rev() {
-        let at = usize::from(split.feature) * rows + start;
-        let Some(values) = columns[at..].first_chunk::<LANES>() else {
-            unreachable!("score() keeps the lanes within the column")
-        };
+        let values = &values[usize::from(split.feature)];
         let threshold = _mm256_set1_epi8(split.threshold as i8);
         for (index, &values) in indexes.iter_mut().zip(values.as_chunks::<WIDTH>().0) {
             let values: __m256i = cast(values);

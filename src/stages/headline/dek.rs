@@ -5,6 +5,7 @@ use super::rank::{names_anyone, share, told_words};
 use crate::page::markup::{Markup, Tag, token};
 use crate::page::{Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
+use crate::stages::byline::is_article;
 use crate::stages::lexicon::Lexicon;
 use crate::stages::structure::starts_with_time;
 
@@ -18,12 +19,18 @@ const OPENING: u32 = 30;
 const TOLD: i32 = 15;
 
 /// The block of the standfirst under the title.
-pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
+pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
+    let is_article = page.markup.as_deref().is_some_and(is_article);
     let mut told = None;
     let (mut seen, mut signed) = (0, false);
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
-        if !block.is_open() || block.suspect.is_some() || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_)) {
+        // A first heading that is not the title is another wording of it.
+        if !block.is_open()
+            || block.kind == Kind::Heading(1)
+            || block.suspect.is_some()
+            || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_))
+        {
             continue;
         }
         seen += 1;
@@ -41,8 +48,8 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
         if signed && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
         }
-        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i));
-        if named && seen == 1 && block.shape.words >= SHORTEST {
+        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i, is_article));
+        if named && seen == 1 && (SHORTEST..=LONGEST).contains(&block.shape.words) {
             return Some(i);
         }
         if page.markup.is_some() && !named && begins_text(page, i) {
@@ -54,7 +61,10 @@ pub(super) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) ->
             continue;
         }
         let apart = match page.markup.as_deref() {
-            Some(markup) => named || is_apart(page, i, body) && !shares_element(page, markup, i),
+            Some(markup) => {
+                let set_off = is_article && block.shape.words <= LONGEST && is_set_off(page, markup, i);
+                named || set_off || is_apart(page, i, body) && !shares_element(page, markup, i)
+            }
             None => is_apart(page, i, body),
         };
         return apart.then_some(i);
@@ -92,15 +102,40 @@ fn is_apart(page: &Page, i: usize, body: &Body) -> bool {
     })
 }
 
+/// Whether the paragraph has a class that none of the next paragraphs has, which have one in common.
+fn is_set_off(page: &Page, markup: &Markup, i: usize) -> bool {
+    let own = |i: usize| {
+        let element = &markup.containers[page.blocks[i].traits.container as usize];
+        (element.tag, markup.tokens_of(&element.tokens))
+    };
+    let mut next =
+        (i + 1..page.blocks.len()).filter(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
+    let (Some(first), Some(second)) = (next.next(), next.next()) else { return false };
+    let (tag, tokens) = own(i);
+    let plain = |token: &u32| !INITIALS.contains(token);
+    tag == Tag::P
+        && own(first) == own(second)
+        && own(first).0 == Tag::P
+        && own(first) != own(i)
+        && tokens.len() > 1
+        && tokens.iter().all(plain)
+}
+
+/// Tokens of the text's first paragraph, which begins with a large letter.
+const INITIALS: [u32; 6] =
+    [token("first"), token("initial"), token("drop"), token("dropcap"), token("initials"), token("capital")];
+
 /// Tokens of elements that hold a note on an image or a price.
 const NOTES: [u32; 3] = [token("caption"), token("price"), token("tax")];
 
-/// Words of the shortest standfirst that markup names so.
+/// Words of the shortest and of the longest standfirst that markup names or sets off.
 const SHORTEST: u32 = 4;
+const LONGEST: u32 = 50;
 
 /// Tokens of elements that hold a standfirst.
-const NAMES: [u32; 11] = [
+const NAMES: [u32; 12] = [
     token("dek"),
+    token("deck"),
     token("standfirst"),
     token("subtitle"),
     token("subheadline"),
@@ -113,11 +148,32 @@ const NAMES: [u32; 11] = [
     token("ingress"),
 ];
 
+/// Tokens of elements that hold one on pages of articles, and other openings on other pages.
+const LEADS: [u32; 14] = [
+    token("intro"),
+    token("introduction"),
+    token("lead"),
+    token("leadtext"),
+    token("excerpt"),
+    token("summary"),
+    token("preface"),
+    token("teaser"),
+    token("einleitung"),
+    token("subtitles"),
+    token("epigraph"),
+    token("resumen"),
+    token("sottotitolo"),
+    token("sommario"),
+];
+
 /// Whether the element of the block, or the one around it, bears the name of a standfirst.
-fn is_named(page: &Page, markup: &Markup, i: usize) -> bool {
+fn is_named(page: &Page, markup: &Markup, i: usize, is_article: bool) -> bool {
     markup.ancestors(page.blocks[i].traits.container).take(2).any(|element| {
+        if matches!(element.tag, Tag::Article | Tag::Main | Tag::Section | Tag::Body) {
+            return false;
+        }
         let tokens = markup.tokens_of(&element.tokens);
-        tokens.iter().any(|token| NAMES.contains(token))
+        tokens.iter().any(|token| NAMES.contains(token) || is_article && LEADS.contains(token))
     })
 }
 

@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr2, memrchr2, memrchr3};
+use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2, memrchr3};
 
 use crate::stages::lexicon::{Lexicon, WordSet};
 
@@ -74,7 +74,7 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 
 /// A credit behind a copyright sign.
 fn signed(text: &str) -> Option<(&str, &str)> {
-    let at = text.rfind('©').filter(|&at| at > 0)?;
+    let at = last(text, '©').filter(|&at| at > 0)?;
     let credit = text[at + '©'.len_utf8()..].trim();
     let fits = !credit.is_empty() && credit.split(' ').count() <= LONGEST && !is_sentence(credit);
     let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
@@ -98,15 +98,27 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 fn last_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let ascii = memrchr3(b'.', b'|', b'"', bytes).max(memrchr2(b'!', b'?', bytes));
-    text.rfind('”').max(ascii)
+    last(text, '”').max(ascii)
+}
+
+/// Where a sign beyond ASCII stands last.
+fn last(text: &str, sign: char) -> Option<usize> {
+    let mut buffer = [0; 4];
+    let (&byte, before) = sign.encode_utf8(&mut buffer).as_bytes().split_last()?;
+    let mut bytes = text.as_bytes();
+    while let Some(at) = memrchr(byte, bytes) {
+        bytes = &bytes[..at];
+        if bytes.ends_with(before) {
+            return Some(at - before.len());
+        }
+    }
+    None
 }
 
 /// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
 fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     const LONGEST: usize = 6;
-    if !text.contains('/') {
-        return None;
-    }
+    memchr(b'/', text.as_bytes())?;
     let bracket = || {
         let (caption, names) = text.strip_suffix(')')?.rsplit_once('(')?;
         names.contains('/').then_some((caption, names))
@@ -153,7 +165,8 @@ fn after_sign(text: &str) -> Option<&str> {
 
 /// Whether a sign or word that only credits hold is inside the text.
 fn holds_sign(text: &str) -> bool {
-    text.contains('©') || text.split([' ', '/']).any(|word| matches!(word, "Courtesy" | "courtesy" | "via"))
+    let mut words = text.as_bytes().split(|&byte| byte == b' ' || byte == b'/');
+    words.any(|word| matches!(word, b"Courtesy" | b"courtesy" | b"via")) || last(text, '©').is_some()
 }
 
 fn unbracketed(text: &str) -> &str {
@@ -168,7 +181,7 @@ fn is_sentence(text: &str) -> bool {
 }
 
 fn spaces(text: &str) -> usize {
-    text.bytes().filter(|&byte| byte == b' ').count()
+    memchr_iter(b' ', text.as_bytes()).count()
 }
 
 /// Whether an agency's name is among the words.

@@ -18,6 +18,9 @@ const MOST: usize = 20;
 /// Words of the longest line that is nothing but a byline.
 const LONGEST: u32 = 12;
 
+/// Bytes of text between two elements that name authors of one text.
+const APART: u32 = 300;
+
 /// Settles the authors.
 pub(super) fn settle(
     page: &mut Page,
@@ -37,14 +40,12 @@ pub(super) fn settle(
         noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
         noted.truncate(if noted.len() > 1 { 0 } else { 1 });
     }
-    let shown = &page.fields.authors;
-    let other = if head.is_empty() { noted } else { head };
-    let agree = shown.iter().any(|mine| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value)));
-    let ruled = shown.first().is_some_and(Found::is_by_rule);
-    let keep = ruled || other.is_empty() || agree && shown.len() >= other.len();
-    if !keep {
-        page.fields.authors = other;
+    if head.is_empty() && names_group(stated, lexicon) {
+        // A name alone beside it is that of somebody who checked or illustrated the text.
+        page.fields.authors.retain(|author| author.from != "name");
     }
+    let other = if head.is_empty() { noted } else { head };
+    weigh(&mut page.fields.authors, other);
     if page.fields.publisher.is_none() {
         let agency = stated.authors.iter().find_map(|(agent, from)| Some((organisation(agent, lexicon)?, *from)));
         page.fields.publisher =
@@ -53,10 +54,32 @@ pub(super) fn settle(
     mark(page, around, lexicon, rule);
 }
 
-/// Leaves out the names that stand in readers' comments.
+/// Whether the head states a group as the author.
+fn names_group(stated: &Stated, lexicon: &Lexicon) -> bool {
+    let ends = |agent: &Agent| agent.name.rsplit(' ').next().is_some_and(|last| lexicon.byline.group.has(last));
+    stated.authors.iter().any(|(agent, _)| agent.name.contains(' ') && ends(agent))
+}
+
+/// The visible authors stand where the markup names none or one of them: then those beside whom it names. Else the
+/// markup's do.
+fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
+    if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) {
+        return;
+    }
+    let agrees = |mine: &Found| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value));
+    let lines: Vec<usize> = shown.iter().filter(|mine| agrees(mine)).filter_map(Found::block).collect();
+    shown.retain(|mine| mine.block().is_some_and(|block| lines.iter().any(|line| block.abs_diff(*line) <= 1)));
+    if lines.is_empty() || shown.len() < other.len() {
+        *shown = other;
+    }
+}
+
+/// Leaves out the names that stand in readers' comments: in an element of that name which does not hold the title, too.
 fn forget_commenters(page: &mut Page, markup: &Markup) {
     let blocks = &page.blocks;
-    let comments = |block: usize| markup.comment_of(blocks[block].traits.container).is_some();
+    let comment_of = |block: usize| markup.comment_of(blocks[block].traits.container);
+    let whole = page.fields.title.as_ref().and_then(Found::block).and_then(comment_of);
+    let comments = |block: usize| comment_of(block).is_some_and(|comment| Some(comment) != whole);
     page.fields.authors.retain(|author| author.is_by_rule() || !author.block().is_some_and(comments));
 }
 
@@ -75,12 +98,18 @@ fn of_head(stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
 /// The persons that elements name.
 fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon: &Lexicon) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut last = None;
     for note in notes {
         let from = match note.kind {
             NoteKind::Author => "itemprop",
             NoteKind::AuthorLink => "rel=author",
             _ => continue,
         };
+        // Authors further down are those of answers and comments.
+        if last.is_some_and(|last| note.at > last + APART) {
+            break;
+        }
+        last = Some(note.at);
         let name = if note.text.is_empty() { note.value.clone() } else { note.text.clone() };
         add(&Agent { name, kind: AgentKind::Person }, from, stated, lexicon, &mut found);
     }
@@ -88,7 +117,7 @@ fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon:
 }
 
 fn add(agent: &Agent, from: &'static str, stated: &Stated, lexicon: &Lexicon, found: &mut Vec<Found>) {
-    for name in persons(agent, &stated.names, lexicon) {
+    for name in persons(agent, &stated.groups, lexicon) {
         if !found.iter().any(|known| same_letters(&known.value, &name)) {
             found.push(Found::stated(name, agent.name.clone(), from));
         }

@@ -5,18 +5,23 @@ use std::ops::Range;
 use super::block_of;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
-use crate::dates::Label;
-use crate::page::markup::{Note, NoteKind};
+use crate::dates::{Day, Label};
+use crate::page::markup::{Markup, Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::stages::byline::is_article;
 
 /// Words of the longest line that is nothing but a stamp.
 const LONGEST: u32 = 12;
+
+/// Elements of publication that are looked at where none stands near the title.
+const SEVERAL: usize = 12;
 
 /// A point in time with what goes into the article.
 type Dated = (Moment, Found);
 
 /// Settles both days.
-pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &Range<usize>, rule: Rule) {
+pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>, rule: Rule) {
+    let notes = markup.notes.as_slice();
     let ruled = |found: &Option<Found>| found.clone().filter(Found::is_by_rule);
     let (ruled_published, ruled_modified) = (ruled(&page.fields.published), ruled(&page.fields.modified));
     let shown = page.fields.published.take();
@@ -26,15 +31,17 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
     let noted =
         |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
     let published = of_head(page, &stated.published)
+        .map(|dated| nearer(page, dated, shown.as_ref()))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
+        .or_else(|| only(page, markup))
         .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
         .or_else(|| of_url(page));
     let modified = of_head(page, &stated.modified)
         .or_else(|| noted(page, NoteKind::Modified))
         .or_else(|| page.fields.modified.take().or(changed).and_then(|found| of_shown(page, found)));
-    (page.fields.published, page.fields.modified) = ordered(published, modified);
+    (page.fields.published, page.fields.modified) = ordered(page, published, modified);
     page.fields.published = ruled_published.or(page.fields.published.take());
     page.fields.modified = ruled_modified.or(page.fields.modified.take());
     for note in near {
@@ -42,14 +49,46 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, notes: &[Note], around: &
     }
 }
 
-/// The two in order. A change before the publication is one where the page swapped them, if both are the head's.
-fn ordered(published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
+/// The day of publication that an article's elements state, wherever they stand, if it is one alone: those of lists and
+/// comments are several.
+fn only(page: &Page, markup: &Markup) -> Option<Dated> {
+    let is_own = |note: &&Note| {
+        let container = page.blocks.get(block_of(page, note)).map(|block| block.traits.container);
+        note.kind == NoteKind::Published && container.is_none_or(|container| markup.comment_of(container).is_none())
+    };
+    if !is_article(markup) {
+        return None;
+    }
+    let mut found = markup.notes.iter().filter(is_own).take(SEVERAL).filter_map(|note| of_note(page, note));
+    let first = found.next()?;
+    found.all(|(moment, _)| moment.day == first.0.day).then_some(first)
+}
+
+/// The day that the page shows, where the head says the one before or after it by a clock of another zone.
+fn nearer(page: &Page, head: Dated, shown: Option<&Found>) -> Dated {
+    let Some(shown) = shown.and_then(|found| of_shown(page, found.clone())) else { return head };
+    let beside = [-1, 1].into_iter().any(|step| head.0.day.add_days(step) == Some(shown.0.day));
+    if beside && shown.0.value.len() >= 10 && may_be_elsewhere(&head.0.value, &shown.0.value) { shown } else { head }
+}
+
+/// Whether two points in time may be one by clocks of two zones: the first in none or in universal time, both at the
+/// same minute of the hour where the second has a clock at all.
+fn may_be_elsewhere(stated: &str, shown: &str) -> bool {
+    let minute = |value: &str| value.get(14..16).map(str::to_owned);
+    let zone = stated.get(16..).unwrap_or_default().trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
+    let clocks = minute(stated).is_some() && (minute(shown).is_none() || minute(shown) == minute(stated));
+    clocks && matches!(zone, "" | "Z" | "+00:00")
+}
+
+/// The two in order. A change before the publication is one where the page swapped them, if both are the head's and the
+/// page says no day that speaks for it.
+fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
     match (published, modified) {
         (Some((first, published)), Some((last, modified))) => {
             let same = first.value == last.value;
             match last.day.cmp(&first.day) {
                 std::cmp::Ordering::Less if published.block().is_none() && modified.block().is_none() => {
-                    (Some(modified), Some(published))
+                    if says(page, first.day) { (Some(published), None) } else { (Some(modified), Some(published)) }
                 }
                 std::cmp::Ordering::Less => (Some(published), None),
                 _ => (Some(published), Some(modified).filter(|_| !same)),
@@ -57,6 +96,12 @@ fn ordered(published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>,
         }
         (published, modified) => (published.map(|dated| dated.1), modified.map(|dated| dated.1)),
     }
+}
+
+/// Whether a visible stamp or the address says the day.
+fn says(page: &Page, day: Day) -> bool {
+    page.fields.stamps.iter().any(|(_, stamp)| stamp.day == Some(day))
+        || of_url(page).is_some_and(|(moment, _)| moment.day == day)
 }
 
 /// Whether a visible stamp says that it is of a change.
@@ -107,5 +152,24 @@ fn mark(page: &mut Page, note: &Note, rule: Rule) {
     let known = is_day(&page.fields.published) || is_day(&page.fields.modified);
     if known && page.blocks[i].shape.words <= LONGEST && page.text_of(i).trim().ends_with(note.text.as_str()) {
         page.mark(i, Mark::Field(Field::Date), rule);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_moment_by_two_clocks() {
+        for (stated, shown, may) in [
+            ("2024-03-05T22:07:00Z", "2024-03-06", true),
+            ("2024-03-05T22:07:30+00:00", "2024-03-06T00:07", true),
+            ("2024-03-05T22:07", "2024-03-06T03:07", true),
+            ("2024-03-05T22:07:00Z", "2024-03-06T00:30", false),
+            ("2024-03-05T22:07:00-05:00", "2024-03-06", false),
+            ("2024-03-05", "2024-03-06", false),
+        ] {
+            assert_eq!(may_be_elsewhere(stated, shown), may, "{stated} {shown}");
+        }
     }
 }

@@ -66,10 +66,18 @@ pub(super) struct Linked {
 pub(super) struct Work {
     /// Whether the type is one of articles.
     pub(super) is_article: bool,
+    pub(super) types: Vec<String>,
+    pub(super) license: Option<String>,
+    /// Whether all of it can be read for free.
+    pub(super) free: Option<bool>,
+    /// The address of its image.
+    pub(super) image: Option<String>,
     pub(super) headline: Option<String>,
     pub(super) description: Option<String>,
     pub(super) authors: Vec<Agent>,
     pub(super) publisher: Option<String>,
+    /// The publisher that is a person.
+    pub(super) owner: Option<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) section: Option<String>,
@@ -171,6 +179,38 @@ fn text(node: &Map<String, Value>, key: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// The address under a key: its text, or that of the first entry's `url`.
+fn address(node: &Map<String, Value>, key: &str) -> Option<String> {
+    let value = match node.get(key)? {
+        Value::Array(values) => values.first()?,
+        value => value,
+    };
+    let text = match value {
+        Value::String(text) => text,
+        Value::Object(inner) => {
+            ["url", "contentUrl", "@id", "name"].iter().find_map(|key| inner.get(*key)?.as_str())?
+        }
+        _ => return None,
+    };
+    Some(plain(text)).filter(|text| !text.is_empty())
+}
+
+/// What a node says of being free, for itself or for one of its parts that is not.
+fn is_free(node: &Map<String, Value>) -> Option<bool> {
+    let says = |node: &Map<String, Value>| match node.get("isAccessibleForFree")? {
+        Value::Bool(free) => Some(*free),
+        Value::String(text) if text.ends_with("alse") => Some(false),
+        Value::String(text) if text.ends_with("rue") => Some(true),
+        _ => None,
+    };
+    let parts = node.get("hasPart").map(|parts| match parts {
+        Value::Array(parts) => parts.as_slice(),
+        part => std::slice::from_ref(part),
+    });
+    let locked = parts.into_iter().flatten().filter_map(Value::as_object).any(|part| says(part) == Some(false));
+    if locked { Some(false) } else { says(node) }
+}
+
 struct Reader<'v> {
     /// Nodes that others refer to by their `@id`.
     named: HashMap<&'v str, &'v Map<String, Value>>,
@@ -179,14 +219,20 @@ struct Reader<'v> {
 impl Reader<'_> {
     fn work(&self, node: &Map<String, Value>) -> Work {
         let first = |keys: &[&str]| keys.iter().find_map(|key| text(node, key));
+        let publisher = self.agents(node.get("publisher")).into_iter().next();
         let authors = ["author", "creator"].iter().map(|key| self.agents(node.get(*key)));
         Work {
             is_article: types(node)
                 .any(|kind| ["Article", "Posting", "Report"].iter().any(|wanted| kind.ends_with(wanted))),
+            types: types(node).map(str::to_owned).collect(),
+            license: address(node, "license"),
+            free: is_free(node),
+            image: address(node, "image").or_else(|| address(node, "thumbnailUrl")),
             headline: first(&["headline", "name"]),
             description: first(&["description"]),
             authors: authors.into_iter().find(|authors| !authors.is_empty()).unwrap_or_default(),
-            publisher: self.agents(node.get("publisher")).into_iter().next().map(|agent| agent.name),
+            owner: publisher.clone().filter(|agent| agent.kind == AgentKind::Person).map(|agent| agent.name),
+            publisher: publisher.map(|agent| agent.name),
             published: first(&["datePublished", "uploadDate", "dateCreated"]),
             modified: first(&["dateModified"]),
             section: first(&["articleSection"]),
@@ -233,6 +279,9 @@ impl Work {
         fill(&mut self.modified, &other.modified);
         fill(&mut self.section, &other.section);
         fill(&mut self.language, &other.language);
+        fill(&mut self.license, &other.license);
+        fill(&mut self.image, &other.image);
+        self.free = self.free.or(other.free);
         if self.authors.is_empty() {
             self.authors.clone_from(&other.authors);
         }

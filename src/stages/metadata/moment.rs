@@ -118,7 +118,11 @@ fn since_1970(text: &str) -> Option<Moment> {
     };
     let day = Day::from_days(seconds.div_euclid(DAY))?;
     let clock = seconds.rem_euclid(DAY);
-    let value = format!("{day}T{:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60);
+    // Midnight to the second is the day alone, here as in ISO 8601.
+    let value = match clock {
+        0 => day.to_string(),
+        _ => format!("{day}T{:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60),
+    };
     Some(Moment { value, day })
 }
 
@@ -152,6 +156,10 @@ mod tests {
             ("2024-03-05 10:07:30 +0100", "2024-03-05T10:07:30+01:00"),
             ("2024-03-05T10:07:30-05", "2024-03-05T10:07:30-05:00"),
             ("2024-03-05T00:00:00+00:00", "2024-03-05"),
+            ("2024-03-05T00:00", "2024-03-05T00:00"),
+            ("2024-03-05T00:00:30", "2024-03-05T00:00:30"),
+            ("20240305T000000Z", "2024-03-05"),
+            ("1709596800", "2024-03-05"),
             ("20240305", "2024-03-05"),
             ("20240305T100730Z", "2024-03-05T10:07:30Z"),
             ("1709633250", "2024-03-05T10:07:30Z"),

@@ -1,30 +1,14 @@
 //! Names of persons as markup states them, without what is none of theirs.
 
+use std::borrow::Cow;
+
 use super::linked::{Agent, AgentKind};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
-use crate::stages::names::read_names;
+use crate::stages::names::{is_account, is_name, read_names};
 
 /// Bytes of the longest statement of authors.
 const LONGEST: usize = 300;
-
-/// Single words that name an account rather than a person.
-const ACCOUNTS: [&str; 14] = [
-    "admin",
-    "administrator",
-    "author",
-    "autor",
-    "editor",
-    "guest",
-    "redaktion",
-    "redaction",
-    "root",
-    "team",
-    "user",
-    "webmaster",
-    "anonymous",
-    "unknown",
-];
 
 /// The persons that a statement names, each once; `sites` are names of the site.
 pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec<String> {
@@ -33,7 +17,9 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
         return Vec::new();
     }
     let bare = without_label(name, lexicon);
-    let bare = bare.split(['(', '[', '<']).next().unwrap_or_default().trim();
+    let whole = without_aside(bare, lexicon);
+    let bare = whole.split(['(', '[', '<']).next().unwrap_or_default().trim();
+    let bare = &bare[..bare.len() - lexicon.byline.after.end(bare).filter(|end| *end < bare.len()).unwrap_or(0)];
     let spaced = if agent.kind == AgentKind::Person { bare.to_owned() } else { bare.replace('_', " ") };
     if let Some(turned) = turned(&spaced) {
         return vec![turned];
@@ -79,14 +65,29 @@ fn without_label<'a>(name: &'a str, lexicon: &Lexicon) -> &'a str {
     length.map_or(name, |length| name[length..].trim_start_matches([' ', ':', '：', '|', '/']))
 }
 
-/// `Ann Lee` of `Lee, Ann`.
+/// `Ann Lee` of `Ann (Annie) Lee`: the name without what a bracket in its middle adds.
+fn without_aside<'a>(name: &'a str, lexicon: &Lexicon) -> Cow<'a, str> {
+    let aside = || {
+        let (before, rest) = name.split_once(" (")?;
+        let (_, after) = rest.split_once(") ")?;
+        let joined = format!("{before} {after}");
+        (!before.contains(' ') && is_name(&joined, lexicon)).then_some(joined)
+    };
+    aside().map_or(Cow::Borrowed(name), Cow::Owned)
+}
+
+/// `Ann Lee` of `Lee, Ann`, `Ann B. Lee` of `Lee, Ann B.`.
 fn turned(name: &str) -> Option<String> {
     let (last, first) = name.split_once(", ")?;
     let is_word = |part: &str| {
         part.split('-').all(|part| part.starts_with(char::is_uppercase) && part[1..].chars().all(char::is_lowercase))
     };
     let fits = |part: &str| part.is_ascii() && part.len() > 1 && !part.contains(' ') && is_word(part);
-    (fits(last) && fits(first)).then(|| format!("{first} {last}"))
+    let is_initial =
+        |part: &str| part.len() == 2 && part.ends_with('.') && part.starts_with(|c: char| c.is_ascii_uppercase());
+    let (given, initials) = first.split_once(' ').unwrap_or((first, ""));
+    let turns = fits(last) && fits(given) && initials.split(' ').all(|part| part.is_empty() || is_initial(part));
+    turns.then(|| format!("{first} {last}"))
 }
 
 /// Whether one word may be a person's name: with a capital, and no role, agency or account.
@@ -95,18 +96,6 @@ fn is_single(name: &str, lexicon: &Lexicon) -> bool {
         && name.starts_with(char::is_uppercase)
         && name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
         && name.chars().skip(1).all(|c| !c.is_uppercase())
-}
-
-/// Whether one word may be the name under which a person writes.
-fn is_account(name: &str, lexicon: &Lexicon) -> bool {
-    let lower = name.to_lowercase();
-    (3..=20).contains(&name.chars().count())
-        && name.starts_with(char::is_alphabetic)
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '_'))
-        && name.chars().any(char::is_lowercase)
-        && !ACCOUNTS.iter().any(|account| lower.contains(account))
-        && !lexicon.byline.role.within(name)
-        && !lexicon.credit.agency.has(name)
 }
 
 /// A name in capitals as names are written; any other as it is.
@@ -147,6 +136,9 @@ mod tests {
             ("Ann Lee (ann@example.org)", vec!["Ann Lee"]),
             ("Ann Lee, Senior Reporter", vec!["Ann Lee"]),
             ("Lee, Ann", vec!["Ann Lee"]),
+            ("Lee, Ann B.", vec!["Ann B. Lee"]),
+            ("Ann (Annie) Lee", vec!["Ann Lee"]),
+            ("이명신 기자", vec!["이명신"]),
             ("ANN LEE", vec!["Ann Lee"]),
             ("ann_lee", vec![]),
             ("nina", vec![]),

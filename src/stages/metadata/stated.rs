@@ -1,10 +1,12 @@
 //! What the head of a page states, by field and in the order in which it is believed.
 
+use super::claims::Claims;
 use super::linked::{self, Agent, AgentKind, Linked, Work};
 use super::title;
 use super::words::plain;
 use crate::page::Page;
 use crate::page::markup::Head;
+use crate::stages::fingerprint::same_letters;
 
 /// A value and the signal that gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,11 @@ pub(super) struct Stated {
     pub(super) tags: Vec<Candidate>,
     pub(super) language: Vec<Candidate>,
     pub(super) canonical: Vec<Candidate>,
+    pub(super) claims: Claims,
     /// Names by which the site may be called in titles and bylines.
     pub(super) names: Vec<String>,
+    /// Those of them that are no person's: a person may publish a site of the same name.
+    pub(super) groups: Vec<String>,
 }
 
 /// What a `<meta>` means by its name: the evidence calls it by that name.
@@ -56,6 +61,7 @@ const DESCRIPTIONS: Names = &[
 ];
 
 const AUTHORS: Names = &[
+    "citation_author",
     "author",
     "article:author",
     "parsely-author",
@@ -68,7 +74,6 @@ const AUTHORS: Names = &[
     "og:article:author",
     "byl",
     "byline",
-    "citation_author",
 ];
 
 const PUBLISHED: Names = &[
@@ -121,7 +126,7 @@ const PUBLISHERS: Names = &["dc.publisher", "dcterms.publisher", "citation_publi
 
 const SECTIONS: Names = &["article:section", "og:article:section", "parsely-section", "cxenseparse:section"];
 
-/// `keywords` is left out: it is written for search engines, not for readers.
+/// `keywords` stands apart: most of them are written for search engines, not for readers.
 const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords"];
 
 const LANGUAGES: Names = &["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
@@ -140,6 +145,11 @@ impl Stated {
         if let Some(work) = &work {
             stated.take_work(work);
         }
+        if let Some(described) = &described {
+            let persons = described.authors.iter().filter(|agent| agent.kind == AgentKind::Person);
+            stated.authors.extend(persons.map(|agent| (agent.clone(), "json-ld page")));
+        }
+        stated.claims = Claims::of(head, work.as_ref(), described.as_ref());
         stated.titles.extend(titles);
         stated.take_metas(head);
         if let Some(described) = &described {
@@ -153,6 +163,9 @@ impl Stated {
         }
         let names = stated.site.iter().chain(&stated.publisher).map(|found| found.value.clone());
         stated.names = names.chain(host(page, head)).collect();
+        let owner = work.iter().chain(&described).find_map(|node| node.owner.as_deref());
+        let is_owner = |name: &str| owner.is_some_and(|owner| owner.contains(' ') && same_letters(owner, name));
+        stated.groups = stated.names.iter().filter(|name| !is_owner(name)).cloned().collect();
         stated
     }
 
@@ -242,6 +255,14 @@ fn labelled_card(head: &Head) -> Option<Candidate> {
     })
 }
 
+/// The label that somebody registered: `example` of `ice.example.org` and of `ice.example.co.uk`.
+fn registered(host: &str) -> &str {
+    const SHARED: [&str; 8] = ["co", "com", "org", "net", "gov", "edu", "ac", "or"];
+    let mut labels = host.rsplit('.').skip(1);
+    let last = labels.next().unwrap_or_default();
+    if SHARED.contains(&last) { labels.next().unwrap_or(last) } else { last }
+}
+
 /// The names in the page's host: `example` of `www.example.co.uk`, and the host itself.
 fn host(page: &Page, head: &Head) -> Vec<String> {
     let stated = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
@@ -250,5 +271,5 @@ fn host(page: &Page, head: &Head) -> Vec<String> {
     let host = rest.split(['/', '?', ':', '#']).next().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let longest = host.rsplit('.').skip(1).max_by_key(|label| label.len()).unwrap_or_default();
-    [longest, host].into_iter().filter(|name| name.len() >= 3).map(str::to_owned).collect()
+    [longest, registered(host), host].into_iter().filter(|name| name.len() >= 3).map(str::to_owned).collect()
 }

@@ -1,6 +1,8 @@
 //! The title: a visible line that the head agrees with, else the head's own.
 
+use super::moment;
 use super::stated::Candidate;
+use crate::page::markup::Tag;
 use crate::page::{Field, Found, Kind, Mark, Page, Rule};
 use crate::stages::fingerprint::{overlap, same_letters, word_set};
 
@@ -76,19 +78,22 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         })
         .filter(|(bare, _)| !names.iter().any(|name| same_letters(name, bare)))
         .collect();
+    let dated = shown.as_ref().and_then(|shown| bare.iter().find_map(|(bare, _)| undated(&shown.value, bare)));
+    if let (Some(value), Some(shown)) = (dated, &shown) {
+        page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
+        return;
+    }
     if let Some(shown) = &shown
         && stated
             .iter()
             .zip(&bare)
             .any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
     {
+        settle_shown(page, shown, &bare, stated, names, rule);
         return;
     }
     if let Some(block) = bare.iter().find_map(|(bare, _)| block_of(page, bare)) {
-        reopen(page, shown.as_ref());
-        let value = page.text_of(block).trim().to_owned();
-        page.mark(block, Mark::Field(Field::Title), rule);
-        page.fields.title = Some(Found::shown(value, block, "headline"));
+        take(page, block, shown.as_ref(), rule);
         return;
     }
     let is_heading = |title: &Found| title.block().is_some_and(|i| matches!(page.blocks[i].kind, Kind::Heading(1 | 2)));
@@ -97,11 +102,98 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
     page.fields.title = Some(Found::stated(best.clone(), found.value.clone(), found.from));
 }
 
+/// Settles a visible title that the head agrees with: a heading below may say it better, and the block more than it.
+fn settle_shown(
+    page: &mut Page,
+    shown: &Found,
+    bare: &[(String, &Candidate)],
+    stated: &[Candidate],
+    names: &[String],
+    rule: Rule,
+) {
+    let Some(at) = shown.block() else { return };
+    let says = |title: &str| same_letters(title, &shown.value);
+    let exact = bare.iter().any(|(bare, found)| says(bare) || says(&found.value));
+    let in_list = matches!(page.blocks[at].kind, Kind::Item { .. }) || is_in_list(page, at);
+    let heading = |page: &Page, title: &str| {
+        block_of(page, title).filter(|&i| i > at && matches!(page.blocks[i].kind, Kind::Heading(1..=3)))
+    };
+    let fits = |title: &str| is_headline(title) && (in_list || !exact && shown.value.ends_with(title));
+    let better = bare.iter().filter(|(bare, _)| fits(bare)).find_map(|(bare, _)| heading(page, bare));
+    let better = better.or_else(|| {
+        // Of `Ice in port - The Harbour Book`, the visible `The Harbour Book` is the title of the whole.
+        let parts = stated.iter().filter_map(|found| leading(&found.value, &shown.value));
+        let own = parts.filter(|part| !names.iter().any(|name| is_name_of_site(part, name)));
+        own.filter_map(|part| heading(page, part)).next()
+    });
+    if let Some(block) = better {
+        take(page, block, Some(shown), rule);
+        return;
+    }
+    let value = joined(page, at, &shown.value, stated, names, rule)
+        .unwrap_or_else(|| without_last(&shown.value, names).to_owned());
+    page.fields.title = Some(Found { value, ..shown.clone() });
+}
+
+/// Whether the block stands in a list, as the last step of a breadcrumb does.
+fn is_in_list(page: &Page, i: usize) -> bool {
+    let Some(markup) = page.markup.as_deref() else { return false };
+    markup.ancestors(page.blocks[i].traits.container).take(3).any(|element| matches!(element.tag, Tag::Li | Tag::Nav))
+}
+
+/// Whether a text has the words of a headline.
+fn is_headline(text: &str) -> bool {
+    text.split_whitespace().count() >= 3 || !text.is_ascii()
+}
+
+/// The part of `whole` before a separator and `last`.
+fn leading<'a>(whole: &'a str, last: &str) -> Option<&'a str> {
+    let parts = SEPARATORS.iter().filter(|s| **s != ": ").filter_map(|s| whole.split_once(s));
+    parts.filter(|(_, rest)| same_letters(rest, last)).map(|(part, _)| part.trim()).next()
+}
+
+/// A stated title of which the visible one is a part and the line above or below it the rest.
+fn joined(
+    page: &mut Page,
+    at: usize,
+    shown: &str,
+    stated: &[Candidate],
+    names: &[String],
+    rule: Rule,
+) -> Option<String> {
+    for other in [at + 1, at.wrapping_sub(1)] {
+        let block = page.blocks.get(other).filter(|block| block.is_open() && block.shape.words <= LONGEST);
+        let Some(text) = block.map(|_| page.text_of(other).trim()) else { continue };
+        let whole = if other > at { format!("{shown} {text}") } else { format!("{text} {shown}") };
+        if names.iter().any(|name| is_name_of_site(text, name)) {
+            continue;
+        }
+        if let Some(found) = stated.iter().find(|title| same_letters(&title.value, &whole)) {
+            page.mark(other, Mark::Field(Field::Title), rule);
+            return Some(found.value.clone());
+        }
+    }
+    None
+}
+
+/// The stated title in a block that says a date before it.
+fn undated<'a>(shown: &'a str, stated: &str) -> Option<&'a str> {
+    let before = shown.strip_suffix(stated).filter(|before| (1..=40).contains(&before.len()))?;
+    moment::read(before.trim_matches([' ', '|', '-', '–', ':']), None).map(|_| &shown[before.len()..])
+}
+
+/// A visible title without the site's name behind the last separator.
+fn without_last<'a>(shown: &'a str, names: &[String]) -> &'a str {
+    let last = SEPARATORS.iter().filter(|s| **s != ": ").filter_map(|s| shown.rsplit_once(s));
+    let named = last.filter(|(_, part)| names.iter().any(|name| same_letters(name, part)));
+    named.map(|(title, _)| title.trim()).min_by_key(|title| title.len()).unwrap_or(shown)
+}
+
 /// The block that says `title`: a heading before other text.
 fn block_of(page: &Page, title: &str) -> Option<usize> {
     let says = |i: &usize| {
         let block = &page.blocks[*i];
-        let free = matches!(block.mark, Mark::Open | Mark::Keep | Mark::Remove(_));
+        let free = matches!(block.mark, Mark::Open | Mark::Keep | Mark::Remove(_) | Mark::Field(Field::Dek));
         free && block.shape.words <= LONGEST && same_letters(page.text_of(*i), title)
     };
     let blocks = (0..page.blocks.len()).filter(says);
@@ -111,6 +203,17 @@ fn block_of(page: &Page, title: &str) -> Option<usize> {
         _ => 8,
     };
     blocks.min_by_key(|i| (level(i), *i)).filter(|i| level(i) < 8)
+}
+
+/// Makes a block the title, in place of another or of the standfirst.
+fn take(page: &mut Page, block: usize, old: Option<&Found>, rule: Rule) {
+    reopen(page, old);
+    if page.blocks[block].mark == Mark::Field(Field::Dek) {
+        page.blocks[block].mark = Mark::Open;
+    }
+    let value = page.text_of(block).trim().to_owned();
+    page.mark(block, Mark::Field(Field::Title), rule);
+    page.fields.title = Some(Found::shown(value, block, "headline"));
 }
 
 /// Leaves a block that turned out not to be the title to the stages that follow.

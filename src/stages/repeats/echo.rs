@@ -13,10 +13,19 @@ const PART: usize = 4;
 /// The longest part that is compared, in bytes.
 const LONGEST: usize = 512;
 /// What parts are parted by.
-fn is_mark(c: char) -> bool {
-    matches!(c, '"' | '.' | '!' | '?')
-        || !c.is_ascii() && matches!(c, '“' | '”' | '„' | '«' | '»' | '。' | '！' | '？' | '「' | '」')
-}
+const MARKS: [char; 14] = ['"', '.', '!', '?', '“', '”', '„', '«', '»', '。', '！', '？', '「', '」'];
+
+/// The bytes that marks begin with.
+const BEGINNINGS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < MARKS.len() {
+        let mut bytes = [0; 4];
+        table[MARKS[i].encode_utf8(&mut bytes).as_bytes()[0] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 /// The blocks of which each part stands in a longer block, too.
 pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
@@ -35,7 +44,7 @@ pub(super) fn pull_quotes(page: &Page) -> Vec<usize> {
         return Vec::new();
     }
     for (i, block) in page.blocks.iter().enumerate().filter(|(_, block)| block.shape.words > shortest) {
-        for part in parts(page.text_of(i)).filter(|part| lengths[part.len()]) {
+        for part in pieces(page.text_of(i)).filter(|part| lengths[part.len()] && is_long(part)) {
             wanted.entry(fingerprint(part)).and_modify(|words| *words = (*words).max(block.shape.words));
         }
     }
@@ -56,7 +65,31 @@ fn may_be(page: &Page, i: usize) -> bool {
 
 /// The text between quotation and end marks, from its first letter to its last.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(is_mark).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
-    let long = |part: &&str| part.split(' ').nth(PART - 1).is_some() || part.contains(is_dense);
-    parts.filter(|part| part.len() < LONGEST).filter(long)
+    pieces(text).filter(is_long)
+}
+
+/// The same, however short.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    let pieces = std::iter::from_fn(move || {
+        let text = rest?;
+        let (piece, behind) = split_at_mark(text).map_or((text, None), |(piece, behind)| (piece, Some(behind)));
+        rest = behind;
+        Some(piece.trim_matches(|c: char| !c.is_alphanumeric()))
+    });
+    pieces.filter(|part| part.len() < LONGEST)
+}
+
+/// What stands before the first mark and behind it.
+fn split_at_mark(text: &str) -> Option<(&str, &str)> {
+    let candidates = text.bytes().enumerate().filter(|&(_, byte)| BEGINNINGS[usize::from(byte)]);
+    candidates.into_iter().find_map(|(at, _)| {
+        let rest = &text[at..];
+        let mark = rest.chars().next().filter(|c| MARKS.contains(c))?;
+        Some((&text[..at], &rest[mark.len_utf8()..]))
+    })
+}
+
+fn is_long(part: &&str) -> bool {
+    part.split(' ').nth(PART - 1).is_some() || part.contains(is_dense)
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use crate::page::{Hint, Kind, Page};
 use crate::stages::fingerprint::fingerprint;
 
@@ -42,7 +44,7 @@ fn label(page: &Page, i: usize) -> Option<&str> {
         return None;
     }
     let text = page.text_of(i);
-    let (label, said) = text.split_at(text.bytes().take(LABEL).position(|byte| byte == b':')?);
+    let (label, said) = text.split_at(memchr(b':', text.as_bytes().get(..LABEL).unwrap_or(text.as_bytes()))?);
     let named = label.starts_with(char::is_uppercase) && !label.contains(|c: char| c.is_ascii_digit() || c == ',');
     let says = said[1..].starts_with(' ') && said.contains(char::is_alphabetic);
     (named && says && label.split(' ').count() <= WORDS).then_some(label)

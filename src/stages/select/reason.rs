@@ -93,12 +93,12 @@ fn named(page: &Page, i: usize, element: Option<Reason>) -> Option<Reason> {
         None if block.shape.words > MOST_WORDS => return element,
         None => {}
     }
+    let spoken = || {
+        let signup = speaks_of(&Reason::Signup).then_some(Reason::Signup);
+        signup.or_else(|| Reason::ALL.iter().copied().find(speaks_of))
+    };
     let footer = || holds_sign(page.text_of(i)).then_some(Reason::Footer);
-    speaks_of(&Reason::Signup)
-        .then_some(Reason::Signup)
-        .or_else(|| Reason::ALL.iter().copied().find(speaks_of))
-        .or_else(footer)
-        .or(element)
+    (block.hints != 0).then(spoken).flatten().or_else(footer).or(element)
 }
 
 /// Whether `©` is in the text; hardly another character ends in the same byte.

@@ -1,0 +1,237 @@
+//! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
+
+use super::element::{self, Says};
+use super::{Byline, Head, byline_names, can_be_byline, owned, without_stamp};
+use crate::page::markup::Markup;
+use crate::page::{Field, Kind, Mark, Page};
+use crate::stages::body::{Body, is_prose};
+use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
+use crate::stages::headline::is_stamp_like;
+use crate::stages::lexicon::is_dense;
+use crate::stages::names::{Names, is_account, read_names};
+
+/// The evidence from which a lone name is the author's.
+const ENOUGH: i32 = 10;
+/// Blocks between the title and a lone name that nothing else speaks for.
+const FAR: usize = 8;
+/// Blocks behind the body in which markup may name the author.
+const BEHIND: usize = 20;
+/// Blocks behind the start of the settled body in which the element of an author is that of the text.
+const INTO: usize = 3;
+
+/// A line that is a name.
+struct Lone<'a> {
+    line: usize,
+    names: Names<'a>,
+    said: Says,
+}
+
+impl Byline {
+    /// Takes names that stand alone between title and body beside a stamp, a role, or their like, or that markup says to
+    /// be an author's.
+    pub(super) fn alone(&self, page: &mut Page, head: &Head, body: &Body) -> bool {
+        let start = head.title.map_or(head.start, |title| title + 1);
+        let is_article = page.markup.as_deref().is_none_or(element::is_article);
+        let free = (head.start..head.end).filter(|&i| can_be_byline(page, i));
+        let lines = free.filter_map(|i| {
+            let said = self.said(page, i);
+            let fits = match said {
+                Says::Author => i < body.end && i <= body.settled + INTO,
+                Says::Other => false,
+                Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
+            };
+            Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
+        });
+        let lines: Vec<Lone<'_>> = lines.collect();
+        if lines.is_empty() {
+            return false;
+        }
+        let common = common_words(page, body, Initials::of(lines.iter().map(|lone| &lone.names)));
+        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !lone.names.hold_any(&common);
+        let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
+        let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
+        let best = lines.iter().map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
+        let best = best.max_by_key(|(score, lone)| (*score, std::cmp::Reverse(lone.line))).map(|(_, lone)| lone);
+        let only = || match lines[..] {
+            [lone, ref more @ ..] if more.iter().all(|other| other.names.names == lone.names.names) => Some(lone),
+            _ => None,
+        };
+        let near = |lone: &&Lone<'_>| {
+            head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
+        };
+        let Some(lone) = best.or_else(|| only().filter(near)) else { return false };
+        let more = lines.iter().filter(|other| {
+            let beside = other.line > lone.line && other.line - lone.line <= 2;
+            beside && other.said == Says::Author && lone.said == Says::Author && other.names.rest.is_empty()
+        });
+        let found: Vec<(usize, Vec<String>)> =
+            [lone].into_iter().chain(more.copied()).map(|lone| (lone.line, owned(&lone.names))).collect();
+        for (line, names) in found {
+            self.take(page, line, names, "name", self.name);
+        }
+        true
+    }
+
+    /// Takes the name behind the body that markup says to be an author's, if it is the only one.
+    pub(super) fn named_after(&self, page: &mut Page, body: &Body) {
+        let Some(markup) = page.markup.as_deref() else { return };
+        let mut found: Option<(usize, Vec<String>)> = None;
+        let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
+        for i in last..(body.end + BEHIND).min(page.blocks.len()) {
+            let block = &page.blocks[i];
+            if !can_be_byline(page, i)
+                || markup.comment_of(block.traits.container).is_some()
+                || self.said(page, i) != Says::Author
+            {
+                continue;
+            }
+            let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
+            let Some(names) = marked.or_else(|| self.lone_names(page, i, Says::Author)) else { continue };
+            match &found {
+                None => found = Some((i, owned(&names))),
+                Some((_, known)) if *known == names.names => {}
+                Some(_) => return,
+            }
+        }
+        if let Some((i, names)) = found {
+            self.take(page, i, names, "name", self.name);
+        }
+    }
+
+    /// The names of a line that holds nothing else but a role or a time.
+    fn lone_names<'a>(&self, page: &'a Page, i: usize, said: Says) -> Option<Names<'a>> {
+        let text = page.text_of(i).trim();
+        if self.lexicon.byline.before.start(text).is_some() {
+            return None;
+        }
+        let linked = |markup: &Markup| element::is_linked(page, markup, i, &self.lexicon);
+        if said == Says::Author && is_account(text, &self.lexicon) && page.markup.as_deref().is_some_and(linked) {
+            return Some(Names { names: vec![text], rest: "" });
+        }
+        let bare = without_stamp(text);
+        let mut names = read_names(bare, &self.lexicon);
+        let first = names.names.first()?;
+        if !has_known_script(first) {
+            return None;
+        }
+        if bare.len() < text.len() && names.rest.is_empty() {
+            names.rest = text[text.find(bare)? + bare.len()..].trim_start_matches(|c: char| !c.is_alphanumeric());
+            return Some(names);
+        }
+        if names.rest.is_empty() {
+            let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();
+            names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
+        }
+        self.may_follow(&names).then_some(names)
+    }
+
+    /// How much speaks for a lone name being the author's.
+    fn evidence(&self, page: &Page, lone: &Lone<'_>, body: &Body) -> i32 {
+        let Lone { line: i, ref names, said } = *lone;
+        let mut score = if said == Says::Author { 30 } else { 0 };
+        let text = page.text_of(i);
+        if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
+            score += 12;
+        } else if !names.rest.is_empty() {
+            score += 6;
+        }
+        for j in [i.wrapping_sub(2), i.wrapping_sub(1), i + 1, i + 2] {
+            let Some(block) = page.blocks.get(j) else { continue };
+            let beside = page.text_of(j);
+            let near = j + 1 == i || j == i + 1;
+            if block.mark == Mark::Field(Field::Date) || is_stamp_like(beside, block.shape.digits) {
+                score += if near { 10 } else { 6 };
+            } else if block.shape.words <= 6 && self.lexicon.byline.role.within(beside) {
+                score += if near { 8 } else { 3 };
+            } else if same_letters(beside, text) {
+                score += 10;
+            }
+        }
+        let first = names.names[0];
+        let again = (body.start..page.blocks.len()).filter(|&j| j != i && page.blocks[j].shape.words < 60);
+        // The first byte tells most lines apart, without a call.
+        let again = again.map(|j| page.text_of(j)).filter(|text| text.as_bytes().first() == first.as_bytes().first());
+        let again = again.filter_map(|text| text.strip_prefix(first)).take(3);
+        score += again.map(|rest| if self.lexicon.byline.role.within(rest) { 6 } else { 3 }).sum::<i32>();
+        if i < body.settled { score + 2 } else { score }
+    }
+
+    /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
+    fn may_follow(&self, names: &Names<'_>) -> bool {
+        let rest = names.rest;
+        rest.is_empty()
+            || rest.len() <= 60
+                && (rest.starts_with(|c: char| c.is_ascii_digit())
+                    || self.lexicon.byline.role.within(rest)
+                    || rest.starts_with(',') && self.lexicon.byline.group.within(rest)
+                    || self.lexicon.byline.stop.start(rest).is_some())
+    }
+}
+
+/// The words that stand in lower case on the page, around the body's start, if they have one of the initials: they are
+/// no names.
+fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
+    let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
+    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| !run.is_ascii() || initials.hold(run));
+    let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
+    let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
+    words.map(fingerprint).collect()
+}
+
+/// The runs of ASCII letters, digits and all characters beyond ASCII.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.as_bytes().get(start..)?;
+        at += rest.iter().position(|&byte| !IN_RUN[usize::from(byte)]).unwrap_or(rest.len()) + 1;
+        Some(&text[start..at - 1])
+    })
+}
+
+/// The bytes of such runs.
+const IN_RUN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
+#[derive(Clone, Copy, Default)]
+struct Initials(u64);
+
+impl Initials {
+    /// Those of the parts of names.
+    fn of<'a>(names: impl Iterator<Item = &'a Names<'a>>) -> Initials {
+        let parts = names.flat_map(|names| &names.names).flat_map(|name| name.split([' ', '-']));
+        Initials(parts.fold(0, |bits, part| bits | Initials::bit(part)))
+    }
+
+    fn hold(self, word: &str) -> bool {
+        self.0 & Initials::bit(word) != 0
+    }
+
+    fn bit(word: &str) -> u64 {
+        match word.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
+            Some(byte) if byte.is_ascii() => 1 << ((byte.to_ascii_lowercase() - b'0') % 63),
+            _ => 1 << 63,
+        }
+    }
+}
+
+/// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
+fn stands_in_text(page: &Page, i: usize) -> bool {
+    let long = |j: usize| {
+        page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title))
+    };
+    long(i.wrapping_sub(1)) || long(i + 1)
+}
+
+/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
+pub(super) fn has_known_script(name: &str) -> bool {
+    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
+}

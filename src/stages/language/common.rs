@@ -1,0 +1,76 @@
+//! The languages that a text's function words give away.
+
+use std::collections::{BTreeMap, HashMap};
+
+use whatlang::Lang;
+
+use super::tags::lang;
+
+/// The words, by language.
+const SOURCE: &str = include_str!("../../../pipelines/languages.toml");
+
+/// Words from which a text has function words enough.
+const LEAST: u32 = 20;
+
+/// The most languages that there are lists of.
+const MOST: usize = 16;
+
+/// Function words of some languages.
+#[derive(Debug)]
+pub(super) struct CommonWords {
+    languages: Vec<Lang>,
+    /// Each word with the languages that it is of, as bits.
+    words: HashMap<String, u16>,
+}
+
+impl CommonWords {
+    /// The built-in lists.
+    pub(super) fn builtin() -> Result<CommonWords, toml::de::Error> {
+        let lists: BTreeMap<String, Vec<String>> = toml::from_str(SOURCE)?;
+        let mut common = CommonWords { languages: Vec::new(), words: HashMap::new() };
+        for (code, list) in lists {
+            let Some(lang) = lang(&code).filter(|_| common.languages.len() < MOST) else { continue };
+            let bit = 1 << common.languages.len();
+            common.languages.push(lang);
+            list.into_iter().for_each(|word| *common.words.entry(word).or_default() |= bit);
+        }
+        Ok(common)
+    }
+
+    /// The language of which one word in five is, and half as many again as of any other.
+    pub(super) fn language(&self, text: &str) -> Option<Lang> {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        let (mut all, mut counts) = (0, [0u32; MOST]);
+        for word in words {
+            all += 1;
+            let mut bits = self.words.get(word).copied().unwrap_or(0);
+            while bits != 0 {
+                counts[bits.trailing_zeros() as usize] += 1;
+                bits &= bits - 1;
+            }
+        }
+        let (best, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
+        let next = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, count)| *count).max()?;
+        let clear = all >= LEAST && 5 * most >= all && 2 * most >= 3 * next;
+        self.languages.get(best).copied().filter(|_| clear)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_give_languages_away() {
+        let common = CommonWords::builtin().unwrap();
+        assert_eq!(common.languages.len(), 7);
+        let en = "The harbour froze over during the night, and all of the ferries stayed in port until it was evening in \
+            the town on the other side of the island.";
+        assert_eq!(common.language(en), Some(Lang::Eng));
+        assert_eq!(common.language("The harbour froze over during the night."), None);
+        let names = "Ann Lee Bo Lind Cy Tal Eva Sand ".repeat(4);
+        assert_eq!(common.language(&names), None);
+    }
+}
