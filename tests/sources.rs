@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use dechaff::source::{Found, Opened, Options, Parsed, Place, Records, open, open_stream, read_whole};
+use dechaff::source::{Found, Opened, Options, Parsed, Place, RECORD_BYTES, Records, open, open_stream, read_whole};
 use inputs::{Compression, Format, Rng, build};
 
 /// A file of that content.
@@ -150,4 +150,34 @@ fn damage_costs_only_what_it_hits() {
             _ => assert_eq!(numbers, (1..=found.len() as u64).collect::<Vec<_>>()),
         }
     }
+}
+
+#[test]
+fn any_bytes_end() {
+    let mut rng = Rng(11);
+    for round in 0..400 {
+        let (format, compression) = kinds().nth(round % kinds().count()).unwrap();
+        let length = rng.below(3000);
+        let mut bytes: Vec<u8> = (0..length).map(|_| rng.below(256) as u8).collect();
+        // A sound beginning leads further in.
+        let sound = build(format, compression, 3, round as u64).bytes;
+        let kept = rng.below(sound.len() + 1).min(if round % 2 == 0 { 40 } else { sound.len() });
+        bytes.splice(..kept.min(length), sound[..kept].iter().copied());
+        let path = file("random", &bytes);
+        let options = Options { given: format.given(), ..Options::default() };
+        if let Ok(Opened::Records(records)) = open(&path, &options) {
+            drop(read(records));
+        }
+        let _ = open(&path, &Options::default());
+        let _ = read_whole(&path);
+    }
+}
+
+#[test]
+fn a_bomb_is_an_error() {
+    let mebibyte = inputs::compress(Compression::Gzip, &[&vec![b'x'; 1 << 20]]);
+    let path = file("bomb.gz", &mebibyte.repeat(RECORD_BYTES / (1 << 20) + 1));
+    assert_eq!(read_whole(&path).unwrap_err().kind(), std::io::ErrorKind::FileTooLarge);
+    let Err(error) = open_stream(fs::File::open(&path).unwrap(), &Options::default()) else { panic!("opened") };
+    assert_eq!(error.kind(), std::io::ErrorKind::FileTooLarge);
 }

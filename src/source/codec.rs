@@ -183,37 +183,35 @@ impl Decoder {
 /// Decodes data that are in memory, one member after the other, as far as they are sound and up to `limit` bytes. Gives
 /// what was decoded, and what is wrong behind it.
 pub(super) fn decode(codec: Codec, mut input: &[u8], limit: usize) -> (Vec<u8>, Option<Cut>) {
-    let mut output = Vec::new();
-    loop {
-        let mut decoder = Decoder::new(codec);
-        loop {
-            let filled = output.len();
-            if filled > limit {
-                output.truncate(limit);
-                return (output, Some(Cut::TooLong));
-            }
-            output.resize(filled + (limit + 1 - filled).min(filled.max(64 << 10)), 0);
-            let step = decoder.step(input, &mut output[filled..], true);
-            output.truncate(filled + step.produced);
-            input = &input[step.consumed..];
-            if let Some(damage) = step.damage {
-                return (output, Some(Cut::Damaged(damage)));
-            }
-            if step.ended {
-                break;
-            }
-            if step.consumed == 0 && step.produced == 0 {
-                return (output, Some(Cut::Damaged("the data end early".to_owned())));
-            }
+    let (mut output, mut filled) = (Vec::new(), 0);
+    let mut decoder = Decoder::new(codec);
+    let cut = loop {
+        if filled > limit {
+            filled = limit;
+            break Some(Cut::TooLong);
         }
-        let rest = input.trim_ascii_start();
-        match codec {
-            Codec::Zlib | Codec::Deflate => return (output, None),
-            _ if codec.begins(input) => {}
-            _ if rest.iter().all(|byte| *byte == 0) => return (output, None),
-            _ => return (output, Some(Cut::Damaged(format!("what follows is no {} data", codec.name())))),
+        if filled == output.len() {
+            output.resize((2 * filled).max(64 << 10).min(limit + 1), 0);
         }
-    }
+        let step = decoder.step(input, &mut output[filled..], true);
+        filled += step.produced;
+        input = &input[step.consumed..];
+        if let Some(damage) = step.damage {
+            break Some(Cut::Damaged(damage));
+        }
+        if step.ended {
+            match codec {
+                Codec::Zlib | Codec::Deflate => break None,
+                _ if codec.begins(input) => decoder = Decoder::new(codec),
+                _ if input.iter().all(|byte| *byte == 0) => break None,
+                _ => break Some(Cut::Damaged(format!("what follows is no {} data", codec.name()))),
+            }
+        } else if step.consumed == 0 && step.produced == 0 {
+            break Some(Cut::Damaged("the data end early".to_owned()));
+        }
+    };
+    output.truncate(filled);
+    (output, cut)
 }
 
 /// Why decoding stopped before the end.

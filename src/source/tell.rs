@@ -90,3 +90,68 @@ fn is_jsonl(stream: &mut Stream, fields: &Fields) -> bool {
 fn without_mark(data: &[u8]) -> &[u8] {
     data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::bytes::Bytes;
+    use super::*;
+
+    fn told(content: &[u8], name: &str) -> Given {
+        let bytes = Bytes::other(std::io::Cursor::new(content.to_vec()), Arc::default());
+        tell(&mut Stream::new(bytes, codec_of_name(name)).unwrap(), Some(name), &Fields::default())
+    }
+
+    #[test]
+    fn content_counts_before_names() {
+        let warc = b"WARC/1.1\r\nWARC-Type: warcinfo\r\n";
+        assert_eq!(told(warc, "dump"), Given::Warc);
+        assert_eq!(told(warc, "dump.html"), Given::Warc);
+        assert_eq!(told(b"\xef\xbb\xbf \n{\"text\": \"a\"}", "dump"), Given::Jsonl);
+        assert_eq!(told(b"a,b", "dump.csv"), Given::Csv);
+        assert_eq!(told(b"a\tb", "dump.TSV.gz"), Given::Tsv);
+        assert_eq!(told(b"Hello", "page.htm"), Given::Record(Input::Html));
+    }
+
+    #[test]
+    fn pages_are_no_records() {
+        for page in [
+            &b""[..],
+            b"WARC/1.0 is a format for web archives.\nIt is old.",
+            b"PAR1\nThe first part.",
+            b"PK is short for Phil Katz.",
+            b"BZh91 is a postcode.",
+            b"{\n  \"text\": \"a\"\n}",
+            b"{a: b}",
+            b"<html>",
+            b"ustar",
+        ] {
+            assert_eq!(told(page, "page"), Given::Record(Input::Auto), "{page:?}");
+        }
+        let long = "Lighthouse keepers wrote ustar in the log. ".repeat(40);
+        assert_eq!(told(long.as_bytes(), "page"), Given::Record(Input::Auto));
+        let mut zeros = long.into_bytes();
+        zeros[100..200].fill(0);
+        assert_eq!(told(&zeros, "page"), Given::Record(Input::Auto));
+    }
+
+    #[test]
+    fn office_documents_are_no_archives() {
+        let mut entry = b"PK\x03\x04\x14\0\0\0\x08\0".to_vec();
+        entry.resize(26, 0);
+        entry.extend_from_slice(b"\x08\0\0\0mimetype");
+        assert_eq!(told(&entry, "book.epub"), Given::Record(Input::Auto));
+        let page = [&entry[..30], b"page.txt"].concat();
+        assert_eq!(told(&page, "pages"), Given::Zip);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_is_never_a_dump(text in "[ -~\r\n\t\u{a0}-\u{2fff}]{0,600}") {
+            proptest::prop_assume!(!text.trim_start().starts_with('{') && !text.starts_with("WARC/"));
+            proptest::prop_assert_eq!(told(text.as_bytes(), "page"), Given::Record(Input::Auto));
+        }
+    }
+}

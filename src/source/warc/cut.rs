@@ -287,3 +287,111 @@ fn passed(kind: &[u8]) -> Option<&'static str> {
     ];
     known.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(kind)).map_or(Some("warc: other type"), |k| k.1)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::Parsed;
+    use crate::source::bytes::Bytes;
+
+    type Outcome = Result<(String, Vec<&'static str>), String>;
+
+    fn record(kind: &str, length: usize, body: &str) -> String {
+        let media = "Content-Type: text/plain";
+        format!("WARC/1.0\r\nWARC-Type: {kind}\r\n{media}\r\nContent-Length: {length}\r\n\r\n{body}\r\n\r\n")
+    }
+
+    /// The body of each record and what was repaired, or why there is none.
+    fn read(file: &str) -> Vec<Outcome> {
+        let bytes = Bytes::other(std::io::Cursor::new(file.as_bytes().to_vec()), Arc::default());
+        let parse = |(_, raw): Found| match raw.map_err(|error| error.to_string())?.parse(false)? {
+            Parsed::Record(record, _) => Ok((String::from_utf8(record.body).unwrap(), record.repairs)),
+            Parsed::Passed(reason) => Err(reason.to_owned()),
+        };
+        Warc::new(Stream::new(bytes, None).unwrap()).map(parse).collect()
+    }
+
+    fn sound(body: &str) -> Outcome {
+        Ok((body.to_owned(), Vec::new()))
+    }
+
+    fn repaired(body: &str, repair: &'static str) -> Outcome {
+        Ok((body.to_owned(), vec![repair]))
+    }
+
+    #[test]
+    fn records_are_told_by_type() {
+        let file = record("conversion", 3, "one") + &record("request", 3, "two") + &record("Resource", 5, "three");
+        assert_eq!(read(&file), [sound("one"), Err("warc: request".to_owned()), sound("three")]);
+    }
+
+    #[test]
+    fn wrong_lengths_are_repaired() {
+        let wrong = "wrong Content-Length of the WARC record";
+        for (length, expected) in [
+            (3, sound("one")),
+            (0, repaired("one", wrong)),
+            (2, repaired("one", wrong)),
+            (8, repaired("one", wrong)),
+            (60, repaired("one", wrong)),
+            (100_000, repaired("one", wrong)),
+        ] {
+            let file = record("conversion", length, "one") + &record("conversion", 3, "two");
+            assert_eq!(read(&file), [expected, sound("two")], "{length}");
+        }
+    }
+
+    #[test]
+    fn text_about_the_format_is_no_record() {
+        let body = "It begins so:\nWARC/1.0\nWARC-Type: response\n\nand goes on.";
+        let file = record("conversion", body.len(), body) + &record("conversion", 3, "two");
+        assert_eq!(read(&file), [sound(body), sound("two")]);
+    }
+
+    #[test]
+    fn blank_lines_may_be_missing() {
+        let file = record("conversion", 4, "one\n").trim_end().to_owned() + "\n" + &record("conversion", 3, "two");
+        assert_eq!(read(&file), [repaired("one", "no blank lines behind the WARC record"), sound("two")]);
+    }
+
+    #[test]
+    fn what_stands_between_records_is_told() {
+        let (one, two) = (record("conversion", 3, "one"), record("conversion", 3, "two"));
+        let found = read(&format!("junk\r\n{one}junk\njunk\n{two}"));
+        assert!(found[0].as_ref().unwrap_err().contains("no WARC record"));
+        assert!(found[2].as_ref().unwrap_err().contains("no WARC record"));
+        assert_eq!((&found[1], &found[3]), (&sound("one"), &sound("two")));
+    }
+
+    #[test]
+    fn a_cut_file_ends_with_an_error() {
+        let file = record("conversion", 3, "one") + &record("conversion", 30, "two");
+        let found = read(&file);
+        assert_eq!(found[0], sound("one"));
+        assert_eq!(found[1], Err("the WARC record is cut short: 7 of 30 bytes are there".to_owned()));
+        let header = record("conversion", 3, "one") + "WARC/1.0\r\nWARC-Type: conv";
+        assert_eq!(read(&header)[1], Err("the WARC header does not end".to_owned()));
+    }
+
+    #[test]
+    fn headers_without_length_or_end_cost_themselves() {
+        let none = "WARC/1.0\r\nWARC-Type: conversion\r\n\r\nbody\r\n\r\n";
+        let open = "WARC/1.0\r\nWARC-Type: conversion\r\n";
+        let found = read(&format!("{none}{open}{}", record("conversion", 3, "two")));
+        assert_eq!(found[0], Err("the WARC header states no Content-Length".to_owned()));
+        assert!(found[1].as_ref().unwrap_err().contains("before the next record"));
+        assert_eq!(found[2], sound("two"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends(
+            file in "(WARC/1\\.0\r\n|WARC-Type: conversion\r\n|Content-Length: [0-9]{1,3}\r\n|\r\n|[a-z\n]{1,9}){0,20}",
+        ) {
+            proptest::prop_assert!(read(&file).len() <= file.len());
+        }
+    }
+}

@@ -178,3 +178,91 @@ fn brotli(body: &[u8]) -> (Vec<u8>, Option<Cut>) {
     };
     (decoded, cut)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    const PAGE: &str = "<p>The harbour froze on Tuesday, and the harbour thawed on Friday.</p>";
+
+    fn response(headers: &str, body: &[u8]) -> Result<Response, String> {
+        parse(&[format!("HTTP/1.1 404 Not Found\r\n{headers}\r\n").as_bytes(), body].concat())
+    }
+
+    fn body(headers: &str, body: &[u8]) -> (String, Vec<&'static str>) {
+        let response = response(headers, body).unwrap();
+        (String::from_utf8_lossy(&response.body).into_owned(), response.repairs)
+    }
+
+    fn gzip(data: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zlib(data: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn the_status_is_read() {
+        assert_eq!(response("", b"x").unwrap().status, Some(404));
+        assert_eq!(parse(b"HTTP/2 200\r\n\r\nx").unwrap().status, Some(200));
+        assert!(parse(b"<html>").is_err());
+    }
+
+    #[test]
+    fn content_encodings_are_undone() {
+        let bare = &zlib(PAGE.as_bytes())[2..];
+        for (name, data) in [
+            ("gzip", gzip(PAGE.as_bytes())),
+            ("x-gzip", gzip(PAGE.as_bytes())),
+            ("deflate", zlib(PAGE.as_bytes())),
+            ("deflate", bare[..bare.len() - 4].to_vec()),
+            ("zstd", zstd::encode_all(PAGE.as_bytes(), 3).unwrap()),
+            ("deflate, gzip", gzip(&zlib(PAGE.as_bytes()))),
+            ("identity", PAGE.as_bytes().to_vec()),
+        ] {
+            assert_eq!(body(&format!("Content-Encoding: {name}\r\n"), &data), (PAGE.to_owned(), vec![]), "{name}");
+        }
+    }
+
+    #[test]
+    fn content_that_was_decoded_before_is_left_alone() {
+        for name in ["gzip", "deflate", "br", "zstd", "compress"] {
+            let found = body(&format!("Content-Encoding: {name}\r\n"), PAGE.as_bytes());
+            assert_eq!(found, (PAGE.to_owned(), vec![]), "{name}");
+        }
+        assert_eq!(body("Transfer-Encoding: chunked\r\n", PAGE.as_bytes()), (PAGE.to_owned(), vec![]));
+    }
+
+    #[test]
+    fn chunks_are_joined() {
+        let chunked = |data: &[u8]| body("Transfer-Encoding: chunked\r\n", data);
+        assert_eq!(chunked(b"4\r\nThe \r\n2;x=y\r\nha\r\n0\r\n\r\n"), ("The ha".to_owned(), vec![]));
+        let damaged = vec!["damaged chunks of the HTTP response"];
+        assert_eq!(chunked(b"4\r\nThe \r\nzz\r\nha"), ("The ".to_owned(), damaged.clone()));
+        assert_eq!(chunked(b"4\r\nThe \r\n9\r\nha"), ("The ha".to_owned(), damaged));
+    }
+
+    #[test]
+    fn damaged_content_gives_what_is_sound() {
+        let packed = gzip(&PAGE.as_bytes().repeat(300));
+        let (found, repairs) = body("Content-Encoding: gzip\r\n", &packed[..packed.len() / 2]);
+        assert!(found.starts_with("<p>The harbour froze"));
+        assert_eq!(repairs, ["damaged content encoding of the HTTP response"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_end(data in proptest::collection::vec(proptest::num::u8::ANY, 0..200), name in 0usize..5) {
+            let name = ["gzip", "deflate", "br", "zstd", "br, deflate"][name];
+            let _ = response(&format!("Transfer-Encoding: chunked\r\nContent-Encoding: {name}\r\n"), &data);
+        }
+    }
+}
