@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use dechaff::Cleaner;
 use dechaff::article::Schema;
+use dechaff::source::Options;
 
 use super::outputs::{Outputs, written};
 use super::report::About;
@@ -47,7 +48,7 @@ impl Prepared {
         let globs = arguments.input.globs()?;
         let journal_path = journal_path(&arguments, &spec.place, &operands);
         let written = written(&arguments, &spec, journal_path.as_deref());
-        let options = arguments.input.options();
+        let options = Options { carry: arguments.keep_fields, ..arguments.input.options() };
         let threads = arguments.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let mut flow = Flow {
             threads,
