@@ -5,11 +5,14 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use dechaff::page::Reason;
 use dechaff::{Pipeline, phrases};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 const README: &str = include_str!("../README.md");
@@ -41,13 +44,15 @@ fn names(column: &str) -> Vec<&'static str> {
     table(column).iter().flat_map(|row| quoted(row[0])).collect()
 }
 
-/// A folder with what the README's commands read: the samples, `pages`, `crawl.jsonl`, and the pipelines that it shows.
+/// A folder with what the README's commands read: the samples, `pages`, `crawl.jsonl`, `crawl.warc.gz`, and the pipelines that it
+/// shows.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("samples")).unwrap();
     fs::create_dir_all(folder.join("pages")).unwrap();
     let mut crawl = String::new();
+    let mut warc = GzEncoder::new(Vec::new(), Compression::fast());
     for sample in fs::read_dir("samples").unwrap().map(|entry| entry.unwrap().path()) {
         let name = sample.file_name().unwrap();
         fs::copy(&sample, folder.join("samples").join(name)).unwrap();
@@ -55,9 +60,13 @@ fn folder(name: &str) -> PathBuf {
             fs::copy(&sample, folder.join("pages").join(name)).unwrap();
             let record = serde_json::json!({ "id": name.to_str(), "text": fs::read_to_string(&sample).unwrap() });
             crawl += &format!("{record}\n");
+            let text = fs::read(&sample).unwrap();
+            let head = format!("WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: {}\r\n\r\n", text.len());
+            warc.write_all(&[head.as_bytes(), &text, b"\r\n\r\n"].concat()).unwrap();
         }
     }
     fs::write(folder.join("crawl.jsonl"), crawl).unwrap();
+    fs::write(folder.join("crawl.warc.gz"), warc.finish().unwrap()).unwrap();
     for (file, block) in ["mine.toml", "sites.toml", "corpus.toml"].into_iter().zip(blocks("toml")) {
         fs::write(folder.join(file), block).unwrap();
     }

@@ -25,14 +25,17 @@ const HELP: &str = "\
 Examples:
   dechaff clean samples/recipe-plum-cake.txt --pretty
   dechaff clean - --date 2024-05-01 --format markdown < samples/live-blog.txt
-  dechaff clean samples/*.txt --explain -o articles.jsonl";
+  dechaff clean crawl.warc.gz -o articles.jsonl.zst --dead-letters dead.jsonl --resume";
 
 /// Clean raw text or HTML, one record or many.
 ///
-/// One file or standard input gives one JSON object. Several files, a folder or JSONL give JSONL, in the order of the
-/// input, a folder's files sorted by path (hidden ones are skipped, links to folders not followed).
+/// One page in a file or on standard input gives one JSON object. Several files, a folder, or an input that holds many
+/// records give JSONL, in the order of the input, a folder's files sorted by path (hidden ones are skipped, links to
+/// folders not followed).
 ///
-/// A line of JSONL is an object with `text` or `html`, and optionally `id`, `url` and `date` (the day of retrieval).
+/// Inputs are JSONL, WARC, WET, tar, zip, CSV, TSV or Parquet, or pages of HTML or raw text; each may be compressed with
+/// gzip, Zstandard, bzip2 or XZ. What they are is told from their content. A record of JSONL, CSV or Parquet has `text` or
+/// `html`, and optionally `id`, `url` and `date` (the day of retrieval).
 #[derive(Debug, Default, Args)]
 #[command(after_help = HELP, after_long_help = format!("{HELP}\n\n{}", exit::HELP))]
 pub(crate) struct CleanArguments {
@@ -88,7 +91,7 @@ pub(crate) struct CleanArguments {
     #[arg(long)]
     comments: bool,
 
-    /// Carry other keys of JSONL records through, after the article's own; one that has the name of an article's key
+    /// Carry other keys of records, or columns, through, after the article's own; one that has the name of an article's key
     /// becomes `input_NAME`
     #[arg(short, long)]
     keep_fields: bool,
