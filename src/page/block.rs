@@ -85,23 +85,19 @@ pub struct Block {
 }
 
 impl Block {
-    /// The two blocks on either side of `cut`, an offset in `text` strictly inside the span.
-    pub(super) fn split_at(self, cut: usize, text: &str) -> (Block, Block) {
-        let first = Block {
-            end: cut as u32,
-            shape: Shape::of(&text[self.start as usize + self.marker as usize..cut]),
-            ..self.clone()
-        };
-        let join = if text[..cut].ends_with(' ') || text[cut..].starts_with(' ') { Join::Space } else { Join::Glue };
-        let second = Block {
-            start: cut as u32,
-            marker: 0,
-            gap: 0,
-            join,
-            shape: Shape::of(&text[cut..self.end as usize]),
-            ..self
-        };
-        (first, second)
+    /// The piece of the block that ends at `end`, an offset in `text` inside the span; the block begins behind it then.
+    pub(super) fn take_until(&mut self, end: usize, text: &str) -> Block {
+        let piece = Block { end: end as u32, ..self.clone() }.shaped(text);
+        let parted = text[..end].ends_with(' ') || text[end..].starts_with(' ');
+        (self.start, self.marker, self.gap) = (end as u32, 0, 0);
+        self.join = if parted { Join::Space } else { Join::Glue };
+        piece
+    }
+
+    /// The block with the shape of its text.
+    pub(super) fn shaped(self, text: &str) -> Block {
+        let shape = Shape::of(&text[self.start as usize + self.marker as usize..self.end as usize]);
+        Block { shape, ..self }
     }
 
     /// Whether no stage has decided about the block yet.

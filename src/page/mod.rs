@@ -96,12 +96,11 @@ impl Page {
         let mut cuts = cuts.iter().copied().peekable();
         for block in self.blocks.drain(..) {
             let mut rest = block;
+            let whole = blocks.len();
             while let Some(cut) = cuts.next_if(|&cut| cut < rest.end as usize) {
-                let (first, second) = rest.split_at(cut, &self.text);
-                blocks.push(first);
-                rest = second;
+                blocks.push(rest.take_until(cut, &self.text));
             }
-            blocks.push(rest);
+            blocks.push(if blocks.len() == whole { rest } else { rest.shaped(&self.text) });
         }
         self.blocks = blocks;
     }
