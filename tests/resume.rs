@@ -182,6 +182,18 @@ fn warc_to_parquet() {
 }
 
 #[test]
+fn parquet_to_parquet() {
+    let root = folder("resume-parquet");
+    fs::write(root.join("in.jsonl"), jsonl(6000)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
+    let arguments = ["clean", "in.jsonl", "--quiet", "-p", "keep-all", "-o", "in.parquet"];
+    assert_eq!(command.current_dir(&root).args(arguments).status().unwrap().code(), Some(1));
+    fs::rename(root.join("in.parquet"), root.join("in")).unwrap();
+    survives(&root, &["-o", "OUT/out.parquet"]);
+    survives(&root, &["-o", "OUT/out.jsonl.zst"]);
+}
+
+#[test]
 fn a_folder_to_a_folder() {
     let root = folder("resume-folder");
     for n in 0..700 {
