@@ -217,6 +217,62 @@ fn what_a_site_repeats_is_learned_and_kept() {
     assert_eq!(clean(&root, &["-", "--learn-site", "new"]).status.code(), Some(2));
 }
 
+/// `bytes` after damage of one of four kinds, told by `seed`.
+fn damaged(bytes: &[u8], seed: usize) -> Vec<u8> {
+    let at = |n: usize| seed.wrapping_mul(7919 * n + 104_729) % bytes.len();
+    let mut bytes = bytes.to_vec();
+    match seed % 4 {
+        0 => bytes.truncate(at(1)),
+        1 => (1..8).for_each(|n| bytes[at(n)] ^= 1 << (n % 8)),
+        2 => drop(bytes.drain(at(1).min(at(2))..at(1).max(at(2)))),
+        _ => {
+            let piece = bytes[at(1) / 2..at(1)].to_vec();
+            bytes.splice(at(2)..at(2), piece);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn damaged_inputs_are_accounted_for() {
+    let root = folder("damaged");
+    fs::create_dir(root.join("in")).unwrap();
+    write_records(root.join("sound.jsonl"), 40);
+    let lines = fs::read(root.join("sound.jsonl")).unwrap();
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let warc: Vec<u8> = (0..20)
+        .flat_map(|n| {
+            let page = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The harbour froze on day {n}.");
+            let head = format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {}\r\n\r\n", page.len());
+            gzip(format!("{head}{page}\r\n\r\n").as_bytes())
+        })
+        .collect();
+    assert!(clean(&root, &["sound.jsonl", "-o", "in/a.parquet", "--quiet"]).status.code() == Some(0));
+    let parquet = fs::read(root.join("in/a.parquet")).unwrap();
+    let sound = [("jsonl", lines.clone()), ("jsonl.gz", gzip(&lines)), ("warc.gz", warc), ("parquet", parquet)];
+    for seed in 0..300 {
+        let (ending, bytes) = &sound[seed % 4];
+        fs::write(root.join(format!("in/{seed}.{ending}")), damaged(bytes, seed / 4 * 5 + seed % 5)).unwrap();
+    }
+    let extra = ["-o", "out.jsonl", "--dead-letters", "dead.jsonl", "--report", "report.json", "--quiet"];
+    let output = clean(&root, &[&["in"][..], &extra].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!errors(&output).contains("bug"));
+    let report = json(root.join("report.json"));
+    let count = |name: &str| report[name].as_u64().unwrap();
+    let passed: u64 = report["passed"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(count("records"), count("written") + count("failed") + passed);
+    assert_eq!(self::lines(root.join("out.jsonl")).len() as u64, count("written"));
+    assert_eq!(self::lines(root.join("dead.jsonl")).len() as u64, count("failed"));
+    // All records of the sound file are there.
+    let from_sound = self::lines(root.join("out.jsonl"));
+    assert_eq!(from_sound.iter().filter(|article| article["origin"]["file"] == "in/a.parquet").count(), 40);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_ends_the_run_and_says_so() {

@@ -90,6 +90,7 @@ pub(crate) fn assemble(
             offset: record.origin.offset,
             record: record.origin.record,
             record_id: record.origin.record_id.clone(),
+            http_status: record.status,
             charset: decoded.charset.to_owned(),
             bytes: record.body.len() as u64,
         },

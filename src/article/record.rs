@@ -337,6 +337,9 @@ pub struct ArticleOrigin {
     /// The identifier that a WARC file gives the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_id: Option<String>,
+    /// The status of the HTTP response that it came with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
     /// The character set that the bytes were decoded from.
     pub charset: String,
     /// Length of the record, in bytes.

@@ -75,6 +75,7 @@ enum Test {
     Language(Names),
     Host(Hosts),
     Status(Names),
+    HttpStatus(Limits),
     Score(Limits),
     Words(Limits),
     Characters(Limits),
@@ -94,6 +95,10 @@ impl Filter {
                 None => absent("host"),
             },
             Test::Status(names) => names.reason("status", name_of(article.status)),
+            Test::HttpStatus(limits) => match article.origin.http_status {
+                Some(status) => limits.reason(f64::from(status), &format!("HTTP status {status}"), MEASURES),
+                None => absent("HTTP status"),
+            },
             Test::Score(limits) => match article.quality.score {
                 Some(score) => limits.reason(score, &format!("score {score}"), MEASURES),
                 None => absent("score"),
@@ -201,6 +206,17 @@ mod tests {
         assert_eq!(verdict("use = \"score\"\nmax = 0.9", &score(Some(0.95))).unwrap(), "score 0.95, above 0.9");
         let strict = format!("{filter}\nabsent = \"drop\"");
         assert_eq!(verdict(&strict, &score(None)).unwrap(), "no score");
+    }
+
+    #[test]
+    fn http_statuses() {
+        let status = |http_status| {
+            let origin = crate::article::ArticleOrigin { http_status, ..Default::default() };
+            Article { origin, ..Article::default() }
+        };
+        let filter = "use = \"http-status\"\nmin = 200\nmax = 299";
+        assert_eq!(verdict(filter, &status(Some(404))).unwrap(), "HTTP status 404, above 299");
+        assert_eq!((verdict(filter, &status(Some(200))), verdict(filter, &status(None))), (None, None));
     }
 
     #[test]

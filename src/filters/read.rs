@@ -11,7 +11,7 @@ use crate::pipeline::settings::{Settings, Value};
 use crate::pipeline::{Digest, PipelineError, Problem, Source};
 
 /// What filters look at.
-const USES: [&str; 6] = ["language", "host", "status", "score", "words", "characters"];
+const USES: [&str; 7] = ["language", "host", "status", "http-status", "score", "words", "characters"];
 
 /// Reads the tables; the files that they name become part of the pipeline's hash.
 pub(crate) fn read_filters(file: &mut Settings<'_>, digest: &mut Digest) -> Result<Filters, PipelineError> {
@@ -29,12 +29,13 @@ pub(crate) fn read_filters(file: &mut Settings<'_>, digest: &mut Digest) -> Resu
             "language" => Test::Language(languages(&mut table)?),
             "host" => Test::Host(hosts(&mut table, digest)?),
             "status" => Test::Status(statuses(&mut table)?),
+            "http-status" => Test::HttpStatus(limits(&mut table, count)?),
             "score" => Test::Score(limits(&mut table, score)?),
             "words" => Test::Words(limits(&mut table, count)?),
             "characters" => Test::Characters(limits(&mut table, count)?),
             _ => return Err(looks_at.unknown("filter", USES)),
         };
-        let may_lack = matches!(test, Test::Language(_) | Test::Host(_) | Test::Score(_));
+        let may_lack = matches!(test, Test::Language(_) | Test::Host(_) | Test::HttpStatus(_) | Test::Score(_));
         let drops_absent = may_lack && drops_absent(&mut table)?;
         table.finish()?;
         filters.0.push(Filter { name: name.value.to_owned(), test, drops_absent });
