@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use crate::learn::FOLDS;
 use crate::task::Task;
 
 /// Why the corpus cannot be read.
@@ -42,18 +43,21 @@ pub enum CorpusError {
 /// Which pages, as HTML or as the raw text that a kind of scraper leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Set {
-    /// `wcxb-dev` or `news-dev`.
+    /// `wcxb-dev`, `news-dev` or `snippets-dev`.
     pub pages: &'static str,
     /// `html`; or, for raw text, `wet`, `innertext`, `bs4` or `glued`.
     pub scraper: &'static str,
 }
 
 /// The files that hold the HTML of some pages.
-const PARTS: [(&str, &[&str]); 2] =
-    [("wcxb-dev", &["html.0", "html.1", "html.2", "html.3", "html.4"]), ("news-dev", &["html"])];
+const PARTS: [(&str, &[&str]); 3] = [
+    ("wcxb-dev", &["html.0", "html.1", "html.2", "html.3", "html.4"]),
+    ("news-dev", &["html"]),
+    ("snippets-dev", &["html"]),
+];
 
 /// Every set of the corpus.
-pub const SETS: [Set; 10] = [
+pub const SETS: [Set; 11] = [
     Set { pages: "wcxb-dev", scraper: "wet" },
     Set { pages: "wcxb-dev", scraper: "innertext" },
     Set { pages: "wcxb-dev", scraper: "bs4" },
@@ -64,6 +68,7 @@ pub const SETS: [Set; 10] = [
     Set { pages: "news-dev", scraper: "glued" },
     Set { pages: "wcxb-dev", scraper: "html" },
     Set { pages: "news-dev", scraper: "html" },
+    Set { pages: "snippets-dev", scraper: "html" },
 ];
 
 impl Set {
@@ -102,9 +107,27 @@ pub struct Document {
     pub gold: String,
     /// The gold title.
     pub title: String,
+    /// What the gold text holds and what not, where the gold text itself is unknown.
+    pub snippets: Snippets,
+}
+
+/// Pieces of a page's text.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Snippets {
+    /// Those that the gold text holds.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Those that it does not hold.
+    #[serde(default)]
+    pub without: Vec<String>,
 }
 
 impl Document {
+    /// Whether anything is known of its gold text.
+    pub fn teaches(&self) -> bool {
+        !(self.gold.is_empty() && self.snippets.with.is_empty() && self.snippets.without.is_empty())
+    }
+
     /// The document as a record.
     pub fn record(&self) -> Record {
         let input = match self.set.medium() {
@@ -126,13 +149,21 @@ struct Raw {
 struct Gold {
     id: String,
     #[serde(default)]
+    url: String,
+    #[serde(default = "article")]
     page_type: String,
+    fold: Option<u8>,
     #[serde(default)]
-    fold: u8,
-    #[serde(default)]
-    main_content: String,
+    main_content: Option<String>,
     #[serde(default)]
     title: Option<String>,
+    #[serde(flatten)]
+    snippets: Snippets,
+}
+
+/// The type of pages that state none.
+fn article() -> String {
+    "article".to_owned()
 }
 
 /// The gold articles of `documents` as documents of [`Set::CLEAN`], whole, and a few paragraphs of each.
@@ -154,6 +185,7 @@ fn clean_document((document, body): (&Document, String)) -> Document {
         id: document.id.clone(),
         fold: document.fold,
         title: document.title.clone(),
+        snippets: Snippets::default(),
     }
 }
 
@@ -171,9 +203,10 @@ fn excerpt(text: &str, number: usize) -> String {
 /// The first file or line that cannot be read.
 pub fn read(folder: &Path, tasks: &[Task]) -> Result<Vec<Document>, CorpusError> {
     let mut documents = Vec::new();
+    let mut domains = HashMap::new();
     for set in SETS.into_iter().filter(|set| tasks.iter().any(|task| task.medium() == set.medium())) {
         let gold: Vec<Gold> = records(&folder.join(format!("{}.gold.jsonl.gz", set.pages)))?;
-        let folds: HashMap<String, u8> = gold.iter().map(|gold| (gold.id.clone(), gold.fold)).collect();
+        let folds: HashMap<String, u8> = gold.iter().map(|gold| (gold.id.clone(), fold(gold, &mut domains))).collect();
         let gold = match set.scraper {
             "glued" => records(&folder.join(format!("{}.text.glued.gold.jsonl.gz", set.pages)))?,
             _ => gold,
@@ -190,12 +223,30 @@ pub fn read(folder: &Path, tasks: &[Task]) -> Result<Vec<Document>, CorpusError>
                 page_type: gold.page_type.clone(),
                 fold,
                 body: raw.body,
-                gold: gold.main_content.clone(),
+                gold: gold.main_content.clone().unwrap_or_default(),
                 title: gold.title.clone().unwrap_or_default(),
+                snippets: if gold.main_content.is_none() { gold.snippets.clone() } else { Snippets::default() },
             })
         }));
     }
     Ok(documents)
+}
+
+/// The fold of a page: the one that it states; else that of its domain, which is drawn at its first page.
+fn fold(gold: &Gold, domains: &mut HashMap<String, u8>) -> u8 {
+    let domain = domain(&gold.url);
+    let drawn = domain.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let fold = gold.fold.unwrap_or((drawn % u32::from(FOLDS)) as u8);
+    let of_domain = *domains.entry(domain).or_insert(fold);
+    gold.fold.unwrap_or(of_domain)
+}
+
+/// The registrable domain of an address, near enough; of an archived page, that of the page.
+fn domain(url: &str) -> String {
+    let host = url.rsplit("://").next().unwrap_or_default().split(['/', ':', '?']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.rsplit('.').collect();
+    let shared = matches!(labels[..], [top, "ac" | "co" | "com" | "gov" | "net" | "org", _, ..] if top.len() == 2);
+    labels[..labels.len().min(if shared { 3 } else { 2 })].join(".").to_lowercase()
 }
 
 fn records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CorpusError> {
@@ -207,4 +258,33 @@ fn records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CorpusError> {
         serde_json::from_str(&line).map_err(|source| CorpusError::Line { path: path.to_owned(), line: i + 1, source })
     };
     lines.enumerate().map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_a_domain_share_a_fold() {
+        let gold = |url: &str, fold| Gold {
+            id: String::new(),
+            url: url.to_owned(),
+            page_type: article(),
+            fold,
+            main_content: None,
+            title: None,
+            snippets: Snippets::default(),
+        };
+        let mut domains = HashMap::new();
+        for stated in 0..FOLDS {
+            assert_eq!(
+                fold(&gold(&format!("https://www.paper{stated}.example/a"), Some(stated)), &mut domains),
+                stated
+            );
+            assert_eq!(fold(&gold(&format!("http://news.paper{stated}.example:80/b"), None), &mut domains), stated);
+        }
+        let drawn = fold(&gold("https://archive.example/2020/http://one.journal.co.uk/a", None), &mut domains);
+        assert_eq!(fold(&gold("https://two.journal.co.uk?b", None), &mut domains), drawn);
+        assert_eq!(domains.len(), 6);
+    }
 }

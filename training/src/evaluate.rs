@@ -72,14 +72,15 @@ pub fn headlines(lessons: &[Lesson<'_>], models: &[Model], least: u16) -> Table 
 /// The figures of the labels themselves: what choosing blocks can reach.
 pub fn ceiling(lessons: &[Lesson<'_>]) -> Table {
     let results: Vec<[f64; 3]> =
-        lessons.par_iter().map(|Lesson { example, .. }| figures(example, |i| example.labels[i] >= 0.5)).collect();
+        lessons.par_iter().map(|Lesson { example, .. }| figures(example, |i| example.labels[i] >= Some(0.5))).collect();
     groups(lessons).into_iter().map(|(name, pages)| (name, mean(pages.iter().map(|&i| &results[i])))).collect()
 }
 
-/// The pages of each set, and of each type of page where a set holds several.
+/// The pages with gold text of each set, and of each type of page where a set holds several.
 fn groups(lessons: &[Lesson<'_>]) -> Vec<(String, Vec<usize>)> {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
-    for (i, Lesson { example, .. }) in lessons.iter().enumerate() {
+    let whole = lessons.iter().enumerate().filter(|(_, lesson)| !lesson.example.gold.is_empty());
+    for (i, Lesson { example, .. }) in whole {
         let set = SETS.iter().position(|&set| set == example.set).unwrap_or(SETS.len());
         for kind in ["", &example.page_type] {
             groups.entry((set, kind)).or_default().push(i);

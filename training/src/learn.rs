@@ -121,17 +121,24 @@ pub fn scores(forest: &Forest, columns: &Columns) -> Vec<u8> {
 
 /// What a forest is to say of blocks.
 struct Target {
-    labels: fn(&Example) -> &[f32],
-    weights: fn(&Example) -> &[f32],
+    /// The label and weight of each block of a page; what has no label weighs nothing.
+    rows: fn(&Example) -> Vec<(f32, f32)>,
     /// Whether pages count as the lesson says.
     weighed: bool,
 }
 
-const ARTICLE: Target =
-    Target { labels: |example| &example.labels, weights: |example| &example.weights, weighed: true };
+const ARTICLE: Target = Target {
+    rows: |example| {
+        let rows = example.labels.iter().zip(&example.weights);
+        rows.map(|(label, &weight)| label.map_or((0.0, 0.0), |label| (label, weight))).collect()
+    },
+    weighed: true,
+};
 
-const HEADLINE: Target =
-    Target { labels: |example| &example.headlines, weights: |example| &example.headline_weights, weighed: false };
+const HEADLINE: Target = Target {
+    rows: |example| example.headlines.iter().copied().zip(example.headline_weights.iter().copied()).collect(),
+    weighed: false,
+};
 
 /// Learns one forest from the rows of many pages.
 fn fit(pages: &[(&Lesson<'_>, &Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
@@ -147,12 +154,11 @@ fn fit(pages: &[(&Lesson<'_>, &Columns)], target: &Target, settings: &Settings) 
         }
     });
     let matrix = Matrix::new(bytes, rows, features as u16)?;
-    let targets: Vec<f32> = pages.iter().flat_map(|(lesson, _)| (target.labels)(lesson.example)).copied().collect();
-    let weights = pages.iter().flat_map(|(lesson, _)| {
+    let known = pages.iter().flat_map(|(lesson, _)| {
         let scale = if target.weighed { lesson.weight } else { 1.0 };
-        (target.weights)(lesson.example).iter().map(move |weight| scale * weight)
+        (target.rows)(lesson.example).into_iter().map(move |(label, weight)| (label, scale * weight))
     });
-    let weights: Vec<f32> = weights.collect();
+    let (targets, weights): (Vec<f32>, Vec<f32>) = known.unzip();
     let numbers = pages.iter().enumerate().flat_map(|(i, (_, columns))| std::iter::repeat_n(i as u32, columns.rows()));
     let numbers: Vec<u32> = numbers.collect();
     let layout = pages.first().map_or(0, |(_, columns)| columns.layout());

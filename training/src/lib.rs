@@ -13,5 +13,6 @@ pub mod evaluate;
 pub mod examples;
 pub mod learn;
 pub mod predict;
+pub mod snippets;
 pub mod task;
 pub mod vocabulary;

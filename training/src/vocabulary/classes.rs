@@ -34,13 +34,13 @@ pub(super) fn learn(lessons: &[&Lesson<'_>]) -> Classes {
     for _ in 0..PASSES {
         for (lesson, markup) in &markups {
             let example = lesson.example;
-            for (i, block) in example.page.blocks.iter().enumerate() {
+            for (i, label) in example.labelled() {
                 slots.clear();
-                each_token(markup, block, |token, reach| {
+                each_token(markup, &example.page.blocks[i], |token, reach| {
                     slots.extend(numbers.get(&token).map(|number| 3 * number + reach as usize));
                 });
                 let sum: f32 = slots.iter().map(|&slot| weights[slot]).sum();
-                let miss = example.labels[i] - logistic(f64::from(bias + sum)) as f32;
+                let miss = label - logistic(f64::from(bias + sum)) as f32;
                 let slope = miss * (lesson.weight * example.weights[i]).sqrt().min(3.0);
                 bias += 0.002 * slope;
                 for &slot in &slots {
@@ -63,8 +63,8 @@ fn frequent(markups: &[(&Lesson<'_>, &Markup)]) -> Vec<u32> {
     let mut of_page = Vec::new();
     for (lesson, markup) in markups {
         of_page.clear();
-        for block in &lesson.example.page.blocks {
-            each_token(markup, block, |token, _| of_page.push(token));
+        for (i, _) in lesson.example.labelled() {
+            each_token(markup, &lesson.example.page.blocks[i], |token, _| of_page.push(token));
         }
         of_page.sort_unstable();
         of_page.dedup();

@@ -28,11 +28,11 @@ pub(super) fn learn(lessons: &[&Lesson<'_>]) -> Wording {
     for _ in 0..PASSES {
         for lesson in lessons {
             let example = lesson.example;
-            for i in 0..example.labels.len() {
+            for (i, label) in example.labelled() {
                 let words = block_slots(lesson, i);
                 let scale = 1.0 / (words.len().max(1) as f32).sqrt();
                 let sum: f32 = words.iter().map(|&slot| weights[slot]).sum();
-                let miss = example.labels[i] - logistic(f64::from(bias + sum * scale)) as f32;
+                let miss = label - logistic(f64::from(bias + sum * scale)) as f32;
                 let slope = miss * (lesson.weight * example.weights[i]).sqrt().min(3.0);
                 bias += 0.002 * slope;
                 for &slot in &words {
@@ -66,7 +66,7 @@ fn pages_of_slots(lessons: &[&Lesson<'_>]) -> Vec<u32> {
     let mut seen = HashSet::new();
     let mut pages = vec![0; WEIGHTS];
     for lesson in lessons {
-        for i in 0..lesson.example.labels.len() {
+        for (i, _) in lesson.example.labelled() {
             for slot in block_slots(lesson, i) {
                 if seen.insert((lesson.example.id.as_str(), slot)) {
                     pages[slot] += 1;
