@@ -111,13 +111,15 @@ impl Work {
     /// Gets an article ready to be written or held back.
     fn deliver(&self, article: &Article, removals: Box<Removals>, carried: &Carried) -> serde_json::Result<Delivery> {
         let pipeline = self.cleaner.pipeline();
-        let dropped = pipeline.filters.verdict(article);
-        let settings = pipeline.duplicates.as_ref().filter(|_| dropped.is_none());
-        let may_be_held_back = dropped.is_some() || settings.is_some();
+        let verdict = match pipeline.filters.verdict(article) {
+            None => Ok(self.renderer.render(article, carried)?),
+            Some(dropped) => Err(dropped),
+        };
+        let settings = pipeline.duplicates.as_ref().filter(|_| verdict.is_ok());
+        let may_be_held_back = verdict.is_err() || settings.is_some();
         Ok(Delivery {
-            rendered: if dropped.is_none() { Some(self.renderer.render(article, carried)?) } else { None },
+            verdict,
             json: if self.keep_filtered && may_be_held_back { Some(serde_json::to_vec(article)?) } else { None },
-            dropped,
             sketch: settings.map(|settings| Sketch::of(article, settings)),
             traits: Traits::of(article, removals),
             slow: None,

@@ -54,10 +54,8 @@ pub(crate) enum DoneResult {
 
 /// An article with all that the writing end has to know of it.
 pub(crate) struct Delivery {
-    /// What the sink takes, unless a filter holds the article back.
-    pub(crate) rendered: Option<Rendered>,
-    /// The filter that does.
-    pub(crate) dropped: Option<Dropped>,
+    /// What the sink takes, or the filter that holds the article back.
+    pub(crate) verdict: Result<Rendered, Dropped>,
     /// What duplicates are told by, if the pipeline leaves them out.
     pub(crate) sketch: Option<Sketch>,
     /// The article as JSON, if it may be held back and is wanted then.
@@ -141,13 +139,12 @@ impl Writer {
             (Some(known), Some(sketch)) => known.check(sketch).map_err(RunError::Journal)?,
             _ => None,
         };
-        match (article.dropped.or(duplicate.map(Dropped::from)), article.rendered) {
-            (None, Some(rendered)) => {
+        match duplicate.map_or(article.verdict, |duplicate| Err(duplicate.into())) {
+            Ok(rendered) => {
                 self.sink.put(rendered).map_err(RunError::Output)?;
                 self.account.write(&article.traits);
             }
-            (dropped, _) => {
-                let dropped = dropped.unwrap_or_default();
+            Err(dropped) => {
                 self.account.filter(&dropped.filter);
                 if let (Some(filtered), Some(json)) = (&mut self.filtered, article.json) {
                     let line = held_back(json, &dropped).map_err(RunError::Filtered)?;

@@ -32,7 +32,7 @@ use names::Names;
 pub struct Filters(Vec<Filter>);
 
 /// An article that a filter leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dropped {
     /// The filter's name.
     pub filter: String,
