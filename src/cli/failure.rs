@@ -36,7 +36,7 @@ pub(crate) enum Failure {
         cause: SiteMemoryError,
     },
     /// The run that is to go on was another one, or its journal cannot be used.
-    #[error("cannot go on with the run of {}: {cause}", path.display())]
+    #[error("the journal {}: {cause}", path.display())]
     Journal {
         /// The journal.
         path: PathBuf,
