@@ -85,12 +85,16 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Begins a journal at `path`; what lay there is lost.
-    pub(crate) fn begin(path: &Path, header: &Header) -> Result<Journal, JournalError> {
-        let mut journal = Journal { file: locked(path)? };
-        journal.file.set_len(0)?;
-        journal.append(header)?;
-        Ok(journal)
+    /// Takes the journal at `path`, which is made where it is missing and else left as it is until [`Journal::begin`].
+    pub(crate) fn take(path: &Path) -> Result<Journal, JournalError> {
+        Ok(Journal { file: locked(path)? })
+    }
+
+    /// Begins it anew; what it held is lost.
+    pub(crate) fn begin(&mut self, header: &Header) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.append(header)
     }
 
     /// Goes on with the journal at `path`: gives its last checkpoint, if the run came that far.
@@ -98,13 +102,11 @@ impl Journal {
         path: &Path,
         header: &Header,
     ) -> Result<(Journal, Option<C>), JournalError> {
-        let mut journal = Journal { file: locked(path)? };
+        let mut journal = Journal::take(path)?;
         let mut lines = Lines { reader: BufReader::new(&journal.file), length: 0 };
         let Some(first) = lines.next()? else {
             drop(lines);
-            journal.file.set_len(0)?;
-            journal.file.rewind()?;
-            journal.append(header)?;
+            journal.begin(header)?;
             return Ok((journal, None));
         };
         let was: Header = serde_json::from_slice(&first).map_err(|_| JournalError::Foreign)?;
@@ -179,10 +181,16 @@ mod tests {
         }
     }
 
+    fn begun(path: &Path) -> Journal {
+        let mut journal = Journal::take(path).unwrap();
+        journal.begin(&header("1", "jsonl")).unwrap();
+        journal
+    }
+
     #[test]
     fn the_last_whole_checkpoint_counts() {
         let path = path("last");
-        let mut journal = Journal::begin(&path, &header("1", "jsonl")).unwrap();
+        let mut journal = begun(&path);
         journal.append(&1).unwrap();
         journal.append(&22).unwrap();
         drop(journal);
@@ -204,7 +212,7 @@ mod tests {
     #[test]
     fn another_run_is_refused() {
         let path = path("other");
-        drop(Journal::begin(&path, &header("1", "jsonl")).unwrap());
+        drop(begun(&path));
         let refusal = |now: Header| Journal::go_on::<u32>(&path, &now).unwrap_err().to_string();
         assert_eq!(refusal(header("2", "jsonl")), "the version was \"1\" in the unfinished run and is \"2\" now");
         assert_eq!(refusal(header("1", "text")), "--format was \"jsonl\" in the unfinished run and is \"text\" now");
@@ -216,8 +224,9 @@ mod tests {
     #[test]
     fn two_runs_cannot_write_one_journal() {
         let path = path("busy");
-        let _journal = Journal::begin(&path, &header("1", "jsonl")).unwrap();
+        let _journal = begun(&path);
         assert!(matches!(Journal::go_on::<u32>(&path, &header("1", "jsonl")), Err(JournalError::Busy)));
+        assert!(matches!(Journal::take(&path), Err(JournalError::Busy)));
         fs::remove_file(path).unwrap();
     }
 }

@@ -198,17 +198,21 @@ impl Writer {
         noted
     }
 
-    /// Gives the files their names and takes the journal away.
+    /// Gives the files their names and takes the journal away; the files that it speaks of go after it.
     fn settle(self) -> Result<(Account, Slowest), RunError> {
-        let keep = !self.account.read_nothing();
-        let settle = |sink: Sink| if keep { sink.finish() } else { sink.abandon(false) };
-        self.dead.map_or(Ok(()), settle).map_err(RunError::Letters)?;
-        self.filtered.map_or(Ok(()), settle).map_err(RunError::Filtered)?;
-        settle(self.sink).map_err(RunError::Output)?;
-        self.known.map_or(Ok(()), |known| known.leave(false)).map_err(RunError::Journal)?;
-        if let Some((_, path)) = &self.journal {
-            fs::remove_file(path).map_err(RunError::Journal)?;
+        let forget = || match &self.journal {
+            Some((_, path)) => fs::remove_file(path).map_err(RunError::Journal),
+            None => Ok(()),
+        };
+        if self.account.read_nothing() {
+            forget()?;
+            return self.leave(false);
         }
+        self.dead.map_or(Ok(()), Sink::finish).map_err(RunError::Letters)?;
+        self.filtered.map_or(Ok(()), Sink::finish).map_err(RunError::Filtered)?;
+        self.sink.finish().map_err(RunError::Output)?;
+        forget()?;
+        self.known.map_or(Ok(()), |known| known.leave(false)).map_err(RunError::Journal)?;
         Ok((self.account, self.slowest))
     }
 

@@ -87,9 +87,14 @@ impl Prepared {
             Place::File(path) | Place::Side(path) | Place::Folder(path) => path.display().to_string(),
         };
         let outputs = Outputs::open(&arguments, &spec, &cleaner, journal_path.as_deref(), checkpoint.as_ref())?;
-        if let (true, None, Some(path)) = (spec.many, &journal, journal_path) {
-            let begun = Journal::begin(&path, &header);
-            journal = Some((begun.map_err(|cause| Failure::Journal { path: path.clone(), cause })?, path));
+        if let (true, None, Some(path)) = (spec.many, &checkpoint, journal_path) {
+            let failure = |cause| Failure::Journal { path: path.clone(), cause };
+            let mut begun = match journal.take() {
+                Some((taken, _)) => taken,
+                None => Journal::take(&path).map_err(failure)?,
+            };
+            begun.begin(&header).map_err(JournalError::from).map_err(failure)?;
+            journal = Some((begun, path));
         }
         let checkpoint = checkpoint.unwrap_or_default();
         if !spec.many {

@@ -70,11 +70,12 @@ pub(super) fn open_journal(
         let problem = "--resume needs an output file, inputs other than standard input, and the order of the input";
         return if resume { Err(Failure::Usage(problem.to_owned())) } else { Ok((None, None)) };
     };
+    let failure = |cause| Failure::Journal { path: path.to_owned(), cause };
     match path.exists() {
         false => Ok((None, None)),
-        true if restart => Ok((None, None)),
+        // Taken before the outputs are touched: another run may still be writing them.
+        true if restart => Ok((Some((Journal::take(path).map_err(failure)?, path.to_owned())), None)),
         true if resume => {
-            let failure = |cause| Failure::Journal { path: path.to_owned(), cause };
             let (journal, checkpoint) = Journal::go_on(path, header).map_err(failure)?;
             Ok((Some((journal, path.to_owned())), checkpoint))
         }
