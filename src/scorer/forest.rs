@@ -1,10 +1,9 @@
-//! A forest of boosted oblivious trees over byte-valued features.
+//! A forest of boosted trees over byte-valued features.
 //!
-//! An oblivious (symmetric) tree asks one question per level, the same for all rows: is this
-//! feature above this threshold? The answers are the bits of the leaf's index, so a tree is
-//! evaluated without branches, many rows at a time (Prokhorenkova et al., "CatBoost: unbiased
-//! boosting with categorical features", 2018). Leaf values are integers: sums are exact and the
-//! same on every platform.
+//! A tree is the list of its splits in the order in which it was grown: the rows of a leaf whose feature is above the
+//! threshold move to a new leaf. Every row takes part in every split, most of them in vain; but there are no branches,
+//! so that many rows go through a tree together, and a small tree takes less time than one walk down from its root. Leaf
+//! values are integers: sums are exact and the same on every platform.
 
 mod format;
 #[cfg(target_arch = "x86_64")]
@@ -12,8 +11,8 @@ mod shuffle;
 
 pub use format::ForestError;
 
-/// The deepest tree: its leaf index fills a byte.
-pub const MAX_DEPTH: usize = 8;
+/// The most leaves of a tree.
+pub const MAX_LEAVES: usize = 32;
 
 /// The most trees: their sum, with the bias, cannot overflow an `i32`.
 pub const MAX_TREES: usize = 1 << 14;
@@ -21,35 +20,34 @@ pub const MAX_TREES: usize = 1 << 14;
 /// The bias lies within plus or minus this.
 pub const MAX_BIAS: i32 = 1 << 24;
 
-/// Leaves held per tree; those of a tree shallower than [`MAX_DEPTH`] are followed by zeros, so
-/// that a byte always indexes within bounds.
-const LEAVES: usize = 1 << MAX_DEPTH;
-
 /// Rows evaluated together.
 const LANES: usize = 64;
 
-/// The question of one level of a tree: is the feature's value above the threshold?
+/// One split of a tree: the rows of a leaf whose feature is above the threshold move to a new leaf, whose number is the
+/// next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
+    /// Number of the leaf that is split; that of the whole tree is 0.
+    pub leaf: u8,
     /// Index of the feature's column.
     pub feature: u16,
-    /// Values above it set the level's bit of the leaf index.
+    /// Values above it move.
     pub threshold: u8,
 }
 
-/// Boosted oblivious trees; a row's score is the bias plus one leaf value per tree, in units of
+/// Boosted trees; a row's score is the bias plus one leaf value per tree, in units of
 /// 1 / [`UNITS_PER_LOGIT`](super::logistic::UNITS_PER_LOGIT) logit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forest {
     features: u16,
     layout: u64,
     bias: i32,
-    /// The levels of all trees, tree after tree, each from the leaf index's lowest bit up.
+    /// The splits of all trees, tree after tree.
     splits: Vec<Split>,
-    /// Levels per tree.
-    depths: Vec<u8>,
+    /// Splits per tree.
+    lengths: Vec<u8>,
     /// Leaf values per tree.
-    leaves: Vec<[i16; LEAVES]>,
+    leaves: Vec<[i16; MAX_LEAVES]>,
     #[cfg(target_arch = "x86_64")]
     shuffled: shuffle::Shuffled,
 }
@@ -69,37 +67,37 @@ impl Forest {
             layout,
             bias,
             splits: Vec::new(),
-            depths: Vec::new(),
+            lengths: Vec::new(),
             leaves: Vec::new(),
             #[cfg(target_arch = "x86_64")]
             shuffled: shuffle::Shuffled::new(),
         })
     }
 
-    /// Adds a tree: its levels, the leaf index's lowest bit first, and its 2^levels leaf values.
+    /// Adds a tree: its splits, and the values of its leaves, one more.
     ///
     /// # Errors
-    /// [`ForestError::TooManyTrees`], [`ForestError::Depth`], [`ForestError::Leaves`] or
-    /// [`ForestError::Feature`] if the tree does not fit; the forest is then unchanged.
+    /// [`ForestError::TooManyTrees`], [`ForestError::Leaves`], [`ForestError::Leaf`] or [`ForestError::Feature`] if the
+    /// tree does not fit; the forest is then unchanged.
     pub fn push(&mut self, splits: &[Split], leaves: &[i16]) -> Result<(), ForestError> {
-        if self.depths.len() >= MAX_TREES {
-            return Err(ForestError::TooManyTrees(self.depths.len() + 1));
+        if self.lengths.len() >= MAX_TREES {
+            return Err(ForestError::TooManyTrees(self.lengths.len() + 1));
         }
-        if splits.len() > MAX_DEPTH {
-            return Err(ForestError::Depth(splits.len()));
-        }
-        if leaves.len() != 1 << splits.len() {
+        if leaves.len() != splits.len() + 1 || leaves.len() > MAX_LEAVES {
             return Err(ForestError::Leaves(leaves.len()));
+        }
+        if let Some((_, split)) = (0..).zip(splits).find(|(known, split)| split.leaf > *known) {
+            return Err(ForestError::Leaf(split.leaf));
         }
         if let Some(split) = splits.iter().find(|split| split.feature >= self.features) {
             return Err(ForestError::Feature(split.feature));
         }
-        let mut padded = [0; LEAVES];
+        let mut padded = [0; MAX_LEAVES];
         padded[..leaves.len()].copy_from_slice(leaves);
         #[cfg(target_arch = "x86_64")]
-        self.shuffled.push(splits, leaves);
+        self.shuffled.push(&padded);
         self.splits.extend_from_slice(splits);
-        self.depths.push(splits.len() as u8);
+        self.lengths.push(splits.len() as u8);
         self.leaves.push(padded);
         Ok(())
     }
@@ -114,13 +112,13 @@ impl Forest {
         self.bias
     }
 
-    /// The trees in order: their levels and their 2^levels leaf values.
+    /// The trees in order: their splits and their leaf values.
     pub fn trees(&self) -> impl Iterator<Item = (&[Split], &[i16])> {
         let mut splits = self.splits.as_slice();
-        self.depths.iter().zip(&self.leaves).map(move |(&depth, leaves)| {
-            let (tree, rest) = splits.split_at(usize::from(depth));
+        self.lengths.iter().zip(&self.leaves).map(move |(&length, leaves)| {
+            let (tree, rest) = splits.split_at(usize::from(length));
             splits = rest;
-            (tree, &leaves[..1 << depth])
+            (tree, &leaves[..=tree.len()])
         })
     }
 
@@ -159,16 +157,12 @@ impl Forest {
     /// As [`Forest::score_lanes`], on any processor.
     fn score_portably(&self, values: &[[u8; LANES]]) -> [i32; LANES] {
         let mut sums = [self.bias; LANES];
-        let mut splits = self.splits.as_slice();
-        for (&depth, leaves) in self.depths.iter().zip(&self.leaves) {
-            let (tree, rest) = splits.split_at(usize::from(depth));
-            splits = rest;
+        for (splits, leaves) in self.trees() {
             let mut index = [0u8; LANES];
-            for (level, split) in tree.iter().enumerate() {
+            for (split, new) in splits.iter().zip(1..) {
                 let values = &values[usize::from(split.feature)];
-                let bit = 1u8 << (level % MAX_DEPTH);
                 for (index, &value) in index.iter_mut().zip(values) {
-                    *index |= if value > split.threshold { bit } else { 0 };
+                    *index = if *index == split.leaf && value > split.threshold { new } else { *index };
                 }
             }
             for (sum, &index) in sums.iter_mut().zip(&index) {
@@ -188,9 +182,13 @@ pub(crate) mod tests {
     const FEATURES: u16 = 7;
 
     fn tree() -> impl Strategy<Value = (Vec<Split>, Vec<i16>)> {
-        let split = (0..FEATURES, any::<u8>()).prop_map(|(feature, threshold)| Split { feature, threshold });
-        prop::collection::vec(split, 0..=MAX_DEPTH).prop_flat_map(|splits| {
-            let leaves = prop::collection::vec(any::<i16>(), 1 << splits.len());
+        let split = (any::<u8>(), 0..FEATURES, any::<u8>());
+        prop::collection::vec(split, 0..MAX_LEAVES).prop_flat_map(|splits| {
+            let splits: Vec<Split> = (1..)
+                .zip(splits)
+                .map(|(leaves, (leaf, feature, threshold))| Split { leaf: leaf % leaves, feature, threshold })
+                .collect();
+            let leaves = prop::collection::vec(any::<i16>(), splits.len() + 1);
             (Just(splits), leaves)
         })
     }
@@ -212,49 +210,22 @@ pub(crate) mod tests {
         let mut sum = forest.bias();
         for (splits, leaves) in forest.trees() {
             let mut leaf = 0;
-            for (level, split) in splits.iter().enumerate() {
-                if columns[usize::from(split.feature) * rows + row] > split.threshold {
-                    leaf += 1 << level;
+            for (at, split) in splits.iter().enumerate() {
+                if leaf == split.leaf && columns[usize::from(split.feature) * rows + row] > split.threshold {
+                    leaf = at as u8 + 1;
                 }
             }
-            sum += i32::from(leaves[leaf]);
+            sum += i32::from(leaves[usize::from(leaf)]);
         }
         sum
     }
 
     proptest! {
         #[test]
-        fn scores_as_defined(forest in forest(), rows in 0usize..300, seed in any::<u32>()) {
+        fn scores_as_defined_on_every_processor(forest in forest(), rows in 0usize..300, seed in any::<u32>()) {
             let columns: Vec<u8> = (0..usize::from(FEATURES) * rows)
                 .map(|i| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 24) as u8)
                 .collect();
-            let mut out = vec![0; rows];
-            forest.score(&columns, rows, &mut out);
-            let expected: Vec<i32> =
-                (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
-            prop_assert_eq!(out, expected);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn scores_alike_on_every_processor(
-            trees in prop::collection::vec(
-                prop::collection::vec((0..FEATURES, 0..u8::MAX), 0..=6),
-                0..40,
-            ),
-            rows in 0usize..150,
-            seed in any::<u32>(),
-        ) {
-            let byte = |i: usize| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 16) as u16;
-            let mut forest = Forest::new(FEATURES, 0, 7).unwrap();
-            for (t, tree) in trees.iter().enumerate() {
-                let splits: Vec<Split> =
-                    tree.iter().map(|&(feature, threshold)| Split { feature, threshold }).collect();
-                let leaves: Vec<i16> = (0..1 << splits.len()).map(|i| byte(i + 64 * t) as i16).collect();
-                forest.push(&splits, &leaves).unwrap();
-            }
-            let columns: Vec<u8> = (0..usize::from(FEATURES) * rows).map(|i| byte(i) as u8).collect();
             let mut out = vec![0; rows];
             forest.score(&columns, rows, &mut out);
             let expected: Vec<i32> = (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
@@ -269,10 +240,11 @@ pub(crate) mod tests {
     #[test]
     fn refuses_trees_that_do_not_fit() {
         let mut forest = Forest::new(2, 0, 0).unwrap();
-        let split = |feature| Split { feature, threshold: 0 };
-        assert_eq!(forest.push(&[split(2)], &[0; 2]), Err(ForestError::Feature(2)));
-        assert_eq!(forest.push(&[split(1)], &[0; 3]), Err(ForestError::Leaves(3)));
-        assert_eq!(forest.push(&[split(1); 9], &[0; 512]), Err(ForestError::Depth(9)));
+        let split = |leaf, feature| Split { leaf, feature, threshold: 0 };
+        assert_eq!(forest.push(&[split(0, 2)], &[0; 2]), Err(ForestError::Feature(2)));
+        assert_eq!(forest.push(&[split(0, 1)], &[0; 3]), Err(ForestError::Leaves(3)));
+        assert_eq!(forest.push(&[split(0, 1), split(2, 1)], &[0; 3]), Err(ForestError::Leaf(2)));
+        assert_eq!(forest.push(&[split(0, 1); 32], &[0; 33]), Err(ForestError::Leaves(33)));
         assert_eq!(Forest::new(2, 0, i32::MIN), Err(ForestError::Bias(i32::MIN)));
         assert_eq!(forest.trees().count(), 0);
     }

@@ -98,7 +98,7 @@ impl Task {
                 let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
                 Recipe {
                     first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
-                    second: Settings { trees: 600, rate: 0.05, ..settings },
+                    second: Settings { trees: 400, rate: 0.07, ..settings },
                     headline: Settings { trees: 40, ..headline },
                 }
             }

@@ -5,20 +5,20 @@
 //! | bytes | what |
 //! | --- | --- |
 //! | 4 | `DCFO` |
-//! | 1 | version, 1 |
+//! | 1 | version, 2 |
 //! | 8 | hash of the feature list |
 //! | 2 | features |
 //! | 4 | bias |
 //! | 2 | trees |
 //!
-//! then for each tree its depth d (1 byte), d levels (feature, 2 bytes; threshold, 1 byte) and
-//! 2^d leaf values (2 bytes each). A tree of depth 6 takes 147 bytes.
+//! then for each tree the number n of its splits (1 byte), n splits (leaf, 1 byte; feature, 2 bytes; threshold, 1 byte)
+//! and n + 1 leaf values (2 bytes each). A tree of 31 leaves takes 183 bytes.
 
-use super::{Forest, MAX_BIAS, MAX_DEPTH, MAX_TREES, Split};
+use super::{Forest, MAX_BIAS, MAX_TREES, Split};
 use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"DCFO";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Why a forest cannot be read or built.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -49,13 +49,13 @@ pub enum ForestError {
     /// There are too many trees.
     #[error("{0} trees are more than {MAX_TREES}")]
     TooManyTrees(usize),
-    /// A tree is too deep.
-    #[error("a tree of depth {0} is deeper than {MAX_DEPTH}")]
-    Depth(usize),
-    /// The number of leaf values does not fit the depth.
-    #[error("{0} leaf values do not fit the tree's depth")]
+    /// The number of leaf values does not fit the splits, or is too large.
+    #[error("{0} leaf values do not fit the tree")]
     Leaves(usize),
-    /// A level asks for a feature that rows do not have.
+    /// A split is of a leaf that is not there yet.
+    #[error("a tree splits leaf {0}, which it does not have yet")]
+    Leaf(u8),
+    /// A split asks for a feature that rows do not have.
     #[error("a tree asks for feature {0}, which rows do not have")]
     Feature(u16),
 }
@@ -100,10 +100,11 @@ impl Forest {
         bytes.extend(self.layout.to_le_bytes());
         bytes.extend(self.features.to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
-        bytes.extend((self.depths.len() as u16).to_le_bytes());
+        bytes.extend((self.lengths.len() as u16).to_le_bytes());
         for (splits, leaves) in self.trees() {
             bytes.push(splits.len() as u8);
             for split in splits {
+                bytes.push(split.leaf);
                 bytes.extend(split.feature.to_le_bytes());
                 bytes.push(split.threshold);
             }
@@ -132,13 +133,11 @@ impl Reader<'_> {
     }
 
     fn tree(&mut self) -> Result<(Vec<Split>, Vec<i16>), ForestError> {
-        let depth = usize::from(self.u8()?);
-        if depth > MAX_DEPTH {
-            return Err(ForestError::Depth(depth));
-        }
-        let splits =
-            (0..depth).map(|_| Ok(Split { feature: self.u16()?, threshold: self.u8()? })).collect::<Result<_, _>>()?;
-        let leaves = (0..1 << depth).map(|_| self.take().map(i16::from_le_bytes)).collect::<Result<_, _>>()?;
+        let length = self.u8()?;
+        let splits = (0..length)
+            .map(|_| Ok(Split { leaf: self.u8()?, feature: self.u16()?, threshold: self.u8()? }))
+            .collect::<Result<_, _>>()?;
+        let leaves = (0..=length).map(|_| self.take().map(i16::from_le_bytes)).collect::<Result<_, _>>()?;
         Ok((splits, leaves))
     }
 }
@@ -187,11 +186,11 @@ mod tests {
     }
 
     #[test]
-    fn two_hundred_trees_of_depth_six_take_about_30_kb() {
+    fn two_hundred_trees_of_31_leaves_take_about_37_kb() {
         let mut forest = Forest::new(1, 0, 0).unwrap();
         for _ in 0..200 {
-            forest.push(&[Split { feature: 0, threshold: 9 }; 6], &[1; 64]).unwrap();
+            forest.push(&[Split { leaf: 0, feature: 0, threshold: 9 }; 30], &[1; 31]).unwrap();
         }
-        assert_eq!(forest.to_bytes().len(), 29_421);
+        assert_eq!(forest.to_bytes().len(), 36_621);
     }
 }

@@ -1,24 +1,22 @@
 //! Trees over many rows at a time with the byte shuffles of AVX2, where the processor has them.
 //!
-//! A tree of up to [`DEEPEST`] levels has so few leaves that their values fit registers: a shuffle looks up 32 leaves at
-//! once, where the portable way takes them from memory one by one. Four times as fast; the same sums.
+//! The values of a tree's leaves fit registers: a shuffle looks up 32 of them at once, where the portable way takes them
+//! from memory one by one.
 
 use std::arch::x86_64::*;
 
 use bytemuck::cast;
 
-use super::{LANES, Split};
+use super::{LANES, MAX_LEAVES, Split};
 
-/// The deepest tree that fits.
-const DEEPEST: usize = 6;
 /// Leaves that one shuffle chooses from.
 const TABLE: usize = 16;
 /// Shuffles that choose from all leaves.
-const TABLES: usize = (1 << DEEPEST) / TABLE;
+const TABLES: usize = MAX_LEAVES / TABLE;
 /// Rows of a register.
 const WIDTH: usize = 32;
 
-/// The low bytes of a tree's leaf values, then the high ones; the last leaf first.
+/// The low bytes of a tree's leaf values, then the high ones.
 type Leaves = [[u8; TABLE]; 2 * TABLES];
 
 /// A tree's leaf values.
@@ -33,8 +31,6 @@ struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shuffled {
     trees: Vec<Tree>,
-    /// Whether all trees fit.
-    fits: bool,
     /// How far from 0 the sums of 16 bits may be behind the last tree.
     reach: u32,
 }
@@ -42,17 +38,13 @@ pub(super) struct Shuffled {
 impl Shuffled {
     /// Of a forest without trees.
     pub(super) fn new() -> Shuffled {
-        Shuffled { trees: Vec::new(), fits: true, reach: 0 }
+        Shuffled { trees: Vec::new(), reach: 0 }
     }
 
-    /// Adds a tree.
-    pub(super) fn push(&mut self, splits: &[Split], leaves: &[i16]) {
-        self.fits &= splits.len() <= DEEPEST && splits.iter().all(|split| split.threshold < u8::MAX);
-        if !self.fits {
-            return;
-        }
+    /// Adds a tree by the values of its leaves.
+    pub(super) fn push(&mut self, leaves: &[i16; MAX_LEAVES]) {
         let mut tables = [[0; TABLE]; 2 * TABLES];
-        for (at, leaf) in leaves.iter().rev().enumerate() {
+        for (at, leaf) in leaves.iter().enumerate() {
             let [low, high] = leaf.to_le_bytes();
             tables[at / TABLE][at % TABLE] = low;
             tables[TABLES + at / TABLE][at % TABLE] = high;
@@ -63,14 +55,14 @@ impl Shuffled {
         self.trees.push(Tree { leaves: tables, overflows });
     }
 
-    /// What [`super::Forest::score_lanes`] gives, where the processor has the instructions and all trees fit.
+    /// What [`super::Forest::score_lanes`] gives, where the processor has the instructions.
     pub(super) fn score_lanes<'a>(
         &self,
         trees: impl Iterator<Item = &'a [Split]>,
         values: &[[u8; LANES]],
         bias: i32,
     ) -> Option<[i32; LANES]> {
-        if !self.fits || !is_x86_feature_detected!("avx2") {
+        if !is_x86_feature_detected!("avx2") {
             return None;
         }
         // SAFETY: the processor has AVX2, the only thing that the function asks for.
@@ -100,19 +92,21 @@ impl Shuffled {
     }
 }
 
-/// For each row the index of its leaf from the last one: the answers "not above" as bits.
+/// For each row the number of its leaf.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn indexes(splits: &[Split], values: &[[u8; LANES]]) -> [__m256i; LANES / WIDTH] {
     let mut indexes = [_mm256_setzero_si256(); LANES / WIDTH];
-    for split in splits.iter().rev() {
+    for (split, new) in splits.iter().zip(1u8..) {
         let values = &values[usize::from(split.feature)];
         let threshold = _mm256_set1_epi8(split.threshold as i8);
+        let leaf = _mm256_set1_epi8(split.leaf as i8);
+        let step = _mm256_set1_epi8((new - split.leaf) as i8);
         for (index, &values) in indexes.iter_mut().zip(values.as_chunks::<WIDTH>().0) {
             let values: __m256i = cast(values);
             let not_above = _mm256_cmpeq_epi8(_mm256_min_epu8(values, threshold), values);
-            // A true comparison is -1.
-            *index = _mm256_sub_epi8(_mm256_add_epi8(*index, *index), not_above);
+            let moves = _mm256_andnot_si256(not_above, _mm256_cmpeq_epi8(*index, leaf));
+            *index = _mm256_add_epi8(*index, _mm256_and_si256(moves, step));
         }
     }
     indexes

@@ -2,6 +2,7 @@
 //!
 //! All passes are linear in the blocks and containers.
 
+mod address;
 mod ancestry;
 mod around;
 mod context;
@@ -14,6 +15,7 @@ mod prices;
 mod regions;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tree;
 mod whole;
 
@@ -39,8 +41,10 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     regions::add(&mut columns, page, markup, &tree);
     likeness::add(&mut columns, page, markup, words);
     head::add(&mut columns, page, &markup.head, words);
+    told::add(&mut columns, &markup.head, words);
     prices::add(&mut columns, page);
     whole::add(&mut columns, page, markup, &tree, words);
+    address::add(&mut columns, page, &markup.head);
     columns
 }
 

@@ -1,21 +1,21 @@
-//! Newton boosting of oblivious trees, the same to the bit on every machine.
+//! Newton boosting of trees, the same to the bit on every machine.
 //!
 //! Each round draws pages and features, takes the cross-entropy's slope and curvature at the
-//! drawn rows, and grows a tree level by level: of all (feature, threshold) pairs, the one that
-//! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
+//! drawn rows, and grows a tree leaf by leaf. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
+mod grow;
 mod histogram;
 pub(crate) mod sample;
 mod slopes;
 
-use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
+use dechaff::scorer::forest::{Forest, ForestError, MAX_LEAVES};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use histogram::{Histogram, Lighter, Limits};
-use slopes::{Packed, Slopes, curvature, slope};
+use grow::{Tree, gather, grow, range};
+use slopes::Slopes;
 
 /// Rows handed to a thread at a time when scores are brought up to date.
 const RUN: usize = 4096;
@@ -112,14 +112,14 @@ pub struct Examples<'a> {
 pub struct Settings {
     /// Rounds of boosting. A round in which no split helps adds no tree.
     pub trees: usize,
-    /// Levels per tree, at most [`MAX_DEPTH`].
-    pub depth: usize,
+    /// Leaves per tree, at most [`MAX_LEAVES`].
+    pub leaves: usize,
     /// The share of each tree's Newton step that is taken.
     pub rate: f32,
     /// L2 regularisation of leaf values, in units of curvature (a row of weight 1 has at most
     /// 1/4).
     pub l2: f32,
-    /// The least curvature of a leaf; a lighter one takes its nearest heavy ancestor's value.
+    /// The least curvature of a leaf.
     pub min_child_weight: f32,
     /// The share of pages drawn for each tree.
     pub row_share: f32,
@@ -136,7 +136,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             trees: 200,
-            depth: 6,
+            leaves: 31,
             rate: 0.1,
             l2: 3.0,
             min_child_weight: 1.0,
@@ -200,7 +200,7 @@ fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError>
     let share = |share: f32| share > 0.0 && share <= 1.0;
     let finite = |value: f32| value >= 0.0 && value.is_finite();
     let settings = [
-        ("depth", settings.depth <= MAX_DEPTH),
+        ("leaves", (1..=MAX_LEAVES).contains(&settings.leaves)),
         ("rate", finite(settings.rate)),
         ("l2", finite(settings.l2)),
         ("min_child_weight", finite(settings.min_child_weight)),
@@ -241,117 +241,14 @@ fn bias(examples: &Examples<'_>) -> i32 {
     low
 }
 
-/// The lowest and highest value, if they differ.
-fn range(values: &[u8]) -> Option<(u8, u8)> {
-    let low = values.iter().copied().min()?;
-    let high = values.iter().copied().max()?;
-    (low < high).then_some((low, high))
-}
-
-/// A feature's values at the rows that a tree sees.
-struct Column {
-    feature: u16,
-    low: u8,
-    high: u8,
-    values: Vec<u8>,
-}
-
-/// Copies the drawn part of the matrix, without the features that do not vary there.
-fn gather(matrix: &Matrix, features: &[u16], rows: &[u32]) -> Vec<Column> {
-    let gathered = features.par_iter().filter_map(|&feature| {
-        let column = matrix.column(feature);
-        let values: Vec<u8> = rows.iter().map(|&row| column[row as usize]).collect();
-        let (low, high) = range(&values)?;
-        Some(Column { feature, low, high, values })
-    });
-    gathered.collect()
-}
-
-struct Tree {
-    splits: Vec<Split>,
-    gains: Vec<f64>,
-    leaves: Vec<i16>,
-}
-
-/// Grows a tree until its depth is reached or no split helps.
-fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> Tree {
-    let limits = Limits {
-        l2: f64::from(settings.l2) * slopes.curvature_scale,
-        min_child_weight: (f64::from(settings.min_child_weight) * slopes.curvature_scale).max(1.0),
-    };
-    let unit = slopes.curvature_scale / (2.0 * slopes.slope_scale * slopes.slope_scale);
-    let mut leaf = vec![0u8; slopes.rows.len()];
-    let mut splits = Vec::new();
-    let mut gains = Vec::new();
-    let mut histograms: Vec<Histogram> =
-        columns.par_iter().map(|column| Histogram::new(&column.values, &slopes.rows)).collect();
-    for level in 0..settings.depth {
-        if level > 0 {
-            let lighter = Lighter::new(1 << (level - 1), &leaf, &slopes.rows);
-            histograms
-                .par_iter_mut()
-                .zip(columns)
-                .for_each(|(histogram, column)| histogram.split(&column.values, &lighter));
-        }
-        let candidates: Vec<(f64, u8)> = histograms
-            .par_iter()
-            .zip(columns)
-            .map(|(histogram, column)| histogram.best(column.low, column.high, &limits))
-            .collect();
-        let Some((column, gain, threshold)) = best(columns, &candidates) else {
-            break;
-        };
-        for (leaf, &value) in leaf.iter_mut().zip(&column.values) {
-            *leaf |= u8::from(value > threshold) << level;
-        }
-        splits.push(Split { feature: column.feature, threshold });
-        gains.push(gain * unit);
-    }
-    let leaves = leaf_values(&leaf, slopes, splits.len(), settings.rate, &limits);
-    Tree { splits, gains, leaves }
-}
-
-/// The column with the greatest gain above zero; the first of equals.
-fn best<'a>(columns: &'a [Column], candidates: &[(f64, u8)]) -> Option<(&'a Column, f64, u8)> {
-    let mut best = None;
-    let mut most = 0.0;
-    for (column, &(gain, threshold)) in columns.iter().zip(candidates) {
-        if gain > most {
-            most = gain;
-            best = Some((column, gain, threshold));
-        }
-    }
-    best
-}
-
-/// The Newton step of each leaf, times the rate, in the forest's units.
-fn leaf_values(leaf: &[u8], slopes: &Slopes, depth: usize, rate: f32, limits: &Limits) -> Vec<i16> {
-    let mut sums: Vec<Packed> = vec![0; 1 << depth];
-    for (&leaf, &row) in leaf.iter().zip(&slopes.rows) {
-        sums[usize::from(leaf)] += row;
-    }
-    let unit = f64::from(UNITS_PER_LOGIT) * f64::from(rate) * slopes.curvature_scale / slopes.slope_scale;
-    (0..1usize << depth)
-        .map(|leaf| {
-            // A leaf's ancestors share its lowest bits.
-            let ancestor = |level: usize| -> Packed { sums.iter().skip(leaf % (1 << level)).step_by(1 << level).sum() };
-            let heavy = |sum: &Packed| curvature(*sum) >= limits.min_child_weight;
-            let sum = (0..=depth).rev().map(ancestor).find(heavy).unwrap_or(0);
-            let value = -unit * slope(sum) / (curvature(sum) + limits.l2).max(1.0);
-            let value = if value < 0.0 { value - 0.5 } else { value + 0.5 };
-            value.clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16
-        })
-        .collect()
-}
-
 /// Adds a tree's values to all rows' scores.
 fn add(matrix: &Matrix, tree: &Tree, scores: &mut [i32]) {
     scores.par_chunks_mut(RUN).enumerate().for_each(|(run, scores)| {
         let mut leaf = [0u8; RUN];
-        for (level, split) in tree.splits.iter().enumerate() {
+        for (split, new) in tree.splits.iter().zip(1..) {
             let values = &matrix.column(split.feature)[run * RUN..][..scores.len()];
             for (leaf, &value) in leaf.iter_mut().zip(values) {
-                *leaf |= u8::from(value > split.threshold) << level;
+                *leaf = if *leaf == split.leaf && value > split.threshold { new } else { *leaf };
             }
         }
         for (score, &leaf) in scores.iter_mut().zip(&leaf) {
@@ -383,7 +280,7 @@ mod tests {
     }
 
     fn small() -> Settings {
-        Settings { trees: 40, depth: 4, rate: 0.3, feature_share: 0.8, ..Settings::default() }
+        Settings { trees: 40, leaves: 12, rate: 0.3, feature_share: 0.8, ..Settings::default() }
     }
 
     #[test]
