@@ -26,7 +26,7 @@ use super::body::{Body, is_prose};
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Head, Inline, Markup, Note};
+use crate::page::markup::{Head, Inline, Markup, Note, NoteKind};
 use crate::page::{Block, Field, Found, Kind, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -81,7 +81,8 @@ impl Stage for Metadata {
         let stated = Stated::of(page, &markup.head);
         let before = page.fields.title.as_ref().and_then(Found::block);
         page.markup = Some(markup);
-        title::settle(page, &stated.titles, &stated.names, self.title);
+        let is_work = is_work(page, &stated);
+        title::settle(page, &stated.titles, &stated.names, is_work, self.title);
         if page.fields.title.as_ref().and_then(Found::block) != before {
             self.find_dek(page);
         }
@@ -138,6 +139,17 @@ impl Metadata {
             page.fields.dek = Some(Found::shown(value, block, "description"));
         }
     }
+}
+
+/// Whether the page is dated, or of a type of works: articles, products, threads.
+fn is_work(page: &Page, stated: &Stated) -> bool {
+    let markup = page.markup.as_deref();
+    let noted = || markup.is_some_and(|markup| markup.notes.iter().any(|note| note.kind == NoteKind::Published));
+    let typed = || {
+        let kind = markup.and_then(|markup| kind::of(&markup.head, &stated.claims.types, false));
+        kind.is_some_and(|kind| kind.value != "listing")
+    };
+    page.fields.published.is_some() || !stated.published.is_empty() || noted() || typed()
 }
 
 /// Whether a line says what the head gives as description: as it is, behind a dateline, or in full where the head's is

@@ -80,15 +80,19 @@ fn may_be_elsewhere(stated: &str, shown: &str) -> bool {
     clocks && matches!(zone, "" | "Z" | "+00:00")
 }
 
-/// The two in order. A change before the publication is one where the page swapped them, if both are the head's and the
-/// page says no day that speaks for it.
+/// The two in order. A change before the publication is one where the page swapped them, if it may have and says no day
+/// that speaks for it.
 fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
     match (published, modified) {
         (Some((first, published)), Some((last, modified))) => {
             let same = first.value == last.value;
             match last.day.cmp(&first.day) {
-                std::cmp::Ordering::Less if published.block().is_none() && modified.block().is_none() => {
-                    if says(page, first.day) { (Some(published), None) } else { (Some(modified), Some(published)) }
+                std::cmp::Ordering::Less if may_be_swapped(&published, &modified) => {
+                    if says(page, first.day) {
+                        (Some(published), None)
+                    } else {
+                        (Some(modified), Some(published))
+                    }
                 }
                 std::cmp::Ordering::Less => (Some(published), None),
                 _ => (Some(published), Some(modified).filter(|_| !same)),
@@ -96,6 +100,13 @@ fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (O
         }
         (published, modified) => (published.map(|dated| dated.1), modified.map(|dated| dated.1)),
     }
+}
+
+/// Whether a page may have swapped two days: both are the head's, and one of them is a day alone. Of a piece that was to
+/// appear at a given hour, systems state that and the last change before it, each with its clock.
+fn may_be_swapped(published: &Found, modified: &Found) -> bool {
+    let has_clock = |found: &Found| found.value.len() > "2024-03-05".len();
+    published.block().is_none() && modified.block().is_none() && !(has_clock(published) && has_clock(modified))
 }
 
 /// Whether a visible stamp or the address says the day.

@@ -1,5 +1,7 @@
 //! The title: a visible line that the head agrees with, else the head's own.
 
+mod slogan;
+
 use super::moment;
 use super::stated::Candidate;
 use crate::page::markup::Tag;
@@ -63,7 +65,8 @@ fn is_name_of_site(part: &str, name: &str) -> bool {
 
 /// The title of a page, given what its head states: the block of the `headline` stage where the head agrees with it,
 /// another block that says what the head says, else the head's.
-pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], rule: Rule) {
+/// `is_work` says that the page is an article, a product or another work, which has a headline.
+pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is_work: bool, rule: Rule) {
     let shown = page.fields.title.clone();
     if shown.as_ref().is_some_and(Found::is_by_rule) {
         return;
@@ -83,6 +86,13 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
         return;
     }
+    if let Some(found) = slogan::name(page, shown.as_ref(), &bare, is_work) {
+        match block_of(page, &found.0) {
+            Some(block) => take(page, block, shown.as_ref(), rule),
+            None => state(page, found, shown.as_ref()),
+        }
+        return;
+    }
     if let Some(shown) = &shown
         && stated
             .iter()
@@ -97,9 +107,30 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         return;
     }
     let is_heading = |title: &Found| title.block().is_some_and(|i| matches!(page.blocks[i].kind, Kind::Heading(1 | 2)));
-    let Some((best, found)) = bare.first().filter(|_| !shown.as_ref().is_some_and(is_heading)) else { return };
-    reopen(page, shown.as_ref());
-    page.fields.title = Some(Found::stated(best.clone(), found.value.clone(), found.from));
+    if shown.as_ref().is_some_and(is_heading) {
+        return;
+    }
+    if let Some(block) = main_heading(page, stated) {
+        take(page, block, shown.as_ref(), rule);
+    } else if let Some(found) = bare.first() {
+        state(page, found, shown.as_ref());
+    }
+}
+
+/// Makes a stated title the page's, in place of a visible one.
+fn state(page: &mut Page, (bare, found): &(String, &Candidate), old: Option<&Found>) {
+    reopen(page, old);
+    page.fields.title = Some(Found::stated(bare.clone(), found.value.clone(), found.from));
+}
+
+/// The page's only main heading, where it has the words of a headline and a stated title has all of them.
+fn main_heading(page: &Page, stated: &[Candidate]) -> Option<usize> {
+    let mut main = (0..page.blocks.len()).filter(|&i| page.blocks[i].kind == Kind::Heading(1));
+    let only = main.next().filter(|_| main.next().is_none())?;
+    let text = page.text_of(only);
+    let free = matches!(page.blocks[only].mark, Mark::Open | Mark::Keep | Mark::Remove(_));
+    let told = || stated.iter().any(|found| overlap(text, &word_set(&found.value)) == 100);
+    (free && (2..=LONGEST).contains(&page.blocks[only].shape.words) && told()).then_some(only)
 }
 
 /// Settles a visible title that the head agrees with: a heading below may say it better, and the block more than it.

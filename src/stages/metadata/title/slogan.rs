@@ -1,0 +1,31 @@
+//! Slogans: on pages that are no works, such as those of services, the line on top praises what the page is about, and only
+//! the head names it.
+
+use super::super::stated::Candidate;
+use crate::page::{Found, Page};
+use crate::stages::fingerprint::{overlap, same_letters, word_set};
+
+/// The name of a page whose visible line is taken for a slogan: what `<title>` and Open Graph call it alike, without the
+/// site's name. A line is none where the name has all of its words, or where the address speaks rather for the line.
+pub(super) fn name<'t>(
+    page: &Page,
+    shown: Option<&Found>,
+    bare: &'t [(String, &'t Candidate)],
+    is_work: bool,
+) -> Option<&'t (String, &'t Candidate)> {
+    let shown = shown.filter(|_| !is_work)?;
+    let of = |from: &str| bare.iter().find(|(_, found)| found.from == from);
+    let (name, title) = (of("og:title")?, of("title")?);
+    let words = word_set(&name.0);
+    let is_slogan = same_letters(&name.0, &title.0) && overlap(&shown.value, &words) < 100;
+    let path = path(page);
+    let speaks = || overlap(path, &words) >= overlap(path, &word_set(&shown.value));
+    (is_slogan && speaks()).then_some(name)
+}
+
+/// The path of the page's address.
+fn path(page: &Page) -> &str {
+    let rest = page.url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    rest.split_once('/').map_or("", |(_, path)| path)
+}
