@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use crate::dates::{Context as Dates, Label, NumericOrder, Stamp, find_stamps};
+use crate::dates::{Context as Dates, Label, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -81,14 +81,21 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor, order, ..Dates::default() };
+    let context = Dates { anchor, order, region_order: region_order(page), ..Dates::default() };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);
-        let fits = coverage.whole || coverage.share >= SHARE;
+        let share = coverage.whole || coverage.share >= SHARE;
         for stamp in found.drain(..) {
             let labelled = matches!(stamp.label, Label::Published | Label::Updated);
-            if stamp.value.is_some() && stamp.label != Label::Prefix && (labelled || fits && head.contains(&i)) {
+            // A month may be that of anything: it is the page's where its line says so, or nothing else.
+            let fits = match (stamp.day, labelled) {
+                (Some(_), true) => true,
+                (None, true) => share,
+                (Some(_), false) => share && head.contains(&i),
+                (None, false) => coverage.whole && head.contains(&i) && is_worded(&page.text_of(i)[stamp.text.clone()]),
+            };
+            if stamp.value.is_some() && stamp.label != Label::Prefix && fits {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -96,6 +103,23 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// How n/n/yyyy is read where the markup says that the page is written: month first in the United States, day first in
+/// the other lands of English.
+fn region_order(page: &Page) -> Option<Order> {
+    let declared = page.markup.as_deref()?.head.language.as_deref()?;
+    let (language, region) = declared.trim().split_once(['-', '_'])?;
+    match (language.to_ascii_lowercase().as_str(), region.to_ascii_uppercase().as_str()) {
+        ("en", "GB" | "UK" | "IE" | "AU" | "NZ" | "IN" | "ZA") => Some(Order::DayFirst),
+        ("en", "US") => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Whether a month is named: `2011-12` is rather a season or a number.
+fn is_worded(month: &str) -> bool {
+    month.chars().any(char::is_alphabetic)
 }
 
 fn may_hold_stamp(page: &Page, i: usize) -> bool {

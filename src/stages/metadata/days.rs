@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::block_of;
+use super::kind;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
 use crate::dates::{Day, Label};
 use crate::page::markup::{Markup, Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::stages::body::Body;
 use crate::stages::byline::is_article;
 
 /// Words of the longest line that is nothing but a stamp.
@@ -15,6 +17,9 @@ const LONGEST: u32 = 12;
 
 /// Elements of publication that are looked at where none stands near the title.
 const SEVERAL: usize = 12;
+
+/// Blocks below the title within which a line may show the day that overrules the head's.
+const FAR: usize = 8;
 
 /// A point in time with what goes into the article.
 type Dated = (Moment, Found);
@@ -32,6 +37,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
     let published = of_head(page, &stated.published)
         .map(|dated| nearer(page, dated, shown.as_ref()))
+        .map(|dated| only_shown(page, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
@@ -62,6 +68,40 @@ fn only(page: &Page, markup: &Markup) -> Option<Dated> {
     let mut found = markup.notes.iter().filter(is_own).take(SEVERAL).filter_map(|note| of_note(page, note));
     let first = found.next()?;
     found.all(|(moment, _)| moment.day == first.0.day).then_some(first)
+}
+
+/// The day that the page shows its readers, where the head states neither that it was published nor that it was changed
+/// then: systems stamp what they build anew. It is one where all lines around title and opening that are dated say it
+/// and one just below the title says little else.
+fn only_shown(page: &Page, stated: &Stated, markup: &Markup) -> Option<Dated> {
+    let title = page.fields.title.as_ref().and_then(Found::block)?;
+    let last = Body::of(page)?.settled + 1;
+    let shown = page
+        .fields
+        .stamps
+        .iter()
+        .filter(|(block, stamp)| *block <= last && stamp.label != Label::Updated && stamp.day.is_some());
+    let mut shown = shown.peekable();
+    let day = shown.peek()?.1.day?;
+    let mut below = None;
+    for (block, stamp) in shown {
+        if stamp.day != Some(day) || stamp.inferred || stamp.ambiguous() {
+            return None;
+        }
+        below = below.or((title..=title + FAR).contains(block).then_some((*block, stamp)));
+    }
+    let (block, stamp) = below?;
+    let text = page.text_of(block);
+    // Behind a label that is not that of a publication stands the day of something else.
+    let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 5 >= text.len() * 2;
+    let said = |found: &Candidate| moment::read(&found.value, page.retrieved).is_some_and(|moment| moment.day == day);
+    if !is_own || stated.published.iter().chain(&stated.modified).any(said) {
+        return None;
+    }
+    let kind = kind::of(&markup.head, &stated.claims.types, true);
+    let value = stamp.value.clone().filter(|_| kind.is_none_or(|kind| kind.value == "article"))?;
+    let from = if stamp.label == Label::None { "stamp" } else { "label" };
+    Some((Moment { value: value.clone(), day }, Found::shown(value, block, from)))
 }
 
 /// The day that the page shows, where the head says the one before or after it by a clock of another zone.

@@ -114,6 +114,9 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
         take(page, block, shown.as_ref(), rule);
     } else if let Some(found) = bare.first() {
         state(page, found, shown.as_ref());
+    } else if let Some(found) = stated.first().filter(|_| shown.is_none() && path(page) == Some("")) {
+        // The first page of a site bears its name.
+        page.fields.title = Some(Found::stated(found.value.clone(), found.value.clone(), found.from));
     }
 }
 
@@ -121,6 +124,13 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
 fn state(page: &mut Page, (bare, found): &(String, &Candidate), old: Option<&Found>) {
     reopen(page, old);
     page.fields.title = Some(Found::stated(bare.clone(), found.value.clone(), found.from));
+}
+
+/// The path of the page's address, without the first `/`.
+fn path(page: &Page) -> Option<&str> {
+    let (_, rest) = page.url.as_deref()?.split_once("://")?;
+    let rest = rest.split(['?', '#']).next()?;
+    Some(rest.split_once('/').map_or("", |(_, path)| path))
 }
 
 /// The page's only main heading, where it has the words of a headline and a stated title has all of them.

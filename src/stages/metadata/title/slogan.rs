@@ -2,6 +2,7 @@
 //! the head names it.
 
 use super::super::stated::Candidate;
+use super::path;
 use crate::page::{Found, Page};
 use crate::stages::fingerprint::{overlap, same_letters, word_set};
 
@@ -18,14 +19,7 @@ pub(super) fn name<'t>(
     let (name, title) = (of("og:title")?, of("title")?);
     let words = word_set(&name.0);
     let is_slogan = same_letters(&name.0, &title.0) && overlap(&shown.value, &words) < 100;
-    let path = path(page);
+    let path = path(page).unwrap_or_default();
     let speaks = || overlap(path, &words) >= overlap(path, &word_set(&shown.value));
     (is_slogan && speaks()).then_some(name)
-}
-
-/// The path of the page's address.
-fn path(page: &Page) -> &str {
-    let rest = page.url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    rest.split_once('/').map_or("", |(_, path)| path)
 }
