@@ -37,7 +37,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
     let published = of_head(page, &stated.published)
         .map(|dated| nearer(page, dated, shown.as_ref()))
-        .map(|dated| only_shown(page, stated, markup).unwrap_or(dated))
+        .map(|dated| only_shown(page, &dated.0, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
@@ -73,7 +73,7 @@ fn only(page: &Page, markup: &Markup) -> Option<Dated> {
 /// The day that the page shows its readers, where the head states neither that it was published nor that it was changed
 /// then: systems stamp what they build anew. It is one where all lines around title and opening that are dated say it
 /// and one just below the title says little else.
-fn only_shown(page: &Page, stated: &Stated, markup: &Markup) -> Option<Dated> {
+fn only_shown(page: &Page, head: &Moment, stated: &Stated, markup: &Markup) -> Option<Dated> {
     let title = page.fields.title.as_ref().and_then(Found::block)?;
     let last = Body::of(page)?.settled + 1;
     let shown = page
@@ -93,9 +93,11 @@ fn only_shown(page: &Page, stated: &Stated, markup: &Markup) -> Option<Dated> {
     let (block, stamp) = below?;
     let text = page.text_of(block);
     // Behind a label that is not that of a publication stands the day of something else.
-    let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 5 >= text.len() * 2;
+    let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 3 >= text.len();
     let said = |found: &Candidate| moment::read(&found.value, page.retrieved).is_some_and(|moment| moment.day == day);
-    if !is_own || stated.published.iter().chain(&stated.modified).any(said) {
+    // `09.10.2024` may be the tenth of September.
+    let is_head = head.day == day || Day::new(day.year(), day.day(), day.month()) == Some(head.day);
+    if !is_own || is_head || stated.modified.iter().any(said) {
         return None;
     }
     let kind = kind::of(&markup.head, &stated.claims.types, true);
