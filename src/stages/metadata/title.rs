@@ -86,20 +86,18 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
         page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
         return;
     }
+    if let Some(shown) = &shown
+        && (stated.iter().any(|found| holds(&found.value, &shown.value))
+            || bare.iter().any(|(bare, _)| alike(bare, &shown.value)))
+    {
+        settle_shown(page, shown, &bare, stated, names, rule);
+        return;
+    }
     if let Some(found) = slogan::name(page, shown.as_ref(), &bare, is_work) {
         match block_of(page, &found.0) {
             Some(block) => take(page, block, shown.as_ref(), rule),
             None => state(page, found, shown.as_ref()),
         }
-        return;
-    }
-    if let Some(shown) = &shown
-        && stated
-            .iter()
-            .zip(&bare)
-            .any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
-    {
-        settle_shown(page, shown, &bare, stated, names, rule);
         return;
     }
     if let Some(block) = bare.iter().find_map(|(bare, _)| block_of(page, bare)) {

@@ -18,7 +18,8 @@ pub(super) fn name<'t>(
     let of = |from: &str| bare.iter().find(|(_, found)| found.from == from);
     let (name, title) = (of("og:title")?, of("title")?);
     let words = word_set(&name.0);
-    let is_slogan = same_letters(&name.0, &title.0) && overlap(&shown.value, &words) < 100;
+    let is_cut = name.0.ends_with('…') || name.0.ends_with("...");
+    let is_slogan = !is_cut && same_letters(&name.0, &title.0) && overlap(&shown.value, &words) < 100;
     let path = path(page).unwrap_or_default();
     let speaks = || overlap(path, &words) >= overlap(path, &word_set(&shown.value));
     (is_slogan && speaks()).then_some(name)
