@@ -239,6 +239,8 @@ pub struct Media {
 pub struct Note {
     /// What it says.
     pub kind: NoteKind,
+    /// Whether RDFa says so (`property`), not microdata (`itemprop`) or the element itself.
+    pub is_rdfa: bool,
     /// Where the block that holds it, or that comes next, begins in the page's text, in bytes.
     pub at: u32,
     /// Its value for machines (`datetime`, `content`); empty where it has none.

@@ -177,7 +177,11 @@ fn of_head(page: &Page, candidates: &[Candidate]) -> Option<Dated> {
 fn of_note(page: &Page, note: &Note) -> Option<Dated> {
     let stated = if note.value.is_empty() { &note.text } else { &note.value };
     let moment = moment::read(stated, page.retrieved)?;
-    let from = if note.kind == NoteKind::Time { "time" } else { "itemprop" };
+    let from = match note.kind {
+        NoteKind::Time => "time",
+        _ if note.is_rdfa => "property",
+        _ => "itemprop",
+    };
     let value = moment.value.clone();
     Some((moment, Found::stated(value, stated.clone(), from)))
 }
