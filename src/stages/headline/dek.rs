@@ -41,6 +41,9 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         if starts_with_time(text) {
             return None;
         }
+        if is_article && matches!(block.kind, Kind::Heading(_)) && is_several(text) {
+            return Some(i);
+        }
         if is_stamp_like(text, block.shape.digits) || block.shape.words <= 30 && names_anyone(text, lexicon) {
             signed = true;
             continue;
@@ -54,9 +57,6 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         }
         if page.markup.is_some() && !named && begins_text(page, i) {
             return None;
-        }
-        if is_article && matches!(block.kind, Kind::Heading(_)) && is_several(text) {
-            return Some(i);
         }
         let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
         let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;

@@ -96,7 +96,8 @@ fn only_shown(page: &Page, head: &Moment, stated: &Stated, markup: &Markup) -> O
     let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 3 >= text.len();
     let said = |found: &Candidate| moment::read(&found.value, page.retrieved).is_some_and(|moment| moment.day == day);
     // `09.10.2024` may be the tenth of September.
-    let is_head = head.day == day || Day::new(day.year(), day.day(), day.month()) == Some(head.day);
+    let turned = Day::new(day.year(), day.day(), day.month()) == Some(head.day);
+    let is_head = head.day == day || turned || has_clock(&head.value) && is_beside(head.day, day);
     if !is_own || is_head || stated.modified.iter().any(said) {
         return None;
     }
@@ -109,8 +110,14 @@ fn only_shown(page: &Page, head: &Moment, stated: &Stated, markup: &Markup) -> O
 /// The day that the page shows, where the head says the one before or after it by a clock of another zone.
 fn nearer(page: &Page, head: Dated, shown: Option<&Found>) -> Dated {
     let Some(shown) = shown.and_then(|found| of_shown(page, found.clone())) else { return head };
-    let beside = [-1, 1].into_iter().any(|step| head.0.day.add_days(step) == Some(shown.0.day));
-    if beside && shown.0.value.len() >= 10 && may_be_elsewhere(&head.0.value, &shown.0.value) { shown } else { head }
+    if is_beside(head.0.day, shown.0.day)
+        && shown.0.value.len() >= 10
+        && may_be_elsewhere(&head.0.value, &shown.0.value)
+    {
+        shown
+    } else {
+        head
+    }
 }
 
 /// Whether two points in time may be one by clocks of two zones: the first in none or in universal time, both at the
@@ -147,8 +154,18 @@ fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (O
 /// Whether a page may have swapped two days: both are the head's, and one of them is a day alone. Of a piece that was to
 /// appear at a given hour, systems state that and the last change before it, each with its clock.
 fn may_be_swapped(published: &Found, modified: &Found) -> bool {
-    let has_clock = |found: &Found| found.value.len() > "2024-03-05".len();
-    published.block().is_none() && modified.block().is_none() && !(has_clock(published) && has_clock(modified))
+    let exact = has_clock(&published.value) && has_clock(&modified.value);
+    published.block().is_none() && modified.block().is_none() && !exact
+}
+
+/// Whether a point in time has a time of day.
+fn has_clock(value: &str) -> bool {
+    value.len() > "2024-03-05".len()
+}
+
+/// Whether one day is that before or after the other.
+fn is_beside(one: Day, other: Day) -> bool {
+    [-1, 1].into_iter().any(|step| one.add_days(step) == Some(other))
 }
 
 /// Whether a visible stamp or the address says the day.
