@@ -95,7 +95,7 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
                 (Some(_), false) => share && head.contains(&i),
                 (None, false) => coverage.whole && head.contains(&i) && is_worded(&page.text_of(i)[stamp.text.clone()]),
             };
-            if stamp.value.is_some() && stamp.label != Label::Prefix && fits {
+            if stamp.value.is_some() && stamp.label != Label::Prefix && fits && !is_of_else(page.text_of(i), &stamp) {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -103,6 +103,19 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024".
+fn is_of_else(text: &str, stamp: &Stamp) -> bool {
+    /// Labels that another word turns into those of anything.
+    const NOUNS: [&str; 4] = ["date", "datum", "data", "fecha"];
+    let before = text[..stamp.text.start].trim_end();
+    if stamp.label == Label::None {
+        return before.ends_with([':', '：']);
+    }
+    let label = text[stamp.text.clone()].split_inclusive(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let noun = label.strip_suffix(':').filter(|_| before.ends_with(char::is_alphabetic));
+    noun.is_some_and(|noun| NOUNS.iter().any(|other| noun.eq_ignore_ascii_case(other)))
 }
 
 /// How n/n/yyyy is read where the markup says that the page is written: month first in the United States, day first in

@@ -1,15 +1,16 @@
 //! When the page was published and last changed: the head's statements, elements near the title, the visible stamps.
 
+mod shown;
+
 use std::ops::Range;
 
+use self::shown::{has_clock, nearer, only_shown};
 use super::block_of;
-use super::kind;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
 use crate::dates::{Day, Label};
 use crate::page::markup::{Markup, Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
-use crate::stages::body::Body;
 use crate::stages::byline::is_article;
 
 /// Words of the longest line that is nothing but a stamp.
@@ -17,9 +18,6 @@ const LONGEST: u32 = 12;
 
 /// Elements of publication that are looked at where none stands near the title.
 const SEVERAL: usize = 12;
-
-/// Blocks below the title within which a line may show the day that overrules the head's.
-const FAR: usize = 8;
 
 /// A point in time with what goes into the article.
 type Dated = (Moment, Found);
@@ -70,65 +68,6 @@ fn only(page: &Page, markup: &Markup) -> Option<Dated> {
     found.all(|(moment, _)| moment.day == first.0.day).then_some(first)
 }
 
-/// The day that the page shows its readers, where the head states neither that it was published nor that it was changed
-/// then: systems stamp what they build anew. It is one where all lines around title and opening that are dated say it
-/// and one just below the title says little else.
-fn only_shown(page: &Page, head: &Moment, stated: &Stated, markup: &Markup) -> Option<Dated> {
-    let title = page.fields.title.as_ref().and_then(Found::block)?;
-    let last = Body::of(page)?.settled + 1;
-    let shown = page
-        .fields
-        .stamps
-        .iter()
-        .filter(|(block, stamp)| *block <= last && stamp.label != Label::Updated && stamp.day.is_some());
-    let mut shown = shown.peekable();
-    let day = shown.peek()?.1.day?;
-    let mut below = None;
-    for (block, stamp) in shown {
-        if stamp.day != Some(day) || stamp.inferred || stamp.ambiguous() {
-            return None;
-        }
-        below = below.or((title..=title + FAR).contains(block).then_some((*block, stamp)));
-    }
-    let (block, stamp) = below?;
-    let text = page.text_of(block);
-    // Behind a label that is not that of a publication stands the day of something else.
-    let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 3 >= text.len();
-    let said = |found: &Candidate| moment::read(&found.value, page.retrieved).is_some_and(|moment| moment.day == day);
-    // `09.10.2024` may be the tenth of September.
-    let turned = Day::new(day.year(), day.day(), day.month()) == Some(head.day);
-    let is_head = head.day == day || turned || has_clock(&head.value) && is_beside(head.day, day);
-    if !is_own || is_head || stated.modified.iter().any(said) {
-        return None;
-    }
-    let kind = kind::of(&markup.head, &stated.claims.types, true);
-    let value = stamp.value.clone().filter(|_| kind.is_none_or(|kind| kind.value == "article"))?;
-    let from = if stamp.label == Label::None { "stamp" } else { "label" };
-    Some((Moment { value: value.clone(), day }, Found::shown(value, block, from)))
-}
-
-/// The day that the page shows, where the head says the one before or after it by a clock of another zone.
-fn nearer(page: &Page, head: Dated, shown: Option<&Found>) -> Dated {
-    let Some(shown) = shown.and_then(|found| of_shown(page, found.clone())) else { return head };
-    if is_beside(head.0.day, shown.0.day)
-        && shown.0.value.len() >= 10
-        && may_be_elsewhere(&head.0.value, &shown.0.value)
-    {
-        shown
-    } else {
-        head
-    }
-}
-
-/// Whether two points in time may be one by clocks of two zones: the first in none or in universal time, both at the
-/// same minute of the hour where the second has a clock at all.
-fn may_be_elsewhere(stated: &str, shown: &str) -> bool {
-    let minute = |value: &str| value.get(14..16).map(str::to_owned);
-    let zone = stated.get(16..).unwrap_or_default().trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
-    let clocks = minute(stated).is_some() && (minute(shown).is_none() || minute(shown) == minute(stated));
-    clocks && matches!(zone, "" | "Z" | "+00:00")
-}
-
 /// The two in order. A change before the publication is one where the page swapped them, if it may have and says no day
 /// that speaks for it.
 fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
@@ -156,16 +95,6 @@ fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (O
 fn may_be_swapped(published: &Found, modified: &Found) -> bool {
     let exact = has_clock(&published.value) && has_clock(&modified.value);
     published.block().is_none() && modified.block().is_none() && !exact
-}
-
-/// Whether a point in time has a time of day.
-fn has_clock(value: &str) -> bool {
-    value.len() > "2024-03-05".len()
-}
-
-/// Whether one day is that before or after the other.
-fn is_beside(one: Day, other: Day) -> bool {
-    [-1, 1].into_iter().any(|step| one.add_days(step) == Some(other))
 }
 
 /// Whether a visible stamp or the address says the day.
@@ -226,24 +155,5 @@ fn mark(page: &mut Page, note: &Note, rule: Rule) {
     let known = is_day(&page.fields.published) || is_day(&page.fields.modified);
     if known && page.blocks[i].shape.words <= LONGEST && page.text_of(i).trim().ends_with(note.text.as_str()) {
         page.mark(i, Mark::Field(Field::Date), rule);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_moment_by_two_clocks() {
-        for (stated, shown, may) in [
-            ("2024-03-05T22:07:00Z", "2024-03-06", true),
-            ("2024-03-05T22:07:30+00:00", "2024-03-06T00:07", true),
-            ("2024-03-05T22:07", "2024-03-06T03:07", true),
-            ("2024-03-05T22:07:00Z", "2024-03-06T00:30", false),
-            ("2024-03-05T22:07:00-05:00", "2024-03-06", false),
-            ("2024-03-05", "2024-03-06", false),
-        ] {
-            assert_eq!(may_be_elsewhere(stated, shown), may, "{stated} {shown}");
-        }
     }
 }
