@@ -4,7 +4,7 @@ use super::super::kind;
 use super::super::moment::{self, Moment};
 use super::super::stated::{Candidate, Stated};
 use super::{Dated, of_shown};
-use crate::dates::{Day, Label};
+use crate::dates::{Day, Label, Stamp};
 use crate::page::markup::Markup;
 use crate::page::{Found, Page};
 use crate::stages::body::Body;
@@ -13,40 +13,38 @@ use crate::stages::body::Body;
 const FAR: usize = 8;
 
 /// The day that the page shows its readers, where the head states neither that it was published nor that it was changed
-/// then: systems stamp what they build anew. It is one where all lines around title and opening that are dated say it
-/// and one just below the title says little else.
+/// then: systems stamp what they build anew.
 pub(super) fn only_shown(page: &Page, head: &Moment, stated: &Stated, markup: &Markup) -> Option<Dated> {
-    let title = page.fields.title.as_ref().and_then(Found::block)?;
-    let last = Body::of(page)?.settled + 1;
-    let shown = page
-        .fields
-        .stamps
-        .iter()
-        .filter(|(block, stamp)| *block <= last && stamp.label != Label::Updated && stamp.day.is_some());
-    let mut shown = shown.peekable();
-    let day = shown.peek()?.1.day?;
-    let mut below = None;
-    for (block, stamp) in shown {
-        if stamp.day != Some(day) || stamp.inferred || stamp.ambiguous() {
-            return None;
-        }
-        below = below.or((title..=title + FAR).contains(block).then_some((*block, stamp)));
-    }
-    let (block, stamp) = below?;
-    let text = page.text_of(block);
-    // Behind a label that is not that of a publication stands the day of something else.
-    let is_own = !text[..stamp.text.start].trim_end().ends_with([':', '：']) && stamp.text.len() * 3 >= text.len();
+    let (block, stamp, day) = lone(page)?;
     let said = |found: &Candidate| moment::read(&found.value, page.retrieved).is_some_and(|moment| moment.day == day);
     // `09.10.2024` may be the tenth of September.
     let turned = Day::new(day.year(), day.day(), day.month()) == Some(head.day);
     let is_head = head.day == day || turned || has_clock(&head.value) && is_beside(head.day, day);
-    if !is_own || is_head || stated.modified.iter().any(said) {
+    if is_head || stated.modified.iter().any(said) {
         return None;
     }
     let kind = kind::of(&markup.head, &stated.claims.types, true);
     let value = stamp.value.clone().filter(|_| kind.is_none_or(|kind| kind.value == "article"))?;
     let from = if stamp.label == Label::None { "stamp" } else { "label" };
     Some((Moment { value: value.clone(), day }, Found::shown(value, block, from)))
+}
+
+/// The stamp just below the title of which its line says little else, where all that stand around title and opening say
+/// one day, those of changes aside.
+fn lone(page: &Page) -> Option<(usize, &Stamp, Day)> {
+    let title = page.fields.title.as_ref().and_then(Found::block)?;
+    let last = Body::of(page)?.settled + 1;
+    let dated = page.fields.stamps.iter().filter(|(block, _)| *block <= last);
+    let mut dated = dated.filter(|(_, stamp)| stamp.label != Label::Updated && stamp.day.is_some()).peekable();
+    let day = dated.peek()?.1.day?;
+    let mut below = None;
+    for (block, stamp) in dated {
+        if stamp.day != Some(day) || stamp.inferred || stamp.ambiguous() {
+            return None;
+        }
+        below = below.or((title..=title + FAR).contains(block).then_some((*block, stamp, day)));
+    }
+    below.filter(|(block, stamp, _)| stamp.text.len() * 3 >= page.text_of(*block).len())
 }
 
 /// The day that the page shows, where the head says the one before or after it by a clock of another zone.
