@@ -5,8 +5,10 @@
 
 use crate::page::SITE;
 
-/// Fields, their signals, and the weight of each in percent.
-const WEIGHTS: [(&str, &[(&str, u8)], u8); 4] = [
+/// A field, the weights of its signals in percent, and that of all others.
+type Weights = (&'static str, &'static [(&'static str, u8)], u8);
+
+const WEIGHTS: [Weights; 4] = [
     ("title", &[("headline", 90), ("og:title", 77), ("title", 58), ("json-ld", 38)], 60),
     ("dek", &[("description", 87), ("headline", 81)], 80),
     (

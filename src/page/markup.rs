@@ -277,7 +277,7 @@ pub struct Head {
     pub links: Vec<(String, String)>,
     /// `<base href>`.
     pub base: Option<String>,
-    /// `<html lang>`.
+    /// `<html lang>`, else `<html xml:lang>`.
     pub language: Option<String>,
     /// Contents of JSON-LD scripts, in document order.
     pub json_ld: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use crate::dates::{Context as Dates, Label, NumericOrder, Order, Stamp, find_stamps};
+use crate::dates::{Context as Dates, Coverage, Label, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -85,17 +85,8 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);
-        let share = coverage.whole || coverage.share >= SHARE;
         for stamp in found.drain(..) {
-            let labelled = matches!(stamp.label, Label::Published | Label::Updated);
-            // A month may be that of anything: it is the page's where its line says so, or nothing else.
-            let fits = match (stamp.day, labelled) {
-                (Some(_), true) => true,
-                (None, true) => share,
-                (Some(_), false) => share && head.contains(&i),
-                (None, false) => coverage.whole && head.contains(&i) && is_worded(&page.text_of(i)[stamp.text.clone()]),
-            };
-            if stamp.value.is_some() && stamp.label != Label::Prefix && fits && !is_of_else(page.text_of(i), &stamp) {
+            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i)) {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -103,6 +94,20 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// Whether a stamp speaks of the page: a labelled day does; a day alone if it makes up enough of a line around the title.
+/// A month may be that of anything: it is the page's where it is labelled so in a line of its own, or all of one.
+fn is_of_page(text: &str, stamp: &Stamp, coverage: Coverage, in_head: bool) -> bool {
+    let share = coverage.whole || coverage.share >= SHARE;
+    let fits = match (stamp.label, stamp.day) {
+        (Label::Prefix, _) => false,
+        (Label::Published | Label::Updated, Some(_)) => true,
+        (Label::Published | Label::Updated, None) => share,
+        (Label::None, Some(_)) => share && in_head,
+        (Label::None, None) => coverage.whole && in_head && is_worded(&text[stamp.text.clone()]),
+    };
+    stamp.value.is_some() && fits && !is_of_else(text, stamp)
 }
 
 /// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024".

@@ -265,6 +265,8 @@ fn reopen(page: &mut Page, title: Option<&Found>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
 
     #[test]
     fn names_go_only_where_they_are_proven() {
@@ -279,6 +281,20 @@ mod tests {
         }
         assert_eq!(without_names("Ice in port | News | Rain", &[], &["Ice in port"]), "Ice in port");
         assert_eq!(without_names("Ice in port | Example", &[], &["Snow"]), "Ice in port | Example");
+    }
+
+    #[test]
+    fn the_only_main_heading_where_a_stated_title_has_its_words() {
+        let found = |source: &str, stated: &str| {
+            let page = html::parse(source, &Normaliser::default());
+            let stated = [Candidate { value: stated.to_owned(), from: "title" }];
+            main_heading(&page, &stated).map(|i| page.text_of(i).to_owned())
+        };
+        let one = "<h1>Winter Ferries</h1><p>Ice";
+        assert_eq!(found(one, "Buy Winter Ferries at Example").as_deref(), Some("Winter Ferries"));
+        assert_eq!(found(one, "Buy ferries at Example"), None);
+        assert_eq!(found("<h1>Ferries</h1><p>Ice", "Buy Ferries at Example"), None);
+        assert_eq!(found("<h1>Winter Ferries</h1><h1>Ice</h1>", "Buy Winter Ferries at Example"), None);
     }
 
     #[test]
