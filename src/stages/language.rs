@@ -176,19 +176,19 @@ mod tests {
 
     #[test]
     fn what_the_crawler_detected_counts_where_nothing_is_declared() {
-        let language = |source: &str, declared: &[&str], tag: &str| {
-            let mut page = page(source, declared);
+        let read = |source: &str, declared: &[&str], tag: &str| {
+            let mut page = page(source, &[]);
             page.fields.declared = declared.iter().map(|tag| Found::stated(*tag, *tag, "html lang")).collect();
             page.detected_language = Some(Found::stated(tag, tag, "languages-cld2"));
             Language::builtin().run(&mut page);
             page.fields.language.map(|found| (found.value, found.from))
         };
         let told = |value: &str, from| Some((value.to_owned(), from));
-        assert_eq!(super::tests::language("Das Eis.", &[]), None);
-        assert_eq!(language("Das Eis.", &[], "de"), told("de", "languages-cld2"));
-        assert_eq!(language("Das Eis.", &["en"], "de"), told("en", "html lang"));
-        assert_eq!(language(DE, &["en"], "de"), told("de", "detected"));
-        assert_eq!(language(EN, &[], "de"), told("en", "detected"));
+        assert_eq!(language("Das Eis.", &[]), None);
+        assert_eq!(read("Das Eis.", &[], "de"), told("de", "languages-cld2"));
+        assert_eq!(read("Das Eis.", &["en"], "de"), told("en", "html lang"));
+        assert_eq!(read(DE, &["en"], "de"), told("de", "detected"));
+        assert_eq!(read(EN, &[], "de"), told("en", "detected"));
     }
 
     #[test]

@@ -16,6 +16,9 @@ mod http;
 mod languages;
 mod media;
 mod metadata;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub(super) use block::parse;
 pub use cut::Block;
