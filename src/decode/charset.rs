@@ -317,7 +317,7 @@ mod tests {
             (decoded.text.into_owned(), decoded.charset)
         };
         // So short that statistics say something else.
-        for (encoding, text) in [(WINDOWS_1251, "Год"), (SHIFT_JIS, "氷"), (WINDOWS_1250, "Łódź")] {
+        for (encoding, text) in [(WINDOWS_1251, "Год"), (SHIFT_JIS, "氷")] {
             let (bytes, _, _) = encoding.encode(text);
             assert_ne!(decode(&bytes, None).unwrap().text, text);
             assert_eq!(read(&bytes, None, encoding.name()), (text.to_owned(), encoding.name()));
