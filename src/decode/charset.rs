@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 use memchr::{memchr_iter, memmem, memrchr};
 
 use super::binary;
@@ -50,8 +50,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
 ///
 /// The order: a byte order mark; binary formats; the declared label; valid
 /// UTF-8; UTF-16 by its pattern of NUL bytes; UTF-8 with a few broken bytes;
-/// the charset that the crawler detected, where every byte means something in
-/// it and it is none of those before; detection. A declared charset yields to bytes that are valid UTF-8 beyond
+/// the charset that the crawler detected, unless it is one that says nothing
+/// here or leaves bytes without a meaning; detection. A declared charset
+/// yields to bytes that are valid UTF-8 beyond
 /// ASCII (beyond a few characters, if it is a multi-byte one), because no real
 /// text in such a charset happens to be that. NUL bytes in otherwise sound text stay in the text.
 ///
@@ -142,10 +143,11 @@ fn usable(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != REPLACEMENT && encoding != X_USER_DEFINED)
 }
 
-/// Whether the encoding, one that bytes alone do not give away, can be that of the bytes.
+/// Whether the encoding that a crawler detected says something of the bytes and can be theirs. UTF-8 and UTF-16 would
+/// have been seen; windows-1252 is what crawlers name where they find nothing, and fits any bytes.
 fn is_sound(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    let gives_itself_away = encoding == UTF_8 || is_utf16(encoding);
-    !gives_itself_away && encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    let says_nothing = encoding == UTF_8 || encoding == WINDOWS_1252 || is_utf16(encoding);
+    !says_nothing && encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 fn is_utf16(encoding: &'static Encoding) -> bool {
@@ -236,7 +238,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251};
     use proptest::prelude::*;
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -324,7 +326,7 @@ mod tests {
             assert_eq!(read(&bytes, Some("no such thing"), encoding.name()).0, text);
             let first = decode(&bytes, Some("windows-1252")).unwrap();
             assert_eq!(read(&bytes, Some("windows-1252"), encoding.name()).0, first.text);
-            for other in ["utf-8", "utf-16le", "iso-2022-kr", "IBM500", ""] {
+            for other in ["utf-8", "utf-16le", "iso-8859-1", "iso-2022-kr", "IBM500", ""] {
                 assert_eq!(read(&bytes, None, other).0, decode(&bytes, None).unwrap().text, "{other}");
             }
         }
