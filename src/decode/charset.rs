@@ -144,7 +144,7 @@ fn usable(label: &str) -> Option<&'static Encoding> {
 }
 
 /// Whether the encoding that a crawler detected says something of the bytes and can be theirs. UTF-8 and UTF-16 would
-/// have been seen; windows-1252 is what crawlers name where they find nothing, and fits any bytes.
+/// have been seen; windows-1252 is what crawlers name by default (Apache Nutch does), and fits any bytes.
 fn is_sound(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     let says_nothing = encoding == UTF_8 || encoding == WINDOWS_1252 || is_utf16(encoding);
     !says_nothing && encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
