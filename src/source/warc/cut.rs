@@ -44,6 +44,8 @@ impl Block {
 pub(in crate::source) struct Warc {
     stream: Stream,
     record: u64,
+    /// The header that the stream stands at, if it was read already.
+    ahead: Option<Header>,
 }
 
 /// What the cutter needs of a header.
@@ -70,7 +72,7 @@ enum Tail {
 
 impl Warc {
     pub(in crate::source) fn new(stream: Stream) -> Warc {
-        Warc { stream, record: 0 }
+        Warc { stream, record: 0, ahead: None }
     }
 
     /// Cuts what the stream stands at: a record, or what is no record up to the next one. Gives its length.
@@ -79,7 +81,7 @@ impl Warc {
         if !begins(self.stream.data()) {
             return (self.leave(0), Err("this is no WARC record; reading goes on at the next one".to_owned()));
         }
-        let header = match self.header() {
+        let header = match self.ahead.take().map_or_else(|| self.header(), Ok) {
             Ok(header) => header,
             Err(cause) => return (self.leave(1), Err(cause.to_owned())),
         };
@@ -140,9 +142,10 @@ impl Warc {
         if !begins(self.stream.data()) {
             return None;
         }
-        let header = self.header().ok().filter(|header| header.passed == Some(METADATA))?;
-        let content = usize::try_from(header.content?).unwrap_or(usize::MAX);
-        let length = header.length + content.min(METADATA_BYTES);
+        let header = self.header().ok()?;
+        let header = self.ahead.insert(header);
+        let content = header.content.filter(|_| header.passed == Some(METADATA))?;
+        let length = header.length + usize::try_from(content).unwrap_or(usize::MAX).min(METADATA_BYTES);
         self.stream.want(length).then(|| self.stream.data()[..length].to_vec())
     }
 
