@@ -62,7 +62,7 @@ fn gzip(parts: &[Vec<u8>]) -> Vec<u8> {
 /// Responses, each with a metadata record behind it; of every third, only that tells the charset.
 fn warc(records: usize) -> Vec<Vec<u8>> {
     let response = |n: usize| {
-        let charset = if n % 3 == 0 { "" } else { "; charset=utf-8" };
+        let charset = if n.is_multiple_of(3) { "" } else { "; charset=utf-8" };
         let body = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/html{charset}\r\n\r\n<title>Report {n}</title><p>{}",
             text(n).replace("\n\n", "<p>")
@@ -74,7 +74,7 @@ fn warc(records: usize) -> Vec<Vec<u8>> {
             body.len()
         )
         .into_bytes();
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             // The last letter of the body becomes one that statistics alone do not read as Cyrillic.
             let last = record.iter().rposition(u8::is_ascii_alphabetic).unwrap();
             record[last] = 0xf8;
