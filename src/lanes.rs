@@ -10,7 +10,7 @@ pub(crate) const LANES: usize = 16;
 pub(crate) type Lanes = [u8; LANES];
 
 /// Runs `work` with the wider vector instructions of the processor, where it has them. What `work` calls is compiled for
-/// them as far as it is inlined.
+/// them as far as it is inlined: loops are, closures given to iterators often are not.
 #[inline(always)]
 pub(crate) fn widely<T>(work: impl FnOnce() -> T) -> T {
     #[cfg(target_arch = "x86_64")]
@@ -57,24 +57,33 @@ pub(crate) fn bits(answers: Lanes) -> u64 {
 }
 
 /// The answers to a question about every byte of a text, a bit each.
-pub(crate) struct Bits(Vec<u64>);
+pub(crate) struct Bits(pub(crate) Vec<u64>);
 
 /// Answers that are held together.
 pub(crate) const CHUNK: usize = u64::BITS as usize;
 
 impl Bits {
-    /// Asks about all bytes of `text`.
-    #[inline(always)]
+    /// Asks about all bytes of `text`; the question is best inlined always.
     pub(crate) fn of(text: &[u8], question: impl Fn(Lanes) -> Lanes) -> Bits {
-        let chunk = |chunk: &[u8; CHUNK]| {
-            let lanes = chunk.as_chunks::<LANES>().0.iter().rev();
-            lanes.fold(0, |answers, lanes| answers << LANES | bits(question(*lanes)))
-        };
+        widely(
+            #[inline(always)]
+            || Bits::ask(text, question),
+        )
+    }
+
+    #[inline(always)]
+    fn ask(text: &[u8], question: impl Fn(Lanes) -> Lanes) -> Bits {
         let (chunks, rest) = text.as_chunks::<CHUNK>();
+        let mut answers = vec![0; chunks.len() + 1];
         let mut last = [0; CHUNK];
         last[..rest.len()].copy_from_slice(rest);
-        let last = chunk(&last) & !(u64::MAX << rest.len());
-        Bits(chunks.iter().map(chunk).chain([last]).collect())
+        for (answers, chunk) in answers.iter_mut().zip(chunks.iter().chain([&last])) {
+            for (i, lanes) in chunk.as_chunks::<LANES>().0.iter().enumerate() {
+                *answers |= bits(question(*lanes)) << (i * LANES);
+            }
+        }
+        answers[chunks.len()] &= !(u64::MAX << rest.len());
+        Bits(answers)
     }
 
     /// The answers about the bytes from `CHUNK * i` on, those outside of `span` aside.
@@ -94,6 +103,31 @@ impl Bits {
     #[inline]
     pub(crate) fn any(&self, span: Range<usize>) -> bool {
         Bits::chunks(&span).any(|i| self.chunk(i, &span) != 0)
+    }
+
+    /// The runs of bytes in the span that are meant.
+    pub(crate) fn runs(&self, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut at = span.start;
+        std::iter::from_fn(move || {
+            let start = self.next(at..span.end, 0)?;
+            let end = self.next(start..span.end, u64::MAX).unwrap_or(span.end);
+            at = end;
+            Some(start..end)
+        })
+    }
+
+    /// The first byte of the span that is meant; where `turned` has all bits set, the first that is not.
+    #[inline]
+    fn next(&self, span: Range<usize>, turned: u64) -> Option<usize> {
+        let mut from = span.start;
+        while from < span.end {
+            let bits = (self.0[from / CHUNK] ^ turned) >> (from % CHUNK);
+            if bits != 0 {
+                return Some(from + bits.trailing_zeros() as usize).filter(|&at| at < span.end);
+            }
+            from = (from / CHUNK + 1) * CHUNK;
+        }
+        None
     }
 
     /// The bytes that are meant by these or by `other`, of the same text.
@@ -124,6 +158,8 @@ mod tests {
         assert!(a.any(0..146) && !a.any(0..145) && !a.any(146..146));
         assert!(pairs.any(62..63) && !pairs.any(63..146) && !pairs.any(0..62));
         assert!(bits(0).or(&a).any(145..146) && !bits(0).any(0..146));
+        assert_eq!(bits(b'c').runs(3..146).collect::<Vec<_>>(), [3..62, 65..145]);
+        assert_eq!(bits(b'c').runs(62..70).collect::<Vec<_>>(), [65..70]);
         let b = bits(b'b');
         assert_eq!(Bits::chunks(&(60..66)).map(|i| b.chunk(i, &(60..66))).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(b.chunk(1, &(0..64)), 0);

@@ -72,22 +72,21 @@ impl Index {
     /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
     pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let mut before = 0;
-        let text = &text[..window.end];
-        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.start..].chunks(CHUNK)) {
+        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.clone()].chunks(CHUNK)) {
             let Classes { words, signs } = Classes::of(chunk);
-            let begins = signs | words & !(words << 1 | before);
+            let mut begins = signs | words & !(words << 1 | before);
             before = words >> (CHUNK - 1);
-            // None of the shortest patterns is a whole word of four ASCII letters or more.
-            let short = begins & !(words & words >> 1 & words >> 2 & words >> 3);
-            let long = filtered(begins, |at| self.may_begin(&text[base + at..]));
-            let short = filtered(short, |at| key::<2>(&text[base + at..]).is_some_and(|key| self.holds(hash(key))));
-            for at in places(long | short) {
-                let (start, rest) = (base + at, &text[base + at..]);
-                if long >> at & 1 != 0 {
+            while begins != 0 {
+                let at = begins.trailing_zeros();
+                begins &= begins - 1;
+                let start = base + at as usize;
+                let rest = &text[start..window.end];
+                if self.may_begin(rest) {
                     self.probe::<8>(rest, start, &mut found);
                     self.probe::<4>(rest, start, &mut found);
                 }
-                if short >> at & 1 != 0 {
+                // None of the shortest patterns is a whole word of four ASCII letters or more.
+                if words >> at & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
@@ -99,14 +98,8 @@ impl Index {
     fn may_begin(&self, rest: &[u8]) -> bool {
         key::<4>(rest).is_some_and(|key| {
             let bit = hash(key) >> (FILTER - FIRST);
-            self.first[bit / 64] >> (bit % 64) & 1 != 0
+            self.first[bit / 64] & 1 << (bit % 64) != 0
         })
-    }
-
-    /// Whether a pattern may have the key whose hash `bit` is.
-    #[inline(always)]
-    fn holds(&self, bit: usize) -> bool {
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0
     }
 
     /// Looks for the patterns whose key has `N` bytes at the beginning of `rest`.
@@ -114,7 +107,7 @@ impl Index {
     fn probe<const N: usize>(&self, rest: &[u8], start: usize, found: &mut impl FnMut(usize, usize, usize)) {
         let Some(key) = key::<N>(rest) else { return };
         let bit = hash(key);
-        if self.holds(bit) {
+        if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
             self.compare::<N>(key, bit, rest, |number, length| found(number, start, start + length));
         }
     }
@@ -143,22 +136,6 @@ fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(text.get(..N)?);
     Some(u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)
-}
-
-/// The numbers of the bits that are set, in order.
-#[inline(always)]
-fn places(mut bits: u64) -> impl Iterator<Item = usize> {
-    (0..bits.count_ones()).map(move |_| {
-        let place = bits.trailing_zeros() as usize;
-        bits &= bits - 1;
-        place
-    })
-}
-
-/// The set bits for whose numbers `passes` holds; it is asked without a branch, for nobody can guess the answers.
-#[inline(always)]
-fn filtered(bits: u64, passes: impl Fn(usize) -> bool) -> u64 {
-    places(bits).fold(0, |passed, place| passed | u64::from(passes(place)) << place)
 }
 
 /// Bytes that are classed together.

@@ -75,37 +75,34 @@ impl Words {
     /// Reads the words of every block.
     pub fn read(page: &Page, function: &FunctionWords) -> Words {
         let prose: Vec<bool> = page.blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
-        let spans = page.blocks.iter().map(|block| block.start as usize + usize::from(block.marker)..block.end as usize);
-        let Spelled { hashes, places, ends } = spell(&page.text, spans);
+        let spans = (0..page.blocks.len()).map(|i| page.span_of(i));
+        let spelled = spell(&page.text, spans);
+        let (hashes, places, ends) = (&spelled.hashes, spelled.places(), &spelled.ends);
         let mut blocks = Vec::with_capacity(page.blocks.len());
         let mut body = vec![0u8; SLOTS];
         let mut start = 0;
-        for ((block, &prose), &end) in page.blocks.iter().zip(&prose).zip(&ends) {
+        for ((block, &prose), &end) in page.blocks.iter().zip(&prose).zip(ends) {
             let (hashes, places) = (&hashes[start..end as usize], &places[start..end as usize]);
             start = end as usize;
-            let lengths = || places.iter().map(|[start, end]| end - start);
-            let all = hashes.len() as u32;
-            let function_words = hashes.iter().map(|&hash| u32::from(function.0[slot(hash)])).sum();
+            let mut read = BlockWords { all: hashes.len() as u32, ..BlockWords::default() };
+            for (&hash, [start, end]) in hashes.iter().zip(places) {
+                read.function += u32::from(function.0[slot(hash)]);
+                read.bytes += end - start;
+                read.longest = read.longest.max(end - start);
+                read.line = (read.line ^ u64::from(hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
+            }
+            read.content = read.all - read.function;
             // A year has four digits.
             let year = |[start, end]: &[u32; 2]| is_year(&page.text.as_bytes()[*start as usize..*end as usize]);
-            blocks.push(BlockWords {
-                all,
-                function: function_words,
-                content: all - function_words,
-                bytes: lengths().sum(),
-                longest: lengths().max().unwrap_or(0),
-                year: block.shape.digits >= 4 && places.iter().any(year),
-                line: hashes.iter().fold(0, |line, &hash| {
-                    (line ^ u64::from(hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
-                }),
-                ..BlockWords::default()
-            });
+            read.year = block.shape.digits >= 4 && places.iter().any(year);
+            blocks.push(read);
             if prose {
-                for slot in hashes.iter().map(|&hash| slot(hash)).filter(|&slot| !function.0[slot]) {
-                    body[slot] = body[slot].saturating_add(1);
+                for slot in hashes.iter().map(|&hash| slot(hash)) {
+                    body[slot] = body[slot].saturating_add(u8::from(!function.0[slot]));
                 }
             }
         }
+        let Spelled { hashes, ends, .. } = spelled;
         let mut words = Words { hashes, ends, blocks, prose };
         words.share(&body);
         repeats(&mut words.blocks);

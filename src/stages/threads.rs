@@ -84,7 +84,7 @@ fn speaks_of_comments(page: &Page, heads: &[Head], lexicon: &Lexicon) -> bool {
 /// Whether the page may speak of comments, wherever behind `settled` they may begin: most pages do not.
 fn may_speak_of_comments(page: &Page, settled: usize, lexicon: &Lexicon) -> bool {
     let above = settled.saturating_sub(ABOVE);
-    let says = |block: &Block| block.hints & Hint::Speech.bit() != 0;
+    let says = |block: &Block| block.shape.words <= LINE && block.hints & Hint::Speech.bit() != 0;
     page.blocks[above..].iter().any(|block| prompts(block) || says(block))
         || (above..page.blocks.len()).any(|i| counts(page, i, lexicon))
 }

@@ -28,7 +28,7 @@ pub(super) struct Line<'a> {
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let bytes = text.as_bytes();
     let separator = if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
-    let odd = lanes::widely(#[inline(always)] || odd(bytes));
+    let odd = odd(bytes);
     let mut lines = Vec::with_capacity(text.len() / 48 + 1);
     let (mut start, mut gap) = (0, 0u8);
     for end in memchr_iter(separator, bytes).chain([text.len()]) {
@@ -47,15 +47,21 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// The bytes that a line in normal form does not hold, or that may divide its cells: all but printable ASCII, `&`, `|`, and
 /// the first of two spaces.
-#[inline(always)]
 fn odd(text: &[u8]) -> Bits {
-    let odd = |bytes| {
-        let printable = lanes::within(bytes, b' ', b'~');
-        let signs = lanes::or(lanes::equal(bytes, b'&'), lanes::equal(bytes, b'|'));
-        lanes::or(lanes::equal(printable, 0), signs)
-    };
-    let spaces = Bits::of(text, |bytes| lanes::equal(bytes, b' '));
-    Bits::of(text, odd).or(&spaces.pairs())
+    let spaces = Bits::of(
+        text,
+        #[inline(always)]
+        |bytes| lanes::equal(bytes, b' '),
+    );
+    let signs = Bits::of(
+        text,
+        #[inline(always)]
+        |bytes| {
+            let unprintable = lanes::equal(lanes::within(bytes, b' ', b'~'), 0);
+            lanes::or(unprintable, lanes::or(lanes::equal(bytes, b'&'), lanes::equal(bytes, b'|')))
+        },
+    );
+    signs.or(&spaces.pairs())
 }
 
 fn line<'a>(raw: &'a str, start: usize, gap: u8, odd: &Bits) -> Option<Line<'a>> {
