@@ -5,11 +5,6 @@
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
     let mut rest = line;
-    if is_plain(line) {
-        out.push_str(line);
-        out.make_ascii_lowercase();
-        rest = "";
-    }
     loop {
         let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
         out.push_str(&rest[..letters]);
@@ -38,15 +33,6 @@ pub(super) fn fold(line: &str, out: &mut String) {
     let (start, end) = inner(out);
     out.truncate(end);
     out.drain(..start);
-}
-
-/// Whether only the case of letters changes: printable ASCII without numbers, grave accents and two spaces in a row.
-fn is_plain(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let changes = |byte: u8| (byte.wrapping_sub(b' ') > b'~' - b' ') | byte.is_ascii_digit() | (byte == b'`');
-    let wide = |(&a, &b): (&u8, &u8)| (a | b) == b' ';
-    !bytes.iter().fold(false, |any, &byte| any | changes(byte))
-        && !bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |any, pair| any | wide(pair))
 }
 
 /// Where the letters and numbers of a folded line start and end.

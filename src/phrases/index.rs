@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::lanes::{self, Bits, CHUNK, LANES, Lanes};
+use crate::lanes::{self, LANES, Lanes};
 
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
 pub(super) struct Index {
@@ -68,71 +68,25 @@ impl Index {
         Index { first, filter, heads, patterns }
     }
 
-    /// Where patterns may begin in `text`: few of the beginnings of words. Words end where parts of the text start.
-    pub(super) fn candidates(&self, text: &[u8], starts: impl Iterator<Item = usize>) -> Candidates {
-        let mut long = Bits::of(
-            text,
-            #[inline(always)]
-            |bytes| is_word(bytes),
-        );
-        let mut short = Bits::of(
-            text,
-            #[inline(always)]
-            |bytes| is_sign(bytes),
-        );
-        let mut started = vec![0u64; long.0.len()];
-        starts.for_each(|start| started[start / CHUNK] |= 1 << (start % CHUNK));
-        lanes::widely(
-            #[inline(always)]
-            || self.sift(text, &mut long.0, &mut short.0, &started),
-        );
-        Candidates { long, short }
-    }
-
-    /// Leaves of the bytes of words, and of signs, those with which patterns of four bytes or more may begin, and the
-    /// shortest ones.
-    #[inline(always)]
-    fn sift(&self, text: &[u8], words: &mut [u64], signs: &mut [u64], started: &[u64]) {
+    /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
+    /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
+    pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let mut before = 0;
-        for (base, ((word, sign), started)) in (0..).step_by(CHUNK).zip(words.iter_mut().zip(signs).zip(started)) {
-            let begins = *sign | *word & (!(*word << 1 | before) | started);
-            before = *word >> (CHUNK - 1);
-            // None of the shortest patterns is a whole word of four ASCII letters or more.
-            let goes_on = *word & !started;
-            let brief = begins & !(goes_on >> 1 & goes_on >> 2 & goes_on >> 3);
-            (*word, *sign) = (0, 0);
-            for at in places(begins) {
-                *word |= u64::from(self.may_begin(&text[base + at..])) << at;
-            }
-            for at in places(brief) {
-                *sign |= u64::from(key::<2>(&text[base + at..]).is_some_and(|key| self.holds(hash(key)))) << at;
-            }
-        }
-    }
-
-    /// Calls `found` with number, start and end of every pattern that begins and ends in the window of `text` and does not
-    /// begin inside a run of ASCII letters and digits. The case of ASCII letters is ignored. `text` stands at `offset` in
-    /// the text of the candidates.
-    pub(super) fn each(
-        &self,
-        text: &[u8],
-        offset: usize,
-        window: Range<usize>,
-        candidates: &Candidates,
-        mut found: impl FnMut(usize, usize, usize),
-    ) {
-        let text = &text[..window.end];
-        let span = offset + window.start..offset + window.end;
-        for i in Bits::chunks(&span) {
-            let (long, short) = (candidates.long.chunk(i, &span), candidates.short.chunk(i, &span));
-            for at in places(long | short) {
-                let start = i * CHUNK + at - offset;
-                let rest = &text[start..];
-                if long >> at & 1 != 0 {
+        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.clone()].chunks(CHUNK)) {
+            let Classes { words, signs } = Classes::of(chunk);
+            let mut begins = signs | words & !(words << 1 | before);
+            before = words >> (CHUNK - 1);
+            while begins != 0 {
+                let at = begins.trailing_zeros();
+                begins &= begins - 1;
+                let start = base + at as usize;
+                let rest = &text[start..window.end];
+                if self.may_begin(rest) {
                     self.probe::<8>(rest, start, &mut found);
                     self.probe::<4>(rest, start, &mut found);
                 }
-                if short >> at & 1 != 0 {
+                // None of the shortest patterns is a whole word of four ASCII letters or more.
+                if words >> at & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
@@ -144,14 +98,8 @@ impl Index {
     fn may_begin(&self, rest: &[u8]) -> bool {
         key::<4>(rest).is_some_and(|key| {
             let bit = hash(key) >> (FILTER - FIRST);
-            self.first[bit / 64] >> (bit % 64) & 1 != 0
+            self.first[bit / 64] & 1 << (bit % 64) != 0
         })
-    }
-
-    /// Whether a pattern may have the key whose hash `bit` is.
-    #[inline(always)]
-    fn holds(&self, bit: usize) -> bool {
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0
     }
 
     /// Looks for the patterns whose key has `N` bytes at the beginning of `rest`.
@@ -159,7 +107,7 @@ impl Index {
     fn probe<const N: usize>(&self, rest: &[u8], start: usize, found: &mut impl FnMut(usize, usize, usize)) {
         let Some(key) = key::<N>(rest) else { return };
         let bit = hash(key);
-        if self.holds(bit) {
+        if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
             self.compare::<N>(key, bit, rest, |number, length| found(number, start, start + length));
         }
     }
@@ -190,39 +138,42 @@ fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     Some(u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)
 }
 
-/// Where patterns may begin in a text.
-pub(super) struct Candidates {
-    /// Those of four bytes or more.
-    long: Bits,
-    /// The shortest.
-    short: Bits,
+/// Bytes that are classed together.
+const CHUNK: usize = 64;
+
+/// What bytes are, a bit for each.
+struct Classes {
+    /// ASCII letters and digits: a pattern begins at the first of a run.
+    words: u64,
+    /// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
+    signs: u64,
 }
 
-/// The numbers of the bits that are set, in order.
-#[inline(always)]
-fn places(mut bits: u64) -> impl Iterator<Item = usize> {
-    (0..bits.count_ones()).map(
-        #[inline(always)]
-        move |_| {
-            let place = bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            place
-        },
-    )
-}
+impl Classes {
+    /// Those of up to [`CHUNK`] bytes.
+    #[inline]
+    fn of(chunk: &[u8]) -> Classes {
+        let mut classes = Classes { words: 0, signs: 0 };
+        let (lanes, rest) = chunk.as_chunks::<LANES>();
+        for (i, lanes) in lanes.iter().enumerate() {
+            classes.add(*lanes, i);
+        }
+        if !rest.is_empty() {
+            let mut last = [b' '; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            classes.add(last, lanes.len());
+        }
+        classes
+    }
 
-/// ASCII letters and digits: a pattern begins at the first of a run.
-#[inline(always)]
-fn is_word(bytes: Lanes) -> Lanes {
-    let letters = lanes::within(lanes::or(bytes, [0x20; LANES]), b'a', b'z');
-    lanes::or(letters, lanes::within(bytes, b'0', b'9'))
-}
-
-/// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
-#[inline(always)]
-fn is_sign(bytes: Lanes) -> Lanes {
-    let other = lanes::or(lanes::within(bytes, 0, b' '), lanes::within(bytes, 0x80, 0xbf));
-    lanes::equal(lanes::or(is_word(bytes), other), 0)
+    #[inline(always)]
+    fn add(&mut self, bytes: Lanes, i: usize) {
+        let letters = lanes::within(bytes.map(|byte| byte | 0x20), b'a', b'z');
+        let word = lanes::or(letters, lanes::within(bytes, b'0', b'9'));
+        let other = lanes::or(lanes::within(bytes, 0, b' '), lanes::within(bytes, 0x80, 0xbf));
+        self.words |= lanes::bits(word) << (i * LANES);
+        self.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
+    }
 }
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4) to a bit of the filter.
@@ -238,29 +189,9 @@ mod tests {
     fn find(patterns: &[&str], text: &str) -> Vec<(usize, usize, usize)> {
         let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
         let mut all = Vec::new();
-        let index = Index::new(&patterns);
-        let candidates = index.candidates(text.as_bytes(), [0].into_iter());
-        index.each(text.as_bytes(), 0, 0..text.len(), &candidates, |number, start, end| all.push((number, start, end)));
+        Index::new(&patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
         all.sort_unstable();
         all
-    }
-
-    #[test]
-    fn parts_of_a_text_are_texts_of_their_own() {
-        let parts = ["New", "sign up for it now, or never, and write to us: the page is at", "apage by", "and", "by"];
-        let patterns = ["sign up", "page", "at", "by", "apage"].map(str::to_owned);
-        let text = parts.concat();
-        let index = Index::new(&patterns);
-        let starts = (0..parts.len()).map(|i| parts[..i].concat().len());
-        let candidates = index.candidates(text.as_bytes(), starts.clone());
-        for (part, start) in parts.into_iter().zip(starts) {
-            let mut all = Vec::new();
-            index.each(part.as_bytes(), start, 0..part.len(), &candidates, |number, start, end| {
-                all.push((number, start, end));
-            });
-            all.sort_unstable();
-            assert_eq!(all, find(&patterns.each_ref().map(String::as_str), part), "{part}");
-        }
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
-use super::index::{Candidates, Index};
+use super::index::Index;
 use super::template::Template;
 use super::{List, Place, Strength};
-use crate::page::{Hint, Page, Reason, Rule};
+use crate::page::{Hint, Reason, Rule};
 
 /// How much of either end of a long block is searched, in bytes.
 const WINDOW: usize = 200;
@@ -109,40 +110,16 @@ impl Matcher {
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
     pub fn find(&self, text: &str, folded: &mut String) -> Found {
-        let candidates = self.index.candidates(text.as_bytes(), [0].into_iter());
-        self.find_among(&candidates, text, 0, folded)
-    }
-
-    /// What the phrases in each of a page's blocks say.
-    pub fn find_all(&self, page: &Page, folded: &mut String) -> Vec<Found> {
-        let blocks = 0..page.blocks.len();
-        let start = |i| page.span_of(i).start;
-        // A block's text ends where the next block starts, its marker included.
-        let starts = blocks.clone().flat_map(|i| [page.blocks[i].start as usize, start(i)]);
-        let candidates = self.index.candidates(page.text.as_bytes(), starts);
-        blocks.map(|i| self.find_among(&candidates, page.text_of(i), start(i), folded)).collect()
-    }
-
-    /// What the phrases in `text` say, which stands at `offset` in the text of the candidates.
-    fn find_among(&self, candidates: &Candidates, text: &str, offset: usize, folded: &mut String) -> Found {
         let mut best = Best::default();
         if let Some(entry) = self.line(text, folded) {
             best.take(entry, usize::MAX);
             best.found.hints |= Hint::Whole.bit();
         }
-        let mut search = |window| {
-            self.index.each(text.as_bytes(), offset, window, candidates, |pattern, start, end| {
-                let (place, entry) = self.patterns[pattern];
-                if stands(text, start, end, place) {
-                    best.take(entry, end - start);
-                }
-            });
-        };
         if text.len() <= 2 * WINDOW {
-            search(0..text.len());
+            self.search(text, 0..text.len(), &mut best);
         } else {
-            search(0..WINDOW);
-            search(text.len() - WINDOW..text.len());
+            self.search(text, 0..WINDOW, &mut best);
+            self.search(text, text.len() - WINDOW..text.len(), &mut best);
         }
         best.found
     }
@@ -156,6 +133,15 @@ impl Matcher {
         let count = || without_count(folded).and_then(|rest| self.lines.get(rest));
         let template = || self.templates.iter().find(|(template, _)| template.holds(folded)).map(|(_, entry)| entry);
         self.lines.get(folded.as_str()).or_else(count).or_else(template).copied()
+    }
+
+    fn search(&self, text: &str, window: Range<usize>, best: &mut Best) {
+        self.index.each(text.as_bytes(), window, |pattern, start, end| {
+            let (place, entry) = self.patterns[pattern];
+            if stands(text, start, end, place) {
+                best.take(entry, end - start);
+            }
+        });
     }
 }
 

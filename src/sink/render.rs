@@ -75,8 +75,8 @@ impl Renderer {
     fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
         let mut bytes = match self.format {
             Format::Json | Format::Jsonl | Format::Parquet => match self.schema {
-                Some(schema) => self.json(&article.mapped(schema), carried, article.text.len())?,
-                None => self.json(article, carried, article.text.len())?,
+                Some(schema) => self.json(&article.mapped(schema), carried)?,
+                None => self.json(article, carried)?,
             },
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
@@ -87,16 +87,13 @@ impl Renderer {
         Ok(bytes)
     }
 
-    /// One article as JSON; its text, of that many bytes, stands in it twice: whole and as blocks.
-    fn json(&self, article: &impl Serialize, carried: &Carried, length: usize) -> serde_json::Result<Vec<u8>> {
+    fn json(&self, article: &impl Serialize, carried: &Carried) -> serde_json::Result<Vec<u8>> {
         let whole = || Whole { article, carried: Members(self.names.free(carried)) };
-        let mut bytes = Vec::with_capacity(3 * length + 1024);
         match () {
-            () if self.pretty => serde_json::to_writer_pretty(&mut bytes, &whole())?,
-            () if carried.is_empty() => serde_json::to_writer(&mut bytes, article)?,
-            () => serde_json::to_writer(&mut bytes, &whole())?,
+            () if self.pretty => serde_json::to_vec_pretty(&whole()),
+            () if carried.is_empty() => serde_json::to_vec(article),
+            () => serde_json::to_vec(&whole()),
         }
-        Ok(bytes)
     }
 }
 

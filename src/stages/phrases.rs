@@ -60,7 +60,8 @@ impl Stage for Phrases {
         let mut folded = String::new();
         let mut list = Entries::default();
         glued::split_openings(page, &self.matcher, &mut folded);
-        for (i, found) in self.matcher.find_all(page, &mut folded).into_iter().enumerate() {
+        for i in 0..page.blocks.len() {
+            let found = self.matcher.find(page.text_of(i), &mut folded);
             if let Some(verdict) = glued::entries(page, i, &self.matcher, &mut folded) {
                 page.blocks[i].hints |= found.hints;
                 page.mark(i, Mark::Remove(verdict.reason), verdict.rule);

@@ -2,7 +2,6 @@
 
 use super::element::{self, Says};
 use super::{Byline, Head, byline_names, can_be_byline, owned, without_stamp};
-use crate::lanes::{self, Bits, LANES, Lanes};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
@@ -173,24 +172,33 @@ impl Byline {
 /// no names.
 fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let bits = Bits::of(
-        page.text.as_bytes(),
-        #[inline(always)]
-        |bytes| is_in_run(bytes),
-    );
-    let runs = blocks.flat_map(|i| bits.runs(page.span_of(i))).map(|run| &page.text[run]);
-    let runs = runs.filter(|run| initials.hold(run) || !run.is_ascii());
+    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| initials.hold(run) || !run.is_ascii());
     let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
     let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
     words.map(fingerprint).collect()
 }
 
-/// ASCII letters, digits and all bytes of characters beyond ASCII.
-#[inline(always)]
-fn is_in_run(bytes: Lanes) -> Lanes {
-    let letters = lanes::within(lanes::or(bytes, [0x20; LANES]), b'a', b'z');
-    lanes::or(letters, lanes::or(lanes::within(bytes, b'0', b'9'), lanes::within(bytes, 0x80, u8::MAX)))
+/// The runs of ASCII letters, digits and all characters beyond ASCII.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.as_bytes().get(start..)?;
+        at += rest.iter().position(|&byte| !IN_RUN[usize::from(byte)]).unwrap_or(rest.len()) + 1;
+        Some(&text[start..at - 1])
+    })
 }
+
+/// The bytes of such runs.
+const IN_RUN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
 #[derive(Clone, Copy, Default)]
