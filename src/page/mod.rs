@@ -40,6 +40,8 @@ pub struct Page {
     pub url: Option<String>,
     /// The day of retrieval: the anchor of relative dates.
     pub retrieved: Option<Day>,
+    /// The language that the crawler detected: it counts where the page declares none.
+    pub detected_language: Option<Found>,
     /// Why the record counts as degraded, in the order of discovery.
     pub degraded: Vec<&'static str>,
     /// How many pages of the page's host the site memory knows.
