@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn words_are_runs_of_letters_and_digits() {
         let text = "Über-30 fish_eaters, Donaudampfschifffahrtsgesellschaft";
-        let spelled = spell(text, [0..text.len()].into_iter());
+        let spelled = spell(text, std::iter::once(0..text.len()));
         let words: Vec<&str> =
             spelled.places().iter().map(|[start, end]| &text[*start as usize..*end as usize]).collect();
         assert_eq!(words, ["Über", "30", "fish", "eaters", "Donaudampfschifffahrtsgesellschaft"]);
