@@ -172,7 +172,7 @@ impl Byline {
 /// no names.
 fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| !run.is_ascii() || initials.hold(run));
+    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| initials.hold(run) || !run.is_ascii());
     let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
     let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
     words.map(fingerprint).collect()
