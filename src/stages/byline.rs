@@ -3,6 +3,7 @@
 mod alone;
 mod contact;
 mod element;
+mod thread;
 
 use std::sync::Arc;
 
@@ -14,9 +15,9 @@ use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
-use super::names::{Names, is_account, is_name, read_names};
+use super::names::{Names, has_given, is_account, is_name, read_names};
 use crate::dates::{Context as Dates, find_stamps};
-use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::page::{Block, Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -73,7 +74,7 @@ impl Stage for Byline {
         let head = Head::of(page, &body);
         if !page.fields.authors.is_empty() {
             self.mark_known(page, &head);
-        } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
+        } else if !self.labelled(page, head.start, head.end) && !self.opener(page) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
             if !self.labelled(page, body.end.saturating_sub(1), end) {
                 self.named_after(page, &body);
@@ -114,8 +115,10 @@ impl Byline {
             }
             let text = page.text_of(i);
             let Some(names) = byline_names(text, &self.lexicon) else {
-                let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author);
-                account.into_iter().for_each(|name| self.take(page, i, vec![name], "byline", self.by_name));
+                let account = self.account_behind(text).filter(|name| self.is_pen_name(page, i, name));
+                if let Some(name) = account.map(str::to_owned) {
+                    self.take(page, i, vec![name], "byline", self.by_name);
+                }
                 continue;
             };
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
@@ -133,11 +136,31 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
-    /// The name of an account behind a byline's first words: `by annlee`.
-    fn account_behind(&self, text: &str) -> Option<String> {
-        let length = self.lexicon.byline.before.start(text)?;
-        let name = text[length..].trim_matches(|c: char| !c.is_alphanumeric());
-        is_account(name, &self.lexicon).then(|| name.to_owned())
+    /// The name of an account behind a byline's first words: `by annlee`, `Posted by annlee on May 1, 2024`.
+    fn account_behind<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let length = self.lexicon.byline.before.start(text).or_else(|| glued_marker(text, &self.lexicon))?;
+        let rest = text[length..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (name, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let ends = || {
+            let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+            behind.is_empty()
+                || behind.starts_with(|c: char| c.is_ascii_digit())
+                || self.lexicon.byline.stop.start(behind).is_some()
+                || is_stamp_like(behind, behind.bytes().filter(u8::is_ascii_digit).count() as u32)
+        };
+        (is_account(name, &self.lexicon) && ends()).then_some(name)
+    }
+
+    /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
+    fn is_pen_name(&self, page: &Page, i: usize, name: &str) -> bool {
+        let is_time = |j: usize| {
+            let stamp = |block: &Block| {
+                block.mark == Mark::Field(Field::Date) || is_stamp_like(page.text_of(j), block.shape.digits)
+            };
+            page.blocks.get(j).is_some_and(stamp)
+        };
+        self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || [i, i.wrapping_sub(1), i + 1].into_iter().any(is_time)
     }
 
     /// Marks the lines whose bylines name none but the known authors.
@@ -167,7 +190,7 @@ impl Byline {
             let said = self.said(page, i);
             let named = read_names(text, &self.lexicon);
             let found = match &named.names[..] {
-                [] if said == Says::Author && is_account(text, &self.lexicon) => vec![text.to_owned()],
+                [] if is_account(text, &self.lexicon) && self.is_pen_name(page, i, text) => vec![text.to_owned()],
                 _ if named_one && !named.rest.is_empty() => return,
                 _ => owned(&named),
             };

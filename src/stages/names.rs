@@ -2,7 +2,7 @@
 
 mod account;
 
-pub(super) use account::is_account;
+pub(super) use account::{is_account, is_member};
 
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
@@ -72,6 +72,14 @@ fn may_be_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || b" '-.`\"".contains(&byte);
     let words = || text.split(' ').filter(|word| !word.is_empty()).count();
     text.bytes().all(fits) && (!text.is_ascii() || (2..=LONGEST).contains(&words()))
+}
+
+/// Whether the name begins with a known given name.
+pub(super) fn has_given(name: &str, lexicon: &Lexicon) -> bool {
+    let given = &lexicon.byline.given;
+    let is_title = |word: &str| word.len() > 2 && word.ends_with('.');
+    let first = name.split(' ').find(|word| !is_title(word)).unwrap_or_default();
+    given.has(first) || first.split_once('-').is_some_and(|(first, _)| given.has(first))
 }
 
 struct Reader<'a, 'l> {
@@ -192,7 +200,7 @@ fn token(text: &str) -> &str {
 }
 
 fn is_divider(c: char) -> bool {
-    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・')
+    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—')
 }
 
 fn starts_upper(word: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
-use crate::stages::names::{Names, is_account, read_names};
+use crate::stages::names::{Names, has_given, is_account, read_names};
 
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
@@ -38,7 +38,9 @@ impl Byline {
             let fits = match said {
                 Says::Author => i < body.end && i <= body.settled + INTO,
                 Says::Other => false,
-                Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
+                Says::Nothing => {
+                    is_article && (i >= start || page.markup.is_none()) && page.blocks[i].kind == Kind::Paragraph
+                }
             };
             Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
         });
@@ -111,7 +113,7 @@ impl Byline {
         let bare = without_stamp(text);
         let mut names = read_names(bare, &self.lexicon);
         let first = names.names.first()?;
-        if !has_known_script(first) {
+        if !has_known_script(first) && !has_given(first, &self.lexicon) {
             return None;
         }
         if bare.len() < text.len() && names.rest.is_empty() {
@@ -129,6 +131,9 @@ impl Byline {
     fn evidence(&self, page: &Page, lone: &Lone<'_>, body: &Body) -> i32 {
         let Lone { line: i, ref names, said } = *lone;
         let mut score = if said == Says::Author { 30 } else { 0 };
+        if has_given(names.names[0], &self.lexicon) {
+            score += 8;
+        }
         let text = page.text_of(i);
         if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
             score += 12;
