@@ -311,6 +311,16 @@ fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
 }
 
+/// Whether a short line holds a day.
+fn holds_stamp(text: &str) -> bool {
+    let mut stamps = Vec::new();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (3..=16).contains(&digits) && {
+        find_stamps(text, &Dates::default(), &mut stamps);
+        !stamps.is_empty()
+    }
+}
+
 /// The part of a byline before its stamp, or behind it where the stamp comes first.
 fn without_stamp(text: &str) -> &str {
     if text.bytes().filter(u8::is_ascii_digit).count() < 2 {

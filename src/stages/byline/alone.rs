@@ -1,7 +1,7 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, owned, without_stamp};
+use super::{Byline, Head, byline_names, can_be_byline, holds_stamp, owned, without_stamp};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
@@ -52,14 +52,16 @@ impl Byline {
         let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !lone.names.hold_any(&common);
         let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
         let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
-        let best = lines.iter().map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
+        let known = |lone: &Lone<'_>| lone.said == Says::Author || self.may_be_person(lone.names.names[0]);
+        let fits = |lone: &&&Lone<'_>| known(lone) || is_beside_stamp(page, lone.line);
+        let best = lines.iter().filter(fits).map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
         let best = best.max_by_key(|(score, lone)| (*score, std::cmp::Reverse(lone.line))).map(|(_, lone)| lone);
         let only = || match lines[..] {
             [lone, ref more @ ..] if more.iter().all(|other| other.names.names == lone.names.names) => Some(lone),
             _ => None,
         };
         let near = |lone: &&Lone<'_>| {
-            head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
+            known(lone) && head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
         };
         let Some(lone) = best.or_else(|| only().filter(near)) else { return false };
         let more = lines.iter().filter(|other| {
@@ -125,6 +127,11 @@ impl Byline {
             names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
         }
         self.may_follow(&names).then_some(names)
+    }
+
+    /// Whether the name begins with a known given name, or is of a script of which none are known.
+    fn may_be_person(&self, name: &str) -> bool {
+        has_given(name, &self.lexicon) || !name.chars().any(|c| matches!(c, 'A'..='Z' | 'À'..='ž' | 'А'..='я'))
     }
 
     /// How much speaks for a lone name being the author's.
@@ -226,6 +233,15 @@ impl Initials {
             _ => 1 << 63,
         }
     }
+}
+
+/// Whether a stamp stands on the line or near it.
+fn is_beside_stamp(page: &Page, i: usize) -> bool {
+    let lines = i.saturating_sub(2)..page.blocks.len().min(i + 3);
+    lines.into_iter().any(|j| {
+        let block = &page.blocks[j];
+        block.mark == Mark::Field(Field::Date) || block.shape.words <= 16 && holds_stamp(page.text_of(j))
+    })
 }
 
 /// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.
