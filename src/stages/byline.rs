@@ -3,6 +3,7 @@
 mod alone;
 mod contact;
 mod element;
+mod far;
 mod thread;
 
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
 use super::names::{Names, has_given, is_account, is_name, read_names};
-use crate::dates::{Context as Dates, find_stamps};
-use crate::page::{Block, Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::dates::{Context as Dates, Precision, find_stamps};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -76,8 +77,8 @@ impl Stage for Byline {
             self.mark_known(page, &head);
         } else if !self.labelled(page, head.start, head.end) && !self.opener(page) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
-            if !self.labelled(page, body.end.saturating_sub(1), end) {
-                self.named_after(page, &body);
+            if !self.labelled(page, body.end.saturating_sub(1), end) && !self.named_after(page, &body) {
+                self.far(page, &head, &body);
             }
         }
         if !page.fields.authors.is_empty() {
@@ -118,6 +119,7 @@ impl Byline {
                 let account = self.account_behind(text).filter(|name| self.is_pen_name(page, i, name));
                 if let Some(name) = account.map(str::to_owned) {
                     self.take(page, i, vec![name], "byline", self.by_name);
+                    break;
                 }
                 continue;
             };
@@ -154,13 +156,8 @@ impl Byline {
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
     fn is_pen_name(&self, page: &Page, i: usize, name: &str) -> bool {
-        let is_time = |j: usize| {
-            let stamp = |block: &Block| {
-                block.mark == Mark::Field(Field::Date) || is_stamp_like(page.text_of(j), block.shape.digits)
-            };
-            page.blocks.get(j).is_some_and(stamp)
-        };
-        self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || [i, i.wrapping_sub(1), i + 1].into_iter().any(is_time)
+        let by_time = || is_beside_stamp(page, i, 1);
+        self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || by_time()
     }
 
     /// Marks the lines whose bylines name none but the known authors.
@@ -295,7 +292,13 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
     let parts = || text.split(['|', '•', '·']).map(str::trim);
     let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
     let lone = |part: &'a str| {
-        (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon))
+        if is_name(part, lexicon) {
+            return (has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+        }
+        let found = read_names(part, lexicon);
+        let ends = || lexicon.byline.stop.start(found.rest).is_some();
+        let begins = found.names.first().is_some_and(|first| part.starts_with(first) && has_given(first, lexicon));
+        (begins && stamped() && ends()).then_some(found)
     };
     parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
 }
@@ -315,10 +318,21 @@ fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
 fn holds_stamp(text: &str) -> bool {
     let mut stamps = Vec::new();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    (3..=16).contains(&digits) && {
+    (1..=16).contains(&digits) && {
         find_stamps(text, &Dates::default(), &mut stamps);
-        !stamps.is_empty()
+        stamps.iter().any(|stamp| stamp.precision != Precision::Year)
     }
+}
+
+/// Whether a stamp stands on line `i` or at most `near` lines from it.
+fn is_beside_stamp(page: &Page, i: usize, near: usize) -> bool {
+    /// Words of the longest line that holds one beside a byline.
+    const STAMPED: u32 = 16;
+    let lines = i.saturating_sub(near)..page.blocks.len().min(i + near + 1);
+    lines.into_iter().any(|j| {
+        let block = &page.blocks[j];
+        block.mark == Mark::Field(Field::Date) || block.shape.words <= STAMPED && holds_stamp(page.text_of(j))
+    })
 }
 
 /// The part of a byline before its stamp, or behind it where the stamp comes first.

@@ -1,7 +1,7 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, holds_stamp, owned, without_stamp};
+use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, without_stamp};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
@@ -49,11 +49,11 @@ impl Byline {
             return false;
         }
         let common = common_words(page, body, Initials::of(lines.iter().map(|lone| &lone.names)));
-        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !lone.names.hold_any(&common);
+        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !self.is_common(&lone.names, &common);
         let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
         let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
         let known = |lone: &Lone<'_>| lone.said == Says::Author || self.may_be_person(lone.names.names[0]);
-        let fits = |lone: &&&Lone<'_>| known(lone) || is_beside_stamp(page, lone.line);
+        let fits = |lone: &&&Lone<'_>| known(lone) || is_beside_stamp(page, lone.line, 2);
         let best = lines.iter().filter(fits).map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
         let best = best.max_by_key(|(score, lone)| (*score, std::cmp::Reverse(lone.line))).map(|(_, lone)| lone);
         let only = || match lines[..] {
@@ -77,8 +77,8 @@ impl Byline {
     }
 
     /// Takes the name behind the body that markup says to be an author's, if it is the only one.
-    pub(super) fn named_after(&self, page: &mut Page, body: &Body) {
-        let Some(markup) = page.markup.as_deref() else { return };
+    pub(super) fn named_after(&self, page: &mut Page, body: &Body) -> bool {
+        let Some(markup) = page.markup.as_deref() else { return false };
         let mut found: Option<(usize, Vec<String>)> = None;
         let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
         for i in last..(body.end + BEHIND).min(page.blocks.len()) {
@@ -94,12 +94,12 @@ impl Byline {
             match &found {
                 None => found = Some((i, owned(&names))),
                 Some((_, known)) if *known == names.names => {}
-                Some(_) => return,
+                Some(_) => return false,
             }
         }
-        if let Some((i, names)) = found {
-            self.take(page, i, names, "name", self.name);
-        }
+        let Some((i, names)) = found else { return false };
+        self.take(page, i, names, "name", self.name);
+        true
     }
 
     /// The names of a line that holds nothing else but a role or a time.
@@ -110,6 +110,11 @@ impl Byline {
         }
         let linked = |markup: &Markup| element::is_linked(page, markup, i, &self.lexicon);
         if said == Says::Author && is_account(text, &self.lexicon) && page.markup.as_deref().is_some_and(linked) {
+            return Some(Names { names: vec![text], rest: "" });
+        }
+        // A given name alone, beside the time: that of the writer of a blog.
+        let is_given = || page.markup.is_none() && page.blocks[i].shape.words == 1 && has_given(text, &self.lexicon);
+        if is_given() && is_account(text, &self.lexicon) && is_beside_stamp(page, i, 1) {
             return Some(Names { names: vec![text], rest: "" });
         }
         let bare = without_stamp(text);
@@ -127,6 +132,14 @@ impl Byline {
             names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
         }
         self.may_follow(&names).then_some(names)
+    }
+
+    /// Whether words of the names stand on the page in lower case; of a name with a known given name, that one.
+    fn is_common(&self, names: &Names<'_>, common: &Fingerprints) -> bool {
+        match names.names[0].split_once(' ') {
+            Some((given, _)) if has_given(names.names[0], &self.lexicon) => common.contains(&fingerprint(given)),
+            _ => names.hold_any(common),
+        }
     }
 
     /// Whether the name begins with a known given name, or is of a script of which none are known.
@@ -169,7 +182,7 @@ impl Byline {
     }
 
     /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
-    fn may_follow(&self, names: &Names<'_>) -> bool {
+    pub(super) fn may_follow(&self, names: &Names<'_>) -> bool {
         let rest = names.rest;
         rest.is_empty()
             || rest.len() <= 60
@@ -233,15 +246,6 @@ impl Initials {
             _ => 1 << 63,
         }
     }
-}
-
-/// Whether a stamp stands on the line or near it.
-fn is_beside_stamp(page: &Page, i: usize) -> bool {
-    let lines = i.saturating_sub(2)..page.blocks.len().min(i + 3);
-    lines.into_iter().any(|j| {
-        let block = &page.blocks[j];
-        block.mark == Mark::Field(Field::Date) || block.shape.words <= 16 && holds_stamp(page.text_of(j))
-    })
 }
 
 /// Whether prose, a longer line or the title stands beside the line: it is not one of a run of labels.

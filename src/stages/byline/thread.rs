@@ -25,6 +25,8 @@ impl Byline {
     fn opener_at(&self, page: &Page, i: usize) -> Option<(usize, String)> {
         let words = &self.lexicon.byline.thread;
         let text = page.text_of(i).trim();
+        // `Discussion in 'Tides' started by annlee`: what stands behind the forum's name.
+        let text = text.rsplit_once("' ").map_or(text, |(_, rest)| rest);
         let named = |line: usize, text: &str| {
             let name = text.trim_matches(|c: char| !c.is_alphanumeric());
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
@@ -39,10 +41,11 @@ impl Byline {
         }
         if let Some(length) = words.after.end(text) {
             let name = text[..text.len() - length].trim();
+            let name = stamps(name).last().map_or(name, |stamp| &name[stamp.text.end..]);
             return if name.is_empty() { named(i.checked_sub(1)?, page.text_of(i - 1)) } else { named(i, name) };
         }
         if let Some(length) = words.asked.start(text) {
-            return is_stamp_like(&text[length..], page.blocks[i].shape.digits).then(below)?;
+            return stamps(&text[length..]).first()?.day.is_some().then(below)?;
         }
         if page.blocks[i].shape.digits >= 5 {
             if let Some((_, behind)) = text.split_once("#1")

@@ -1,0 +1,63 @@
+//! Bylines and authors' biographies that stand far from title and body's ends.
+
+use super::{Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
+use crate::page::Page;
+use crate::stages::body::Body;
+use crate::stages::names::{has_given, is_name};
+
+/// Blocks above the title and behind the body in which a byline may stand that is the only one.
+const AWAY: usize = 20;
+/// Words of the longest such byline.
+const LONGEST: u32 = 16;
+
+impl Byline {
+    /// Takes the byline far from the title, if it is the only one there, or the name above a biography behind the body.
+    /// The name must begin with a known given name.
+    pub(super) fn far(&self, page: &mut Page, head: &Head, body: &Body) {
+        let end = (body.end + AWAY).min(page.blocks.len());
+        let mut found: Option<(usize, Vec<String>)> = None;
+        for i in head.start.saturating_sub(AWAY)..end {
+            let block = &page.blocks[i];
+            if block.shape.words > LONGEST || !can_be_byline(page, i) {
+                continue;
+            }
+            let told = || i + 2 >= body.end && self.is_told_below(page, i);
+            let Some(names) = self.whole_byline(page, i).or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()]))
+            else {
+                continue;
+            };
+            match &found {
+                None => found = Some((i, names)),
+                Some((_, known)) if *known == names => {}
+                Some(_) => return,
+            }
+        }
+        if let Some((i, names)) = found {
+            self.take(page, i, names, "byline", self.by_name);
+        }
+    }
+
+    /// The names of a line that is a byline as a whole, or of the line below a byline's first words.
+    fn whole_byline(&self, page: &Page, i: usize) -> Option<Vec<String>> {
+        let text = page.text_of(i);
+        let below = i + 1 < page.blocks.len() && is_bare_marker(text, &self.lexicon);
+        let line = if below { page.text_of(i + 1) } else { "" };
+        if is_name(line, &self.lexicon) && has_given(line.trim(), &self.lexicon) {
+            return Some(vec![line.trim().to_owned()]);
+        }
+        let names = byline_names(text, &self.lexicon)?;
+        let first = names.names.first()?;
+        (has_given(first, &self.lexicon) && self.may_follow(&names)).then(|| owned(&names))
+    }
+
+    /// Whether the line is a name, and the text below tells of its bearer.
+    fn is_told_below(&self, page: &Page, i: usize) -> bool {
+        let name = page.text_of(i).trim();
+        let begins = |j: usize| {
+            let text = page.blocks.get(j).map_or("", |_| page.text_of(j)).trim_start();
+            let rest = text.strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with([' ', ',']) && self.lexicon.byline.role.within(rest))
+        };
+        is_name(name, &self.lexicon) && (begins(i + 1) || begins(i + 2))
+    }
+}
