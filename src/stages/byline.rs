@@ -156,7 +156,10 @@ impl Byline {
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
     fn is_pen_name(&self, page: &Page, i: usize, name: &str) -> bool {
-        let by_time = || is_beside_stamp(page, i, 1);
+        let is_time = |j: usize| {
+            page.blocks.get(j).is_some_and(|block| is_stamp_like(page.text_of(j), block.shape.digits))
+        };
+        let by_time = || is_beside_stamp(page, i, 1) || is_time(i.wrapping_sub(1)) || is_time(i + 1);
         self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || by_time()
     }
 

@@ -1,11 +1,11 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
-use super::{Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
+use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
 use crate::page::Page;
 use crate::stages::body::Body;
 use crate::stages::names::{has_given, is_name};
 
-/// Blocks above the title and behind the body in which a byline may stand that is the only one.
+/// Blocks above the title in which a byline may stand that is the only one, and behind the body in which a biography may.
 const AWAY: usize = 20;
 /// Words of the longest such byline.
 const LONGEST: u32 = 16;
@@ -21,9 +21,9 @@ impl Byline {
             if block.shape.words > LONGEST || !can_be_byline(page, i) {
                 continue;
             }
+            let byline = || (i < body.end + BELOW).then(|| self.whole_byline(page, i))?;
             let told = || i + 2 >= body.end && self.is_told_below(page, i);
-            let Some(names) = self.whole_byline(page, i).or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()]))
-            else {
+            let Some(names) = byline().or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()])) else {
                 continue;
             };
             match &found {
