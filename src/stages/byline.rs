@@ -17,7 +17,7 @@ use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
 use super::names::{Names, has_given, is_account, is_name, read_names};
-use crate::dates::{Context as Dates, Precision, find_stamps};
+use crate::dates::{Context as Dates, Precision, Stamp, find_stamps};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -71,7 +71,10 @@ impl Byline {
 
 impl Stage for Byline {
     fn run(&self, page: &mut Page) {
-        let Some(body) = Body::of(page) else { return };
+        let Some(body) = Body::of(page) else {
+            self.around_title(page);
+            return;
+        };
         let head = Head::of(page, &body);
         if !page.fields.authors.is_empty() {
             self.mark_known(page, &head);
@@ -80,6 +83,9 @@ impl Stage for Byline {
             if !self.labelled(page, body.end.saturating_sub(1), end) && !self.named_after(page, &body) {
                 self.far(page, &head, &body);
             }
+        }
+        if page.fields.authors.is_empty() && head.title.is_none() {
+            self.around_title(page);
         }
         if !page.fields.authors.is_empty() {
             self.mark_beside(page, &head);
@@ -138,20 +144,35 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
+    /// Takes the bylines around a title below which there is no body: on pages of pictures.
+    fn around_title(&self, page: &mut Page) {
+        if let Some(title) = page.fields.title.as_ref().and_then(Found::block) {
+            self.labelled(page, title.saturating_sub(ABOVE), (title + 1 + BELOW).min(page.blocks.len()));
+        }
+    }
+
     /// The name of an account behind a byline's first words: `by annlee`, `Posted by annlee on May 1, 2024`.
     fn account_behind<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let length = self.lexicon.byline.before.start(text).or_else(|| glued_marker(text, &self.lexicon))?;
-        let rest = text[length..].trim_start_matches(|c: char| !c.is_alphanumeric());
-        let (name, behind) = rest.split_once(' ').unwrap_or((rest, ""));
-        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let ends = || {
-            let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
-            behind.is_empty()
-                || behind.starts_with(|c: char| c.is_ascii_digit())
-                || self.lexicon.byline.stop.start(behind).is_some()
-                || is_stamp_like(behind, behind.bytes().filter(u8::is_ascii_digit).count() as u32)
+        let words = &self.lexicon.byline;
+        let marked = |text: &str| words.before.start(text).or_else(|| glued_marker(text, &self.lexicon));
+        let (text, length) = match marked(text) {
+            Some(length) => (text, length),
+            None if !holds_marker(text, &self.lexicon) => return None,
+            None => {
+                let rest = text[stamps(text).last()?.text.end..].trim_start();
+                (rest, marked(rest)?)
+            }
         };
-        (is_account(name, &self.lexicon) && ends()).then_some(name)
+        let rest = text[length..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (name, behind) = rest.split_once([' ', '\n']).unwrap_or((rest, ""));
+        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let ends = || {
+            behind.is_empty()
+                || words.stop.start(behind).is_some()
+                || stamps(behind).first().is_some_and(|stamp| stamp.text.start == 0)
+        };
+        (is_account(name, &self.lexicon) && !words.particle.has(name) && ends()).then_some(name)
     }
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
@@ -159,6 +180,9 @@ impl Byline {
         let is_time = |j: usize| {
             page.blocks.get(j).is_some_and(|block| is_stamp_like(page.text_of(j), block.shape.digits))
         };
+        if page.url.as_deref().is_some_and(|url| is_host(url, name)) {
+            return false;
+        }
         let by_time = || is_beside_stamp(page, i, 1) || is_time(i.wrapping_sub(1)) || is_time(i + 1);
         self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || by_time()
     }
@@ -317,14 +341,26 @@ fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
 }
 
+/// Whether the name is that of the address's host: the site is no author.
+fn is_host(url: &str, name: &str) -> bool {
+    let host = url.split_once("//").map_or(url, |(_, rest)| rest).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.split('.').any(|label| same_letters(label, name))
+}
+
 /// Whether a short line holds a day.
 fn holds_stamp(text: &str) -> bool {
+    stamps(text).iter().any(|stamp| stamp.precision != Precision::Year)
+}
+
+/// The stamps of a line with digits.
+fn stamps(text: &str) -> Vec<Stamp> {
+    /// The most digits of a line that is a byline or stamp.
+    const DIGITS: usize = 24;
     let mut stamps = Vec::new();
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    (1..=16).contains(&digits) && {
+    if (1..=DIGITS).contains(&text.bytes().filter(u8::is_ascii_digit).count()) {
         find_stamps(text, &Dates::default(), &mut stamps);
-        stamps.iter().any(|stamp| stamp.precision != Precision::Year)
     }
+    stamps
 }
 
 /// Whether a stamp stands on line `i` or at most `near` lines from it.

@@ -31,7 +31,7 @@ impl Names<'_> {
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
 pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
-    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, ended: false };
+    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, roles: 0, ended: false };
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -92,6 +92,8 @@ struct Reader<'a, 'l> {
     words: usize,
     /// Words since the last divider that make it no name.
     other: usize,
+    /// Of them, roles.
+    roles: usize,
     /// Whether no names follow.
     ended: bool,
 }
@@ -124,7 +126,8 @@ impl<'a> Reader<'a, '_> {
             self.name = None;
             return None;
         }
-        if words.role.holds(bare) || self.lexicon.credit.agency.holds(bare) {
+        let role = words.role.holds(bare) || self.is_compound_role(token);
+        if role || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
                 if words.group.holds(bare) && self.ends_at(at + token.len()) {
                     self.name = None;
@@ -132,16 +135,32 @@ impl<'a> Reader<'a, '_> {
                 return None;
             }
             self.other += 1;
+            self.roles += usize::from(role);
         } else if words.never.holds(bare) && self.words >= 2 {
             return None;
         } else if words.never.holds(bare) || words.group.holds(bare) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
+            // What stands before a known given name is the role of its bearer: `Reporter Ann Lee`.
+            if self.name.is_none() && self.other == self.roles && words.given.holds(bare) {
+                (self.other, self.roles) = (0, 0);
+            }
             self.extend(at, token);
         } else {
             self.other += 1;
         }
         (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether the word is a role with another word before it: `Projektleiterin`, `Online-Redakteur`.
+    fn is_compound_role(&self, token: &str) -> bool {
+        const ENDS: [&str; 12] = [
+            "redakteur", "redakteurin", "leiter", "leiterin", "experte", "expertin", "reporter", "reporterin",
+            "korrespondent", "korrespondentin", "autor", "autorin",
+        ];
+        let head = |end: &&str| token.len() > end.len() && token.ends_with(*end);
+        ENDS.iter().any(|end| head(&end))
+            || token.rsplit_once('-').is_some_and(|(_, last)| ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)))
     }
 
     /// Whether the name that is being read stands behind a comma.
@@ -189,7 +208,7 @@ impl<'a> Reader<'a, '_> {
                 self.found.names.push(name);
             }
         }
-        (self.words, self.other) = (0, 0);
+        (self.words, self.other, self.roles) = (0, 0, 0);
     }
 }
 
@@ -200,7 +219,7 @@ fn token(text: &str) -> &str {
 }
 
 fn is_divider(c: char) -> bool {
-    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—')
+    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—' | '\n')
 }
 
 fn starts_upper(word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
+use super::element::Says;
 use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
 use crate::page::Page;
 use crate::stages::body::Body;
@@ -45,7 +46,10 @@ impl Byline {
         if is_name(line, &self.lexicon) && has_given(line.trim(), &self.lexicon) {
             return Some(vec![line.trim().to_owned()]);
         }
-        let names = byline_names(text, &self.lexicon)?;
+        let Some(names) = byline_names(text, &self.lexicon) else {
+            let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author)?;
+            return Some(vec![account.to_owned()]);
+        };
         let first = names.names.first()?;
         (has_given(first, &self.lexicon) && self.may_follow(&names)).then(|| owned(&names))
     }

@@ -1,9 +1,7 @@
 //! The members who open the threads of forums.
 
-use super::Byline;
-use crate::dates::{Context as Dates, Stamp, find_stamps};
+use super::{Byline, stamps};
 use crate::page::Page;
-use crate::stages::headline::is_stamp_like;
 use crate::stages::names::is_member;
 
 /// Words of the longest line that names a member.
@@ -51,7 +49,7 @@ impl Byline {
             if let Some((_, behind)) = text.split_once("#1")
                 && !behind.starts_with(|c: char| c.is_ascii_digit())
             {
-                return is_stamp_like(text, page.blocks[i].shape.digits).then(below)?;
+                return stamps(text).first()?.day.is_some().then(below)?;
             }
             // Discourse numbers its posts behind the time: `annlee March 5, 2024, 4:30pm 1`.
             if text.ends_with(" 1") {
@@ -81,12 +79,4 @@ fn before_time(text: &str) -> &str {
     let end = stamps(text).first().map_or(text.len(), |stamp| stamp.text.start);
     let text = text[..end].trim();
     text.strip_suffix(" on").or_else(|| text.strip_suffix(" at")).unwrap_or(text)
-}
-
-fn stamps(text: &str) -> Vec<Stamp> {
-    let mut stamps = Vec::new();
-    if text.bytes().filter(u8::is_ascii_digit).count() >= 3 {
-        find_stamps(text, &Dates::default(), &mut stamps);
-    }
-    stamps
 }
