@@ -58,7 +58,8 @@ impl Byline {
         Ok(Box::new(Byline::new(lexicon, &mut |name| context.rules.intern(name))))
     }
 
-    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
+    /// With the rules that `rule` interns.
+    pub(super) fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
         Byline {
             lexicon,
             by_name: rule("byline/by-name"),
@@ -144,8 +145,9 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
-    /// Takes the bylines around a title below which there is no body: on pages of pictures.
-    fn around_title(&self, page: &mut Page) {
+    /// Takes the bylines around a title whose surroundings were not looked at: there is no body below it, as on pages of
+    /// pictures, or it became the title only now.
+    pub(super) fn around_title(&self, page: &mut Page) {
         if let Some(title) = page.fields.title.as_ref().and_then(Found::block) {
             self.labelled(page, title.saturating_sub(ABOVE), (title + 1 + BELOW).min(page.blocks.len()));
         }

@@ -1,7 +1,7 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, without_stamp};
+use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps, without_stamp};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
@@ -90,10 +90,13 @@ impl Byline {
                 continue;
             }
             let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
-            let Some(names) = marked.or_else(|| self.lone_names(page, i, Says::Author)) else { continue };
+            let names = marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names));
+            let known = |name: &&str| has_given(name, &self.lexicon) || is_beside_stamp(page, i, 0);
+            let account = || self.account_behind(page.text_of(i)).filter(known).map(|name| vec![name.to_owned()]);
+            let Some(names) = names.or_else(account) else { continue };
             match &found {
-                None => found = Some((i, owned(&names))),
-                Some((_, known)) if *known == names.names => {}
+                None => found = Some((i, names)),
+                Some((_, known)) if *known == names => {}
                 Some(_) => return false,
             }
         }
@@ -119,6 +122,12 @@ impl Byline {
         }
         let bare = without_stamp(text);
         let mut names = read_names(bare, &self.lexicon);
+        if names.names.is_empty() && bare.len() < text.len() {
+            // Behind an agency's or a paper's name and the time.
+            let behind = read_names(&text[stamps(text).last()?.text.end..], &self.lexicon);
+            let known = behind.names.first().is_some_and(|name| has_given(name, &self.lexicon));
+            return (known && behind.rest.is_empty()).then_some(behind);
+        }
         let first = names.names.first()?;
         if !has_known_script(first) && !has_given(first, &self.lexicon) {
             return None;

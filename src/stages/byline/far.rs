@@ -1,13 +1,15 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
-use super::element::Says;
+use super::element::{Says, is_article};
 use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
 use crate::page::Page;
-use crate::stages::body::Body;
+use crate::stages::body::{Body, is_prose};
 use crate::stages::names::{has_given, is_name};
 
 /// Blocks above the title in which a byline may stand that is the only one, and behind the body in which a biography may.
 const AWAY: usize = 20;
+/// Marks around what somebody said, whose name stands below it.
+const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '’'];
 /// Words of the longest such byline.
 const LONGEST: u32 = 16;
 
@@ -16,6 +18,7 @@ impl Byline {
     /// The name must begin with a known given name.
     pub(super) fn far(&self, page: &mut Page, head: &Head, body: &Body) {
         let end = (body.end + AWAY).min(page.blocks.len());
+        let late = body.settled + (body.end - body.settled) * 2 / 3;
         let mut found: Option<(usize, Vec<String>)> = None;
         for i in head.start.saturating_sub(AWAY)..end {
             let block = &page.blocks[i];
@@ -23,7 +26,7 @@ impl Byline {
                 continue;
             }
             let byline = || (i < body.end + BELOW).then(|| self.whole_byline(page, i))?;
-            let told = || i + 2 >= body.end && self.is_told_below(page, i);
+            let told = || i >= late && self.is_told_below(page, i) || self.is_signature(page, i, body);
             let Some(names) = byline().or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()])) else {
                 continue;
             };
@@ -54,6 +57,19 @@ impl Byline {
         (has_given(first, &self.lexicon) && self.may_follow(&names)).then(|| owned(&names))
     }
 
+    /// Whether the line is a known name that ends the body, below its last paragraph.
+    fn is_signature(&self, page: &Page, i: usize, body: &Body) -> bool {
+        (body.end.saturating_sub(1)..=body.end).contains(&i)
+            && i > body.settled
+            && is_prose(&page.blocks[i - 1])
+            && !page.text_of(i - 1).starts_with(QUOTES)
+            && !page.text_of(i - 1).ends_with(QUOTES)
+            && (page.fields.published.is_some() || page.markup.as_deref().is_some_and(is_article))
+            && page.blocks.get(i + 1).is_none_or(|next| !is_prose(next))
+            && has_given(page.text_of(i).trim(), &self.lexicon)
+            && is_name(page.text_of(i), &self.lexicon)
+    }
+
     /// Whether the line is a name, and the text below tells of its bearer.
     fn is_told_below(&self, page: &Page, i: usize) -> bool {
         let name = page.text_of(i).trim();
@@ -62,6 +78,6 @@ impl Byline {
             let rest = text.strip_prefix(name);
             rest.is_some_and(|rest| rest.starts_with([' ', ',']) && self.lexicon.byline.role.within(rest))
         };
-        is_name(name, &self.lexicon) && (begins(i + 1) || begins(i + 2))
+        is_name(name, &self.lexicon) && has_given(name, &self.lexicon) && (begins(i + 1) || begins(i + 2))
     }
 }

@@ -47,6 +47,10 @@ pub(super) fn settle(
         // A name alone beside it is that of somebody who checked or illustrated the text.
         page.fields.authors.retain(|author| author.from != "name");
     }
+    if asks(stated) {
+        // Who edits and answers is named beside who asks.
+        noted.truncate(1);
+    }
     let other = if head.is_empty() { noted } else { head };
     weigh(&mut page.fields.authors, other);
     if page.fields.publisher.is_none() {
@@ -55,6 +59,12 @@ pub(super) fn settle(
             agency.filter(|_| stated.publisher.is_empty()).map(|(name, from)| Found::stated(name, name, from));
     }
     mark(page, around, lexicon, rule);
+}
+
+/// Whether the head says that the page is a question or a thread.
+fn asks(stated: &Stated) -> bool {
+    let kinds = ["QAPage", "Question", "DiscussionForumPosting"];
+    stated.claims.types.iter().any(|found| kinds.contains(&found.value.as_str()))
 }
 
 /// Whether the head states a group as the author.
