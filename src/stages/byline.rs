@@ -179,9 +179,8 @@ impl Byline {
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
     fn is_pen_name(&self, page: &Page, i: usize, name: &str) -> bool {
-        let is_time = |j: usize| {
-            page.blocks.get(j).is_some_and(|block| is_stamp_like(page.text_of(j), block.shape.digits))
-        };
+        let is_time =
+            |j: usize| page.blocks.get(j).is_some_and(|block| is_stamp_like(page.text_of(j), block.shape.digits));
         if page.url.as_deref().is_some_and(|url| is_host(url, name)) {
             return false;
         }
@@ -345,7 +344,8 @@ fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
 
 /// Whether the name is that of the address's host: the site is no author.
 fn is_host(url: &str, name: &str) -> bool {
-    let host = url.split_once("//").map_or(url, |(_, rest)| rest).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host =
+        url.split_once("//").map_or(url, |(_, rest)| rest).split(['/', '?', '#', ':']).next().unwrap_or_default();
     host.split('.').any(|label| same_letters(label, name))
 }
 
@@ -482,6 +482,58 @@ mod tests {
         assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
         assert_eq!(authors("By\nAnn Lee"), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn accounts_and_given_names_beside_a_time() {
+        assert_eq!(authors("by annlee\n5 March 2024"), ["annlee"]);
+        assert_eq!(authors("Posted by ann_lee on 03/05/24 02:57 PM"), ["ann_lee"]);
+        assert_eq!(authors("Written by Kristin"), ["Kristin"]);
+        assert_eq!(authors("Kristin\n5 March 2024"), ["Kristin"]);
+        assert_eq!(authors("Dec. 19, 2023 · Ann Lee on behalf of the harbour group"), ["Ann Lee"]);
+        assert_eq!(authors("The Harbour Post 02/10/2020 Ann Lee"), ["Ann Lee"]);
+        assert_eq!(authors("By default"), [] as [&str; 0]);
+        assert_eq!(authors("Kristin"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn names_alone_that_begin_with_a_given_name() {
+        assert_eq!(authors("Lisa Pham"), ["Lisa Pham"]);
+        for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
+            assert_eq!(authors(label), [] as [&str; 0], "{label}");
+        }
+    }
+
+    #[test]
+    fn members_who_open_threads() {
+        for (lines, name) in [
+            ("Thread starter annlee84\nStart date\nMar 5, 2024", "annlee84"),
+            ("Discussion in 'Tides' started by AnnLee, May 11, 2024.", "AnnLee"),
+            ("ann.l March 5, 2024, 4:30pm 1", "ann.l"),
+            ("annlee84 Discussion starter", "annlee84"),
+            ("asked Feb 4, 2014 at 13:02\nannlee84", "annlee84"),
+            ("03-05-2024, 09:03 AM #1\nANNLEE\nView Profile", "ANNLEE"),
+            ("ann_lee\nPosts: 2\nJoined: Sun Dec 17, 2023", "ann_lee"),
+        ] {
+            assert_eq!(authors(lines), [name], "{lines}");
+        }
+        for lines in [
+            "Asked 15 years, 11 months ago\nModified 4 years, 10 months ago",
+            "Last post by\n#1 of the charts",
+            "Chapter 1",
+            "Harbour\nPosts: 2",
+        ] {
+            assert_eq!(authors(lines), [] as [&str; 0], "{lines}");
+        }
+    }
+
+    #[test]
+    fn biographies_and_signatures_below_the_text() {
+        let named = |tail: &str| -> Vec<String> {
+            page("", tail).fields.authors.into_iter().map(|author| author.value).collect()
+        };
+        assert_eq!(named("Ann Lee\nAnn Lee is a reporter at the Harbour Post."), ["Ann Lee"]);
+        assert_eq!(named("Harbour Watch\nHarbour Watch is a press agency."), [] as [&str; 0]);
     }
 
     #[test]

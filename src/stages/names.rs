@@ -31,7 +31,8 @@ impl Names<'_> {
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
 pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
-    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, roles: 0, ended: false };
+    let mut reader =
+        Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, roles: 0, ended: false };
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -155,8 +156,18 @@ impl<'a> Reader<'a, '_> {
     /// Whether the word is a role with another word before it: `Projektleiterin`, `Online-Redakteur`.
     fn is_compound_role(&self, token: &str) -> bool {
         const ENDS: [&str; 12] = [
-            "redakteur", "redakteurin", "leiter", "leiterin", "experte", "expertin", "reporter", "reporterin",
-            "korrespondent", "korrespondentin", "autor", "autorin",
+            "redakteur",
+            "redakteurin",
+            "leiter",
+            "leiterin",
+            "experte",
+            "expertin",
+            "reporter",
+            "reporterin",
+            "korrespondent",
+            "korrespondentin",
+            "autor",
+            "autorin",
         ];
         let head = |end: &&str| token.len() > end.len() && token.ends_with(*end);
         ENDS.iter().any(|end| head(&end))
@@ -274,6 +285,14 @@ mod tests {
         assert_eq!(names("Ann Lee0"), ["Ann Lee"]);
         assert_eq!(names("Dylan Jones5 hours ago"), ["Dylan Jones"]);
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
+    }
+
+    #[test]
+    fn roles_before_known_given_names() {
+        assert_eq!(names("Staff Writer Ann Lee"), ["Ann Lee"]);
+        assert_eq!(names("Hafen-Online-Experte Robin Sand"), ["Robin Sand"]);
+        assert_eq!(names("Eva Sand, Projektleiterin der Hafenwacht"), ["Eva Sand"]);
+        assert_eq!(names("Staff Harbour Watch"), [] as [&str; 0]);
     }
 
     #[test]

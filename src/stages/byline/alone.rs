@@ -61,7 +61,9 @@ impl Byline {
             _ => None,
         };
         let near = |lone: &&Lone<'_>| {
-            known(lone) && head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
+            known(lone)
+                && head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR)
+                && stands_in_text(page, lone.line)
         };
         let Some(lone) = best.or_else(|| only().filter(near)) else { return false };
         let more = lines.iter().filter(|other| {

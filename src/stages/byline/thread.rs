@@ -1,6 +1,7 @@
 //! The members who open the threads of forums.
 
 use super::{Byline, stamps};
+use crate::dates::Stamp;
 use crate::page::Page;
 use crate::stages::names::is_member;
 
@@ -43,13 +44,13 @@ impl Byline {
             return if name.is_empty() { named(i.checked_sub(1)?, page.text_of(i - 1)) } else { named(i, name) };
         }
         if let Some(length) = words.asked.start(text) {
-            return stamps(&text[length..]).first()?.day.is_some().then(below)?;
+            return states_day(stamps(&text[length..]).first()?).then(below)?;
         }
         if page.blocks[i].shape.digits >= 5 {
             if let Some((_, behind)) = text.split_once("#1")
                 && !behind.starts_with(|c: char| c.is_ascii_digit())
             {
-                return stamps(text).first()?.day.is_some().then(below)?;
+                return states_day(stamps(text).first()?).then(below)?;
             }
             // Discourse numbers its posts behind the time: `annlee March 5, 2024, 4:30pm 1`.
             if text.ends_with(" 1") {
@@ -79,4 +80,9 @@ fn before_time(text: &str) -> &str {
     let end = stamps(text).first().map_or(text.len(), |stamp| stamp.text.start);
     let text = text[..end].trim();
     text.strip_suffix(" on").or_else(|| text.strip_suffix(" at")).unwrap_or(text)
+}
+
+/// Whether a stamp states a day, not a span of time until now.
+fn states_day(stamp: &Stamp) -> bool {
+    stamp.day.is_some() || stamp.ambiguous()
 }

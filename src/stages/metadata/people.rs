@@ -62,7 +62,8 @@ fn is_address(text: &str) -> bool {
 pub(super) fn is_site(name: &str, sites: &[String], lexicon: &Lexicon) -> bool {
     let is_person = |site: &str| has_given(site, lexicon) && is_name(site, lexicon);
     let mut own = sites.iter().filter(|site| same_letters(name, site));
-    own.any(|site| site.contains(' ') || !name.contains(' ')) && !sites.iter().any(|site| same_letters(name, site) && is_person(site))
+    own.any(|site| site.contains(' ') || !name.contains(' '))
+        && !sites.iter().any(|site| same_letters(name, site) && is_person(site))
 }
 
 /// A name in lower case that begins with a known given name, as names are written; any other text as it is.
