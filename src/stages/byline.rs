@@ -511,7 +511,7 @@ mod tests {
             ("Discussion in 'Tides' started by AnnLee, May 11, 2024.", "AnnLee"),
             ("ann.l March 5, 2024, 4:30pm 1", "ann.l"),
             ("annlee84 Discussion starter", "annlee84"),
-            ("asked Feb 4, 2014 at 13:02\nannlee84", "annlee84"),
+            ("asked Feb 4, 2014 at 13:02\nannlee84 6,211", "annlee84"),
             ("03-05-2024, 09:03 AM #1\nANNLEE\nView Profile", "ANNLEE"),
             ("ann_lee\nPosts: 2\nJoined: Sun Dec 17, 2023", "ann_lee"),
         ] {
@@ -521,7 +521,7 @@ mod tests {
             "Asked 15 years, 11 months ago\nModified 4 years, 10 months ago",
             "Last post by\n#1 of the charts",
             "Chapter 1",
-            "Harbour\nPosts: 2",
+            "Harbour\nPosts: 2\nJoined: 2023",
         ] {
             assert_eq!(authors(lines), [] as [&str; 0], "{lines}");
         }

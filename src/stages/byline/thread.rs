@@ -58,7 +58,7 @@ impl Byline {
                 return named(i, text[..stamp.text.start].split('(').next()?);
             }
         }
-        self.is_told_of(page, i).then(|| named(i, text))?
+        (is_distinct(text) && self.is_told_of(page, i)).then(|| named(i, text))?
     }
 
     /// Whether the lines below block `i` tell what forums tell of a member.
@@ -74,11 +74,20 @@ impl Byline {
     }
 }
 
-/// What stands before a time, a place or a comma.
+/// Whether the text is written as accounts are and ranks are not: `annlee`, `AnnLee`, `ann_l`.
+fn is_distinct(text: &str) -> bool {
+    !text.contains(' ')
+        && (text.starts_with(char::is_lowercase)
+            || text.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '.')))
+}
+
+/// What stands before a time, a place, a comma or a number of points.
 fn before_time(text: &str) -> &str {
     let text = text.split([',', '|', '·', '(', '»']).next().unwrap_or_default();
     let end = stamps(text).first().map_or(text.len(), |stamp| stamp.text.start);
     let text = text[..end].trim();
+    let points = text.rsplit_once(' ').filter(|(_, last)| last.chars().all(|c| !c.is_alphabetic()));
+    let text = points.map_or(text, |(name, _)| name);
     text.strip_suffix(" on").or_else(|| text.strip_suffix(" at")).unwrap_or(text)
 }
 
