@@ -4,14 +4,14 @@ use super::element::{Says, is_article};
 use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
 use crate::page::Page;
 use crate::stages::body::{Body, is_prose};
-use crate::stages::names::{has_given, is_name};
+use crate::stages::names::{has_given, is_name, read_names};
 
 /// Blocks above the title in which a byline may stand that is the only one, and behind the body in which a biography may.
 const AWAY: usize = 20;
 /// Marks around what somebody said, whose name stands below it.
 const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '’'];
 /// Words of the longest such byline.
-const LONGEST: u32 = 16;
+const LONGEST: u32 = 24;
 
 impl Byline {
     /// Takes the byline far from the title, if it is the only one there, or the name above a biography behind the body.
@@ -45,16 +45,16 @@ impl Byline {
     fn whole_byline(&self, page: &Page, i: usize) -> Option<Vec<String>> {
         let text = page.text_of(i);
         let below = i + 1 < page.blocks.len() && is_bare_marker(text, &self.lexicon);
-        let line = if below { page.text_of(i + 1) } else { "" };
-        if is_name(line, &self.lexicon) && has_given(line.trim(), &self.lexicon) {
-            return Some(vec![line.trim().to_owned()]);
-        }
-        let Some(names) = byline_names(text, &self.lexicon) else {
+        let found = if below { Some(read_names(page.text_of(i + 1).trim(), &self.lexicon)) } else { None };
+        let Some(names) = found.or_else(|| byline_names(text, &self.lexicon)) else {
             let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author)?;
             return Some(vec![account.to_owned()]);
         };
         let first = names.names.first()?;
-        (has_given(first, &self.lexicon) && self.may_follow(&names)).then(|| owned(&names))
+        // `Written by` says more than `by`.
+        let marker = self.lexicon.byline.before.start(text).map_or("", |length| &text[..length]);
+        let known = marker.contains(' ') || has_given(first, &self.lexicon);
+        (known && self.may_follow(&names)).then(|| owned(&names))
     }
 
     /// Whether the line is a known name that ends the body, below its last paragraph.

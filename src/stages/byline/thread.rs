@@ -6,7 +6,7 @@ use crate::page::Page;
 use crate::stages::names::is_member;
 
 /// Words of the longest line that names a member.
-const LONGEST: u32 = 14;
+const LONGEST: u32 = 20;
 /// Lines below a member's name in which the forum tells of the member.
 const TOLD: usize = 4;
 
