@@ -159,7 +159,7 @@ impl Byline {
         let marked = |text: &str| words.before.start(text).or_else(|| glued_marker(text, &self.lexicon));
         let (text, length) = match marked(text) {
             Some(length) => (text, length),
-            None if !holds_marker(text, &self.lexicon) => return None,
+            None if !may_hold_stamp(text) || !holds_marker(text, &self.lexicon) => return None,
             None => {
                 let rest = text[stamps(text).last()?.text.end..].trim_start();
                 (rest, marked(rest)?)
@@ -333,12 +333,10 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
 
 /// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
 fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 4 || !holds_marker(text, lexicon) {
+    if !may_hold_stamp(text) || !holds_marker(text, lexicon) {
         return None;
     }
-    let mut stamps = Vec::new();
-    find_stamps(text, &Dates::default(), &mut stamps);
-    let rest = &text[stamps.last()?.text.end..];
+    let rest = &text[stamps(text).last()?.text.end..];
     marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
 }
 
@@ -374,6 +372,11 @@ fn is_beside_stamp(page: &Page, i: usize, near: usize) -> bool {
         let block = &page.blocks[j];
         block.mark == Mark::Field(Field::Date) || block.shape.words <= STAMPED && holds_stamp(page.text_of(j))
     })
+}
+
+/// Whether the text has the digits of a year.
+fn may_hold_stamp(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// The part of a byline before its stamp, or behind it where the stamp comes first.

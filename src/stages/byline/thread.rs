@@ -25,7 +25,8 @@ impl Byline {
         let words = &self.lexicon.byline.thread;
         let text = page.text_of(i).trim();
         // `Discussion in 'Tides' started by annlee`: what stands behind the forum's name.
-        let text = text.rsplit_once("' ").map_or(text, |(_, rest)| rest);
+        let quoted = text.rfind('\'').map(|end| &text[end + 1..]);
+        let text = quoted.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text);
         let named = |line: usize, text: &str| {
             let name = text.trim_matches(|c: char| !c.is_alphanumeric());
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
