@@ -169,8 +169,7 @@ impl<'a> Reader<'a, '_> {
             "autor",
             "autorin",
         ];
-        let head = |end: &&str| token.len() > end.len() && token.ends_with(*end);
-        ENDS.iter().any(|end| head(&end))
+        ENDS.iter().any(|end| token.len() > end.len() && token.ends_with(end))
             || token.rsplit_once('-').is_some_and(|(_, last)| ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)))
     }
 

@@ -10,17 +10,20 @@ use crate::stages::names::{has_given, is_name, read_names};
 const AWAY: usize = 20;
 /// Marks around what somebody said, whose name stands below it.
 const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '’'];
+/// Blocks behind the start of the settled body in which such a byline may stand.
+const INTO: usize = 30;
 /// Words of the longest such byline.
 const LONGEST: u32 = 24;
 
 impl Byline {
     /// Takes the byline far from the title, if it is the only one there, or the name above a biography behind the body.
-    /// The name must begin with a known given name.
+    /// The name must begin with a known given name, or stand behind more than `by`.
     pub(super) fn far(&self, page: &mut Page, head: &Head, body: &Body) {
         let end = (body.end + AWAY).min(page.blocks.len());
         let late = body.settled + (body.end - body.settled) * 2 / 3;
         let mut found: Option<(usize, Vec<String>)> = None;
-        for i in head.start.saturating_sub(AWAY)..end {
+        let begins = head.start.saturating_sub(AWAY)..late.min(body.settled + INTO);
+        for i in begins.chain(late..end) {
             let block = &page.blocks[i];
             if block.shape.words > LONGEST || !can_be_byline(page, i) {
                 continue;
