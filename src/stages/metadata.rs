@@ -23,6 +23,7 @@ use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::byline::Byline;
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
@@ -47,6 +48,7 @@ const MOST_TAGS: usize = 40;
 #[derive(Debug)]
 pub struct Metadata {
     lexicon: Arc<Lexicon>,
+    bylines: Byline,
     /// The block that says the title which the head states.
     pub title: Rule,
     /// The block that says the description which the head states.
@@ -61,8 +63,9 @@ impl Metadata {
     /// No settings.
     pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
         let lexicon = Lexicon::shared(settings, context)?;
-        let mut rule = |name| context.rules.intern(name);
+        let mut rule = |name: &str| context.rules.intern(name);
         Ok(Box::new(Metadata {
+            bylines: Byline::new(Arc::clone(&lexicon), &mut rule),
             lexicon,
             title: rule("metadata/title"),
             dek: rule("metadata/dek"),
@@ -85,6 +88,9 @@ impl Stage for Metadata {
         title::settle(page, &stated.titles, &stated.names, is_work, self.title);
         if page.fields.title.as_ref().and_then(Found::block) != before || self.drop_title(page, &stated) {
             self.find_dek(page);
+            if page.fields.authors.is_empty() {
+                self.bylines.around_title(page);
+            }
         }
         let Some(markup) = page.markup.take() else { return };
         let around = around(page);
