@@ -161,6 +161,34 @@ def warc():
             check(f"warcio {path.name}", read(path), expected)
 
 
+def metadata():
+    """As Common Crawl writes it: request, response, and what the crawler detected."""
+    for packed in [False, True]:
+        path, expected = FOLDER / f"metadata.warc{'.gz' if packed else ''}", []
+        with open(path, "wb") as file:
+            writer = WARCWriter(file, gzip=packed)
+            for n in range(RECORDS):
+                body = f"<p>Год {n}".encode("windows-1251")
+                http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+                response = writer.create_warc_record(url(n), "response", payload=io.BytesIO(body), http_headers=http)
+                get = StatusAndHeaders("GET / HTTP/1.1", [("Host", "x")], is_http_request=True)
+                writer.write_record(writer.create_warc_record(url(n), "request", http_headers=get))
+                writer.write_record(response)
+                identifier = response.rec_headers.get_header("WARC-Record-ID")
+                fields = f"fetchTimeMs: {n}\r\ncharset-detected: windows-1251\r\n".encode()
+                writer.write_record(
+                    writer.create_warc_record(
+                        url(n),
+                        "metadata",
+                        payload=io.BytesIO(fields),
+                        warc_content_type="application/warc-fields",
+                        warc_headers_dict={"WARC-Concurrent-To": identifier},
+                    )
+                )
+                expected.append({"id": identifier.strip("<>"), "url": url(n), "text": f"Год {n}"})
+        check(f"warcio {path.name}", read(path), expected)
+
+
 def lines():
     path, expected = FOLDER / "lines.jsonl", [whole(n) for n in range(RECORDS)]
     with open(path, "w") as file:
@@ -232,7 +260,7 @@ class Unseekable(io.RawIOBase):
 
 
 FOLDER.mkdir(parents=True, exist_ok=True)
-for kind in [parquet, warc, lines, tables, archives]:
+for kind in [parquet, warc, metadata, lines, tables, archives]:
     kind()
 for failure in failures:
     print(failure)

@@ -6,7 +6,7 @@ use crate::article::{Article, Extras, assemble};
 use crate::decode::{self, Decoded, declared_charset};
 use crate::error::Error;
 use crate::memory::{SiteMemory, SiteMemoryBuilder};
-use crate::page::{Page, Removals, html, text};
+use crate::page::{Found, Page, Removals, html, text};
 use crate::pipeline::Pipeline;
 use crate::source::{Input, Record, looks_like_markup};
 
@@ -142,7 +142,7 @@ impl Cleaner {
         let bytes = record.body.get(..self.budget()).unwrap_or(&record.body);
         let stated = record.charset.as_deref();
         let declared = stated.or_else(|| (record.input != Input::Text).then(|| declared_charset(bytes)).flatten());
-        Ok(decode::decode(bytes, declared)?)
+        Ok(decode::decode_detected(bytes, declared, record.detected.charset.as_deref())?)
     }
 
     /// Bytes of a record that are read.
@@ -178,6 +178,8 @@ impl Cleaner {
         };
         page.retrieved = record.retrieved;
         page.url.clone_from(&record.url);
+        let detected = record.detected.language.as_ref();
+        page.detected_language = detected.map(|found| Found::stated(&found.tag, &found.stated, found.from));
         if record.body.len() > self.budget() {
             page.degraded.push("more bytes than the budget");
         }

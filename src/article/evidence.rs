@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::record::Evidence;
+use super::signals;
 use crate::page::markup::State;
 use crate::page::{Block, Found, Mark, Page, Place, SITE, Stated};
 
@@ -32,34 +33,37 @@ pub(super) fn of(page: &Page, shift: u64) -> BTreeMap<String, Vec<Evidence>> {
     let many = many.into_iter().flat_map(|(name, found)| found.iter().filter(of_stage).map(move |found| (name, found)));
     let mut all = BTreeMap::<String, Vec<Evidence>>::new();
     for (name, found) in single.chain(many) {
-        all.entry(name.to_owned()).or_default().push(proof(page, found, shift));
+        all.entry(name.to_owned()).or_default().push(proof(page, name, found, shift));
     }
     for Stated { key, text, source } in &fields.stated {
         let (start, end) = (shift + u64::from(source.start), shift + u64::from(source.end));
-        let proof =
-            Evidence { from: SITE.to_owned(), text: text.clone(), start: Some(start), end: Some(end), rejected: false };
+        let from = SITE.to_owned();
+        let score = signals::weight(key, SITE);
+        let proof = Evidence { from, text: text.clone(), score, start: Some(start), end: Some(end), rejected: false };
         all.entry((*key).to_owned()).or_default().push(proof);
     }
     if let Some(found) = embedded(page) {
-        all.insert("text".to_owned(), vec![proof(page, &found, shift)]);
+        all.insert("text".to_owned(), vec![proof(page, "text", &found, shift)]);
     }
     for (name, found) in &fields.rejected {
-        let rejected = Evidence { rejected: true, ..proof(page, found, shift) };
+        let rejected = Evidence { rejected: true, ..proof(page, name, found, shift) };
         all.entry((*name).to_owned()).or_default().push(rejected);
     }
     all
 }
 
-/// What states a value, and where the page shows it.
-fn proof(page: &Page, found: &Found, shift: u64) -> Evidence {
+/// What states a field's value, and where the page shows it.
+fn proof(page: &Page, field: &str, found: &Found, shift: u64) -> Evidence {
     let from = found.from.to_owned();
+    let score = signals::weight(field, found.from);
     match &found.place {
-        Place::Markup(text) => Evidence { from, text: text.clone(), start: None, end: None, rejected: false },
+        Place::Markup(text) => Evidence { from, text: text.clone(), score, start: None, end: None, rejected: false },
         Place::Block(index) => {
             let block = &page.blocks[*index];
             Evidence {
                 from,
                 text: page.tile_of(*index).to_owned(),
+                score,
                 start: Some(shift + u64::from(block.source_start)),
                 end: Some(shift + u64::from(block.source_end)),
                 rejected: false,

@@ -20,6 +20,7 @@ mod quality;
 mod record;
 mod resolve;
 mod schemas;
+mod signals;
 
 pub(crate) use assemble::{Extras, assemble};
 pub use record::*;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 use memchr::{memchr_iter, memmem, memrchr};
 
 use super::binary;
@@ -37,18 +37,33 @@ pub enum DecodeError {
     },
 }
 
-/// Decodes `bytes`, of which a header or the user may have `declared` the charset.
+/// Decodes `bytes`, of which a header or the user may have `declared` the charset; see [`decode_detected`].
+///
+/// # Errors
+/// Those of [`decode_detected`].
+pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+    decode_detected(bytes, declared, None)
+}
+
+/// Decodes `bytes`, of which a header or the user may have `declared` the charset, and the crawler may have `detected`
+/// one.
 ///
 /// The order: a byte order mark; binary formats; the declared label; valid
 /// UTF-8; UTF-16 by its pattern of NUL bytes; UTF-8 with a few broken bytes;
-/// detection. A declared charset yields to bytes that are valid UTF-8 beyond
+/// the charset that the crawler detected, unless it is one that says nothing
+/// here or leaves bytes without a meaning; detection. A declared charset
+/// yields to bytes that are valid UTF-8 beyond
 /// ASCII (beyond a few characters, if it is a multi-byte one), because no real
 /// text in such a charset happens to be that. NUL bytes in otherwise sound text stay in the text.
 ///
 /// # Errors
 /// [`DecodeError::Binary`] for known binary formats and for data that is full
 /// of control bytes.
-pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+pub fn decode_detected<'a>(
+    bytes: &'a [u8],
+    declared: Option<&str>,
+    detected: Option<&str>,
+) -> Result<Decoded<'a>, DecodeError> {
     if let Some(decoded) = by_mark(bytes) {
         return Ok(decoded);
     }
@@ -71,7 +86,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
         (Some(encoding), None) if encoding != UTF_8 && !is_utf16(encoding) => encoding,
         (declared, None) if is_damaged_utf8(bytes, declared == Some(UTF_8)) => UTF_8,
         (Some(encoding), None) if is_utf16(encoding) => encoding,
-        (_, None) => detect(bytes),
+        (_, None) => {
+            detected.and_then(usable).filter(|crawlers| is_sound(crawlers, bytes)).unwrap_or_else(|| detect(bytes))
+        }
     };
     Ok(with_encoding(bytes, encoding, 0))
 }
@@ -124,6 +141,13 @@ fn sound_utf8(text: &str, bom: usize) -> Decoded<'_> {
 /// The declared label's encoding, unless it is one that decodes nothing.
 fn usable(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != REPLACEMENT && encoding != X_USER_DEFINED)
+}
+
+/// Whether the encoding that a crawler detected says something of the bytes and can be theirs. UTF-8 and UTF-16 would
+/// have been seen; windows-1252 is what crawlers name by default (Apache Nutch does), and fits any bytes.
+fn is_sound(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let says_nothing = encoding == UTF_8 || encoding == WINDOWS_1252 || is_utf16(encoding);
+    !says_nothing && encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 fn is_utf16(encoding: &'static Encoding) -> bool {
@@ -214,7 +238,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251};
     use proptest::prelude::*;
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -289,6 +313,38 @@ mod tests {
     }
 
     #[test]
+    fn the_crawlers_charset_counts_where_nothing_else_tells() {
+        let read = |bytes: &[u8], declared, detected| {
+            let decoded = decode_detected(bytes, declared, Some(detected)).unwrap();
+            (decoded.text.into_owned(), decoded.charset)
+        };
+        // So short that statistics say something else.
+        for (encoding, text) in [(WINDOWS_1251, "Год"), (SHIFT_JIS, "氷")] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_ne!(decode(&bytes, None).unwrap().text, text);
+            assert_eq!(read(&bytes, None, encoding.name()), (text.to_owned(), encoding.name()));
+            assert_eq!(read(&bytes, Some("no such thing"), encoding.name()).0, text);
+            let first = decode(&bytes, Some("windows-1252")).unwrap();
+            assert_eq!(read(&bytes, Some("windows-1252"), encoding.name()).0, first.text);
+            for other in ["utf-8", "utf-16le", "iso-8859-1", "iso-2022-kr", "IBM500", ""] {
+                assert_eq!(read(&bytes, None, other).0, decode(&bytes, None).unwrap().text, "{other}");
+            }
+        }
+        for text in ["Là-bas, où l’été", "plain"] {
+            assert_eq!(read(text.as_bytes(), None, "windows-1252"), (text.to_owned(), "UTF-8"));
+        }
+        assert_eq!(read(b"\xef\xbb\xbfcaf\xc3\xa9", None, "gbk"), ("café".to_owned(), "UTF-8"));
+        assert_eq!(read(b"caf\xc3\xa9 cr\xc3\xa8me \xe2\x80", None, "windows-1252").1, "UTF-8");
+    }
+
+    #[test]
+    fn a_charset_that_leaves_bytes_over_is_not_the_one() {
+        let (bytes, _, _) = WINDOWS_1252.encode("La création d’entreprises a été étudiée à l’université.");
+        let decoded = decode_detected(&bytes, None, Some("shift_jis")).unwrap();
+        assert_eq!((decoded.charset, decoded.lossy), ("windows-1252", false));
+    }
+
+    #[test]
     fn utf16_without_a_mark_is_seen_by_its_nuls() {
         for text in ["A plain line of text.", "Größe und Maß", "Привет, мир и всем добрый день"]
         {
@@ -329,6 +385,7 @@ mod tests {
         fn any_bytes_give_text_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200),
                                            label in proptest::option::of("utf-8|utf-16|gbk|latin1|x")) {
             let _ = decode(&bytes, label.as_deref());
+            let _ = decode_detected(&bytes, None, label.as_deref());
         }
 
         #[test]

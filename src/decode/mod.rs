@@ -17,7 +17,7 @@ pub mod offset;
 mod tidy;
 mod unicode;
 
-pub use charset::{DecodeError, Decoded, decode};
+pub use charset::{DecodeError, Decoded, decode, decode_detected};
 pub(crate) use declared::declared_charset;
 pub use normalise::{Normaliser, Quotes};
 pub use offset::source_offset;

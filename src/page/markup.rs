@@ -239,6 +239,8 @@ pub struct Media {
 pub struct Note {
     /// What it says.
     pub kind: NoteKind,
+    /// Whether RDFa says so (`property`), not microdata (`itemprop`) or the element itself.
+    pub is_rdfa: bool,
     /// Where the block that holds it, or that comes next, begins in the page's text, in bytes.
     pub at: u32,
     /// Its value for machines (`datetime`, `content`); empty where it has none.
@@ -275,7 +277,7 @@ pub struct Head {
     pub links: Vec<(String, String)>,
     /// `<base href>`.
     pub base: Option<String>,
-    /// `<html lang>`.
+    /// `<html lang>`, else `<html xml:lang>`.
     pub language: Option<String>,
     /// Contents of JSON-LD scripts, in document order.
     pub json_ld: Vec<String>,

@@ -19,6 +19,7 @@ pub use markup::Markup;
 pub use removals::{Removal, Removals};
 pub use shape::{Ending, Shape};
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::dates::Day;
@@ -39,6 +40,8 @@ pub struct Page {
     pub url: Option<String>,
     /// The day of retrieval: the anchor of relative dates.
     pub retrieved: Option<Day>,
+    /// The language that the crawler detected: it counts where the page declares none.
+    pub detected_language: Option<Found>,
     /// Why the record counts as degraded, in the order of discovery.
     pub degraded: Vec<&'static str>,
     /// How many pages of the page's host the site memory knows.
@@ -52,8 +55,13 @@ pub struct Page {
 impl Page {
     /// The text of block `i`, without its list marker.
     pub fn text_of(&self, i: usize) -> &str {
+        &self.text[self.span_of(i)]
+    }
+
+    /// Where the text of block `i` stands in the page's, in bytes.
+    pub fn span_of(&self, i: usize) -> Range<usize> {
         let block = &self.blocks[i];
-        &self.text[block.start as usize + block.marker as usize..block.end as usize]
+        block.start as usize + usize::from(block.marker)..block.end as usize
     }
 
     /// The whole tile of block `i`, list marker included.

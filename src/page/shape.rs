@@ -132,36 +132,18 @@ fn is_closing(c: char) -> bool {
 const BEFORE: usize = 3;
 /// Characters that are counted together; with those before and one behind, a bit of a word for each.
 const HELD: usize = 60;
-/// Codes that are held.
+/// Codes that bits are taken of.
 const CODES_HELD: usize = BEFORE + HELD + 1;
+/// Bytes that are read at once: those of so many characters of ASCII, and some more.
+const READ: usize = (HELD + 1).next_multiple_of(LANES);
 
 impl Shape {
     /// The counts of `text`, in one pass. Up to two apostrophes are part of a word, up to two closing marks of a sentence.
     pub fn of(text: &str) -> Shape {
-        let mut shape = Shape::default();
-        let mut codes = [code::SPACE; CODES_HELD];
-        let mut rest = text;
-        let (mut first_letter, mut shouted) = (true, false);
-        loop {
-            let (held, left) = read(rest, &mut codes);
-            rest = left;
-            let ended = rest.is_empty();
-            if ended {
-                codes[BEFORE + held] = code::SPACE;
-            }
-            let bits = Bits::of(&codes, BEFORE + held + 1);
-            // At the end, the space behind the text is counted, too.
-            let counted = u64::MAX >> (CODES_HELD - held - usize::from(ended)) << BEFORE;
-            shouted |= shape.count(&bits, counted);
-            let letters = (bits.lower | bits.upper) & counted;
-            if first_letter && letters != 0 {
-                (shape.starts_lower, first_letter) = (bits.lower & (letters & letters.wrapping_neg()) != 0, false);
-            }
-            if ended {
-                break;
-            }
-            codes.copy_within(held..held + BEFORE, 0);
-        }
+        let (mut shape, shouted) = lanes::widely(
+            #[inline(always)]
+            || Shape::counted(text),
+        );
         if shouted {
             shape.shouts = shouts(text);
         }
@@ -171,8 +153,35 @@ impl Shape {
         shape
     }
 
+    /// What bits tell of `text`, and whether capitals stand side by side.
+    #[inline(always)]
+    fn counted(text: &str) -> (Shape, bool) {
+        let mut shape = Shape::default();
+        let mut codes = [code::SPACE; BEFORE + READ];
+        let mut rest = text;
+        let (mut first_letter, mut shouted) = (true, false);
+        loop {
+            let (held, left) = read(rest, &mut codes);
+            rest = left;
+            let ended = rest.is_empty();
+            codes[BEFORE + held] = code::SPACE;
+            let bits = Bits::of(&codes, BEFORE + held + 1);
+            // At the end, the space behind the text is counted, too.
+            let counted = u64::MAX >> (CODES_HELD - held - usize::from(ended)) << BEFORE;
+            shouted |= shape.count(&bits, counted);
+            let letters = (bits.lower | bits.upper) & counted;
+            if first_letter && letters != 0 {
+                (shape.starts_lower, first_letter) = (bits.lower & (letters & letters.wrapping_neg()) != 0, false);
+            }
+            if ended {
+                return (shape, shouted);
+            }
+            codes.copy_within(held..held + BEFORE, 0);
+        }
+    }
+
     /// Adds the counts of the characters whose bits are set in `counted`; returns whether capitals stand side by side.
-    #[inline]
+    #[inline(always)]
     fn count(&mut self, bits: &Bits, counted: u64) -> bool {
         let word = bits.lower | bits.upper | bits.digit;
         let apostrophe = bits.apostrophe << 1;
@@ -201,11 +210,20 @@ impl Shape {
 }
 
 /// Writes the codes of the next [`HELD`] characters behind the first [`BEFORE`] places; gives their number and the rest.
-fn read<'a>(text: &'a str, codes: &mut [u8; CODES_HELD]) -> (usize, &'a str) {
+#[inline(always)]
+fn read<'a>(text: &'a str, codes: &mut [u8; BEFORE + READ]) -> (usize, &'a str) {
     let bytes = text.as_bytes();
     let held = bytes.len().min(HELD);
-    if bytes[..held].is_ascii() {
-        codes[BEFORE..].iter_mut().zip(&bytes[..held]).for_each(|(code, &byte)| *code = CODES[usize::from(byte)]);
+    let mut first = [b' '; READ];
+    match bytes.first_chunk::<HELD>() {
+        Some(whole) => first[..HELD].copy_from_slice(whole),
+        None => first[..held].copy_from_slice(bytes),
+    }
+    if first.iter().fold(0, |all, byte| all | byte).is_ascii() {
+        let lanes = codes[BEFORE..].as_chunks_mut::<LANES>().0.iter_mut().zip(first.as_chunks::<LANES>().0);
+        for (codes, bytes) in lanes.take(held.div_ceil(LANES)) {
+            *codes = bytes.map(|byte| CODES[usize::from(byte)]);
+        }
         return (held, &text[held..]);
     }
     let (mut at, mut held) = (0, 0);
@@ -267,9 +285,9 @@ struct Bits {
 }
 
 impl Bits {
-    /// The bits of the first `count` codes; those behind say nothing.
-    #[inline]
-    fn of(codes: &[u8; CODES_HELD], count: usize) -> Bits {
+    /// The bits of the first `count` codes, [`CODES_HELD`] at most; those behind say nothing.
+    #[inline(always)]
+    fn of(codes: &[u8], count: usize) -> Bits {
         let mut bits = Bits::default();
         for (i, &codes) in codes.as_chunks::<LANES>().0.iter().take(count.div_ceil(LANES)).enumerate() {
             let equal = |code| lanes::bits(lanes::equal(codes, code)) << (i * LANES);
@@ -291,6 +309,9 @@ impl Bits {
 }
 
 fn ending(text: &str) -> Ending {
+    if text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        return Ending::Open;
+    }
     let text = text.trim_end_matches(|c: char| c == ' ' || is_closing(c));
     if text.ends_with("...") || text.ends_with('…') {
         return Ending::Clipped;

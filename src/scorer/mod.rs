@@ -10,6 +10,7 @@ mod markup;
 mod medium;
 mod model;
 mod span;
+mod spelling;
 pub mod wording;
 mod words;
 

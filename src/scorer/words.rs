@@ -1,5 +1,7 @@
 //! The words of a page as hashes: function words, words shared with the body, repeated lines.
 
+pub(super) use super::spelling::hashes;
+use super::spelling::{Spelled, spell};
 use crate::page::Page;
 
 /// Slots of the tables below; words share a slot by chance in about one of a hundred cases on a page.
@@ -16,7 +18,7 @@ impl Default for FunctionWords {
     fn default() -> FunctionWords {
         let mut slots = Box::new([false; SLOTS]);
         for line in include_str!("function_words.txt").lines().filter(|line| !line.starts_with('#')) {
-            each_word(line, |word| slots[word.slot()] = true);
+            hashes(line, |hash| slots[slot(hash)] = true);
         }
         FunctionWords(slots)
     }
@@ -26,7 +28,7 @@ impl FunctionWords {
     /// Whether the first word of `text` is a function word, whatever its case.
     pub fn has(&self, text: &str) -> bool {
         let mut first = None;
-        each_word(text, |word| first = first.or(Some(self.0[word.slot()])));
+        hashes(text, |hash| first = first.or(Some(self.0[slot(hash)])));
         first.unwrap_or(false)
     }
 }
@@ -70,38 +72,37 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the words of every block, in one pass over the text.
+    /// Reads the words of every block.
     pub fn read(page: &Page, function: &FunctionWords) -> Words {
         let prose: Vec<bool> = page.blocks.iter().map(|block| block.shape.is_prose(PROSE_WORDS)).collect();
-        let mut blocks = vec![BlockWords::default(); page.blocks.len()];
-        let mut hashes: Vec<u32> = Vec::with_capacity(page.text.len() / 4);
-        let mut ends = Vec::with_capacity(page.blocks.len());
+        let spans = (0..page.blocks.len()).map(|i| page.span_of(i));
+        let spelled = spell(&page.text, spans);
+        let (hashes, places, ends) = (&spelled.hashes, spelled.places(), &spelled.ends);
+        let mut blocks = Vec::with_capacity(page.blocks.len());
         let mut body = vec![0u8; SLOTS];
-        for (i, block) in blocks.iter_mut().enumerate() {
-            let prose = prose[i];
-            let start = hashes.len();
-            let mut read = BlockWords::default();
-            each_word(page.text_of(i), |word| {
-                hashes.push(word.hash);
-                read.bytes += word.text.len() as u32;
-                read.longest = read.longest.max(word.text.len() as u32);
-                read.year |= word.is_year();
-            });
-            let hashes_of_block = &hashes[start..];
-            read.all = hashes_of_block.len() as u32;
-            read.function = hashes_of_block.iter().map(|&hash| u32::from(function.0[slot(hash)])).sum();
+        let mut start = 0;
+        for ((block, &prose), &end) in page.blocks.iter().zip(&prose).zip(ends) {
+            let (hashes, places) = (&hashes[start..end as usize], &places[start..end as usize]);
+            start = end as usize;
+            let mut read = BlockWords { all: hashes.len() as u32, ..BlockWords::default() };
+            for (&hash, [start, end]) in hashes.iter().zip(places) {
+                read.function += u32::from(function.0[slot(hash)]);
+                read.bytes += end - start;
+                read.longest = read.longest.max(end - start);
+                read.line = (read.line ^ u64::from(hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
+            }
             read.content = read.all - read.function;
-            read.line = hashes_of_block
-                .iter()
-                .fold(0, |line, &hash| (line ^ u64::from(hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23));
+            // A year has four digits.
+            let year = |[start, end]: &[u32; 2]| is_year(&page.text.as_bytes()[*start as usize..*end as usize]);
+            read.year = block.shape.digits >= 4 && places.iter().any(year);
+            blocks.push(read);
             if prose {
-                for slot in hashes_of_block.iter().map(|&hash| slot(hash)).filter(|&slot| !function.0[slot]) {
-                    body[slot] = body[slot].saturating_add(1);
+                for slot in hashes.iter().map(|&hash| slot(hash)) {
+                    body[slot] = body[slot].saturating_add(u8::from(!function.0[slot]));
                 }
             }
-            *block = read;
-            ends.push(hashes.len() as u32);
         }
+        let Spelled { hashes, ends, .. } = spelled;
         let mut words = Words { hashes, ends, blocks, prose };
         words.share(&body);
         repeats(&mut words.blocks);
@@ -142,63 +143,12 @@ fn repeats(blocks: &mut [BlockWords]) {
     }
 }
 
-/// Calls `take` with the hash of each word of `text`.
-pub(super) fn hashes(text: &str, mut take: impl FnMut(u32)) {
-    each_word(text, |word| take(word.hash));
-}
-
-/// A word on the way past.
-struct Word<'a> {
-    hash: u32,
-    text: &'a [u8],
-}
-
-impl Word<'_> {
-    #[inline]
-    fn slot(&self) -> usize {
-        slot(self.hash)
-    }
-
-    /// Whether the word is a number that can be a year of the web.
-    #[inline]
-    fn is_year(&self) -> bool {
-        matches!(self.text, [b'1', b'9', b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'5', b'0'..=b'9'])
-    }
+/// Whether the word is a number that can be a year of the web.
+fn is_year(word: &[u8]) -> bool {
+    matches!(word, [b'1', b'9', b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'5', b'0'..=b'9'])
 }
 
 /// The slot of a word: the highest bits of its hash.
 pub(super) fn slot(hash: u32) -> usize {
     (hash >> 18) as usize
 }
-
-/// Calls `take` for each word: a run of ASCII letters (case folded), digits and all bytes beyond ASCII.
-fn each_word<'a>(text: &'a str, mut take: impl FnMut(Word<'a>)) {
-    let text = text.as_bytes();
-    let mut start = 0;
-    while start < text.len() {
-        let mut hash = 0u32;
-        let mut end = start;
-        while let Some(folded) = text.get(end).map(|&byte| FOLDED[usize::from(byte)]).filter(|&folded| folded != 0) {
-            hash = (hash ^ u32::from(folded)).wrapping_mul(0x0100_0193).rotate_left(5);
-            end += 1;
-        }
-        if end > start {
-            take(Word { hash: hash.wrapping_mul(0x9E37_79B1), text: &text[start..end] });
-        }
-        start = end + 1;
-    }
-}
-
-/// What words are made of: ASCII letters in lower case, digits, and all bytes beyond ASCII; 0 for all else.
-const FOLDED: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let folded = (byte as u8).to_ascii_lowercase();
-        if folded.is_ascii_alphanumeric() || !folded.is_ascii() {
-            table[byte] = folded;
-        }
-        byte += 1;
-    }
-    table
-};

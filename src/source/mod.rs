@@ -4,6 +4,7 @@ mod archive;
 mod bytes;
 mod codec;
 mod csv;
+mod detected;
 mod fields;
 pub mod files;
 mod found;
@@ -21,6 +22,7 @@ mod tell;
 mod warc;
 
 pub use csv::Line;
+pub use detected::{Detected, DetectedLanguage};
 pub use fields::Fields;
 pub use found::{Found, Given, Parsed, Place, Raw, ReadError, RecordStream, Records};
 pub(crate) use markup::looks_like_markup;
@@ -87,6 +89,8 @@ pub struct Record {
     pub input: Input,
     /// The character set that the source declares.
     pub charset: Option<String>,
+    /// What the crawler found out about it.
+    pub detected: Detected,
     /// The day of retrieval, the anchor of relative dates.
     pub retrieved: Option<Day>,
     /// The status of the HTTP response that it came with.

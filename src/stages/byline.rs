@@ -3,6 +3,8 @@
 mod alone;
 mod contact;
 mod element;
+mod far;
+mod thread;
 
 use std::sync::Arc;
 
@@ -14,8 +16,8 @@ use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
-use super::names::{Names, is_account, is_name, read_names};
-use crate::dates::{Context as Dates, find_stamps};
+use super::names::{Names, has_given, is_account, is_name, read_names};
+use crate::dates::{Context as Dates, Precision, Stamp, find_stamps};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -56,7 +58,8 @@ impl Byline {
         Ok(Box::new(Byline::new(lexicon, &mut |name| context.rules.intern(name))))
     }
 
-    fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
+    /// With the rules that `rule` interns.
+    pub(super) fn new(lexicon: Arc<Lexicon>, rule: &mut dyn FnMut(&str) -> Rule) -> Byline {
         Byline {
             lexicon,
             by_name: rule("byline/by-name"),
@@ -69,15 +72,21 @@ impl Byline {
 
 impl Stage for Byline {
     fn run(&self, page: &mut Page) {
-        let Some(body) = Body::of(page) else { return };
+        let Some(body) = Body::of(page) else {
+            self.around_title(page);
+            return;
+        };
         let head = Head::of(page, &body);
         if !page.fields.authors.is_empty() {
             self.mark_known(page, &head);
-        } else if !self.labelled(page, head.start, head.end) && !self.alone(page, &head, &body) {
+        } else if !self.labelled(page, head.start, head.end) && !self.opener(page) && !self.alone(page, &head, &body) {
             let end = (body.end + BELOW).min(page.blocks.len());
-            if !self.labelled(page, body.end.saturating_sub(1), end) {
-                self.named_after(page, &body);
+            if !self.labelled(page, body.end.saturating_sub(1), end) && !self.named_after(page, &body) {
+                self.far(page, &head, &body);
             }
+        }
+        if page.fields.authors.is_empty() && head.title.is_none() {
+            self.around_title(page);
         }
         if !page.fields.authors.is_empty() {
             self.mark_beside(page, &head);
@@ -114,8 +123,11 @@ impl Byline {
             }
             let text = page.text_of(i);
             let Some(names) = byline_names(text, &self.lexicon) else {
-                let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author);
-                account.into_iter().for_each(|name| self.take(page, i, vec![name], "byline", self.by_name));
+                let account = self.account_behind(text).filter(|name| self.is_pen_name(page, i, name));
+                if let Some(name) = account.map(str::to_owned) {
+                    self.take(page, i, vec![name], "byline", self.by_name);
+                    break;
+                }
                 continue;
             };
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
@@ -133,11 +145,47 @@ impl Byline {
         !page.fields.authors.is_empty()
     }
 
-    /// The name of an account behind a byline's first words: `by annlee`.
-    fn account_behind(&self, text: &str) -> Option<String> {
-        let length = self.lexicon.byline.before.start(text)?;
-        let name = text[length..].trim_matches(|c: char| !c.is_alphanumeric());
-        is_account(name, &self.lexicon).then(|| name.to_owned())
+    /// Takes the bylines around a title whose surroundings were not looked at: there is no body below it, as on pages of
+    /// pictures, or it became the title only now.
+    pub(super) fn around_title(&self, page: &mut Page) {
+        if let Some(title) = page.fields.title.as_ref().and_then(Found::block) {
+            self.labelled(page, title.saturating_sub(ABOVE), (title + 1 + BELOW).min(page.blocks.len()));
+        }
+    }
+
+    /// The name of an account behind a byline's first words: `by annlee`, `Posted by annlee on May 1, 2024`.
+    fn account_behind<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let words = &self.lexicon.byline;
+        let marked = |text: &str| words.before.start(text).or_else(|| glued_marker(text, &self.lexicon));
+        let (text, length) = match marked(text) {
+            Some(length) => (text, length),
+            None if !may_hold_stamp(text) || !holds_marker(text, &self.lexicon) => return None,
+            None => {
+                let rest = text[stamps(text).last()?.text.end..].trim_start();
+                (rest, marked(rest)?)
+            }
+        };
+        let rest = text[length..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (name, behind) = rest.split_once([' ', '\n']).unwrap_or((rest, ""));
+        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let ends = || {
+            behind.is_empty()
+                || words.stop.start(behind).is_some()
+                || stamps(behind).first().is_some_and(|stamp| stamp.text.start == 0)
+        };
+        (is_account(name, &self.lexicon) && !words.particle.has(name) && ends()).then_some(name)
+    }
+
+    /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
+    fn is_pen_name(&self, page: &Page, i: usize, name: &str) -> bool {
+        let is_time =
+            |j: usize| page.blocks.get(j).is_some_and(|block| is_stamp_like(page.text_of(j), block.shape.digits));
+        if page.url.as_deref().is_some_and(|url| is_host(url, name)) {
+            return false;
+        }
+        let by_time = || is_beside_stamp(page, i, 1) || is_time(i.wrapping_sub(1)) || is_time(i + 1);
+        self.said(page, i) == Says::Author || has_given(name, &self.lexicon) || by_time()
     }
 
     /// Marks the lines whose bylines name none but the known authors.
@@ -167,7 +215,7 @@ impl Byline {
             let said = self.said(page, i);
             let named = read_names(text, &self.lexicon);
             let found = match &named.names[..] {
-                [] if said == Says::Author && is_account(text, &self.lexicon) => vec![text.to_owned()],
+                [] if is_account(text, &self.lexicon) && self.is_pen_name(page, i, text) => vec![text.to_owned()],
                 _ if named_one && !named.rest.is_empty() => return,
                 _ => owned(&named),
             };
@@ -272,20 +320,63 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
     let parts = || text.split(['|', '•', '·']).map(str::trim);
     let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
     let lone = |part: &'a str| {
-        (is_name(part, lexicon) && has_known_script(part) && stamped()).then(|| read_names(part, lexicon))
+        if is_name(part, lexicon) {
+            return (has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+        }
+        let found = read_names(part, lexicon);
+        let ends = || lexicon.byline.stop.start(found.rest).is_some();
+        let begins = found.names.first().is_some_and(|first| part.starts_with(first) && has_given(first, lexicon));
+        (begins && stamped() && ends()).then_some(found)
     };
     parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
 }
 
 /// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
 fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 4 || !holds_marker(text, lexicon) {
+    if !may_hold_stamp(text) || !holds_marker(text, lexicon) {
         return None;
     }
-    let mut stamps = Vec::new();
-    find_stamps(text, &Dates::default(), &mut stamps);
-    let rest = &text[stamps.last()?.text.end..];
+    let rest = &text[stamps(text).last()?.text.end..];
     marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
+}
+
+/// Whether the name is that of the address's host: the site is no author.
+fn is_host(url: &str, name: &str) -> bool {
+    let host =
+        url.split_once("//").map_or(url, |(_, rest)| rest).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.split('.').any(|label| same_letters(label, name))
+}
+
+/// Whether a short line holds a day.
+fn holds_stamp(text: &str) -> bool {
+    stamps(text).iter().any(|stamp| stamp.precision != Precision::Year)
+}
+
+/// The stamps of a line with digits.
+fn stamps(text: &str) -> Vec<Stamp> {
+    /// The most digits of a line that is a byline or stamp.
+    const DIGITS: usize = 24;
+    let mut stamps = Vec::new();
+    if (1..=DIGITS).contains(&text.bytes().filter(u8::is_ascii_digit).count()) {
+        find_stamps(text, &Dates::default(), &mut stamps);
+    }
+    stamps
+}
+
+/// Whether a stamp stands on line `i` or at most `near` lines from it.
+fn is_beside_stamp(page: &Page, i: usize, near: usize) -> bool {
+    /// Words of the longest line that holds one beside a byline.
+    const STAMPED: u32 = 16;
+    let lines = i.saturating_sub(near)..page.blocks.len().min(i + near + 1);
+    lines.into_iter().any(|j| {
+        let block = &page.blocks[j];
+        block.mark == Mark::Field(Field::Date) || block.shape.words <= STAMPED && holds_stamp(page.text_of(j))
+    })
+}
+
+/// Whether the text has the digits of a year.
+fn may_hold_stamp(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// The part of a byline before its stamp, or behind it where the stamp comes first.
@@ -394,6 +485,58 @@ mod tests {
         assert_eq!(authors("Ann Lee Political Correspondent"), ["Ann Lee"]);
         assert_eq!(authors("Ann Lee\nAnn Lee"), ["Ann Lee"]);
         assert_eq!(authors("By\nAnn Lee"), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn accounts_and_given_names_beside_a_time() {
+        assert_eq!(authors("by annlee\n5 March 2024"), ["annlee"]);
+        assert_eq!(authors("Posted by ann_lee on 03/05/24 02:57 PM"), ["ann_lee"]);
+        assert_eq!(authors("Written by Kristin"), ["Kristin"]);
+        assert_eq!(authors("Kristin\n5 March 2024"), ["Kristin"]);
+        assert_eq!(authors("Dec. 19, 2023 · Ann Lee on behalf of the harbour group"), ["Ann Lee"]);
+        assert_eq!(authors("The Harbour Post 02/10/2020 Ann Lee"), ["Ann Lee"]);
+        assert_eq!(authors("By default"), [] as [&str; 0]);
+        assert_eq!(authors("Kristin"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn names_alone_that_begin_with_a_given_name() {
+        assert_eq!(authors("Lisa Pham"), ["Lisa Pham"]);
+        for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
+            assert_eq!(authors(label), [] as [&str; 0], "{label}");
+        }
+    }
+
+    #[test]
+    fn members_who_open_threads() {
+        for (lines, name) in [
+            ("Thread starter annlee84\nStart date\nMar 5, 2024", "annlee84"),
+            ("Discussion in 'Tides' started by AnnLee, May 11, 2024.", "AnnLee"),
+            ("ann.l March 5, 2024, 4:30pm 1", "ann.l"),
+            ("annlee84 Discussion starter", "annlee84"),
+            ("asked Feb 4, 2014 at 13:02\nannlee84 6,211", "annlee84"),
+            ("03-05-2024, 09:03 AM #1\nANNLEE\nView Profile", "ANNLEE"),
+            ("ann_lee\nPosts: 2\nJoined: Sun Dec 17, 2023", "ann_lee"),
+        ] {
+            assert_eq!(authors(lines), [name], "{lines}");
+        }
+        for lines in [
+            "Asked 15 years, 11 months ago\nModified 4 years, 10 months ago",
+            "Last post by\n#1 of the charts",
+            "Chapter 1",
+            "Harbour\nPosts: 2\nJoined: 2023",
+        ] {
+            assert_eq!(authors(lines), [] as [&str; 0], "{lines}");
+        }
+    }
+
+    #[test]
+    fn biographies_and_signatures_below_the_text() {
+        let named = |tail: &str| -> Vec<String> {
+            page("", tail).fields.authors.into_iter().map(|author| author.value).collect()
+        };
+        assert_eq!(named("Ann Lee\nAnn Lee is a reporter at the Harbour Post."), ["Ann Lee"]);
+        assert_eq!(named("Harbour Watch\nHarbour Watch is a press agency."), [] as [&str; 0]);
     }
 
     #[test]

@@ -120,6 +120,12 @@ pub(super) fn each_long_word(text: &str, take: impl FnMut(u64)) {
 /// Calls `take` with the fingerprint of each word of at least `shortest` bytes; in scripts without spaces, of each pair
 /// of neighbouring characters.
 fn each_word(text: &str, shortest: usize, mut take: impl FnMut(u64)) {
+    if text.is_ascii() {
+        let fold = |byte: u8| FOLDED[usize::from(byte & 0x7f)];
+        let words = text.as_bytes().split(|&byte| fold(byte) == 0).filter(|word| word.len() >= shortest.max(1));
+        let hashes = words.map(|word| word.iter().fold(SEED, |hash, &byte| hashed(hash, char::from(fold(byte)))));
+        return hashes.for_each(take);
+    }
     let (mut hash, mut start) = (SEED, 0);
     let mut before = None;
     for (at, c) in text.char_indices() {
@@ -214,6 +220,17 @@ mod tests {
             let text = c.to_string();
             assert_eq!(letter_sum(&text), letter_sum(&lower.iter().collect::<String>()), "{c:?}");
         }
+    }
+
+    #[test]
+    fn words_of_ascii_are_those_of_other_texts() {
+        let words = |text: &str| {
+            let mut words = Vec::new();
+            each_long_word(text, |word| words.push(word));
+            words
+        };
+        assert_eq!(words("Snow, in May's 2024-blizzard"), words("Snow, in May's 2024-blizzard — “it”"));
+        assert_eq!(words("a SNOW"), [fingerprint("snow")]);
     }
 
     #[test]

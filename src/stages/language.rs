@@ -1,4 +1,4 @@
-//! The language of the text: what the markup declares, checked against the kept text.
+//! The language of the text: what the markup declares, or else the crawler has detected, checked against the kept text.
 
 mod common;
 mod tags;
@@ -28,8 +28,8 @@ const PROSE: u32 = 6;
 ///
 /// The first declared one that the text agrees with; a declaration stands unless the text clearly contradicts it: at its
 /// beginning and, where there is more of it, at its end, in a language that the detector tells apart from the declared
-/// one. Where none is declared, the detected one: by its function words, else by the detector where its confidence is above
-/// .9.
+/// one. Where the page declares none, the language that the crawler detected counts as declared. Where there is none
+/// either, the detected one: by its function words, else by the detector where its confidence is above .9.
 #[derive(Debug)]
 pub struct Language {
     common: CommonWords,
@@ -68,7 +68,10 @@ impl Stage for Language {
         let blocks = telling(page);
         let sample = sample(page, blocks.iter().copied());
         let detected = self.detect(&sample);
-        let declared = std::mem::take(&mut page.fields.declared);
+        let mut declared = std::mem::take(&mut page.fields.declared);
+        if declared.is_empty() {
+            declared.extend(page.detected_language.take());
+        }
         let agrees = |found: &Found| detected.is_none_or(|lang| close(&found.value, lang));
         let choice = declared.iter().position(agrees);
         let contradicted = choice.is_none()
@@ -169,6 +172,23 @@ mod tests {
         assert_eq!(language(DE, &["en", "de-AT"]).as_deref(), Some("de-AT"));
         assert_eq!(language("Der Hafen fror in der Nacht zum ersten Mal zu.", &["en"]).as_deref(), Some("en"));
         assert_eq!(language(&format!("{DE}\n\n{EN}"), &["en"]).as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn what_the_crawler_detected_counts_where_nothing_is_declared() {
+        let read = |source: &str, declared: &[&str], tag: &str| {
+            let mut page = page(source, &[]);
+            page.fields.declared = declared.iter().map(|tag| Found::stated(*tag, *tag, "html lang")).collect();
+            page.detected_language = Some(Found::stated(tag, tag, "languages-cld2"));
+            Language::builtin().run(&mut page);
+            page.fields.language.map(|found| (found.value, found.from))
+        };
+        let told = |value: &str, from| Some((value.to_owned(), from));
+        assert_eq!(language("Das Eis.", &[]), None);
+        assert_eq!(read("Das Eis.", &[], "de"), told("de", "languages-cld2"));
+        assert_eq!(read("Das Eis.", &["en"], "de"), told("en", "html lang"));
+        assert_eq!(read(DE, &["en"], "de"), told("de", "detected"));
+        assert_eq!(read(EN, &[], "de"), told("en", "detected"));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The words that the field stages go by: bylines, credits, labels. Data in `pipelines/fields.toml`.
+//! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml` and
+//! `pipelines/names.toml`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -10,9 +11,9 @@ use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
 
 /// The lists as the repository holds them.
-const SOURCE: &str = include_str!("../../pipelines/fields.toml");
+const SOURCE: &str = concat!(include_str!("../../pipelines/fields.toml"), include_str!("../../pipelines/names.toml"));
 
-/// The lists of `pipelines/fields.toml`, ready to be asked.
+/// The lists of `pipelines/fields.toml` and `pipelines/names.toml`, ready to be asked.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Lexicon {
@@ -46,6 +47,24 @@ pub(crate) struct BylineWords {
     pub(super) particle: WordSet,
     /// Words that end the names.
     pub(super) stop: WordSet,
+    /// Given names.
+    pub(super) given: WordSet,
+    /// Threads of forums.
+    pub(super) thread: ThreadWords,
+}
+
+/// The words that tell who opened a thread.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ThreadWords {
+    /// Before the name.
+    pub(super) before: WordSet,
+    /// Behind it.
+    pub(super) after: WordSet,
+    /// Before the time at which a question was asked, below which the name stands.
+    pub(super) asked: WordSet,
+    /// Labels of what is told of a member beside a post.
+    pub(super) member: WordSet,
 }
 
 /// The words of image credits.

@@ -23,11 +23,12 @@ use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::byline::Byline;
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Head, Inline, Markup, Note};
-use crate::page::{Block, Field, Found, Kind, Mark, Page, Rule};
+use crate::page::markup::{Head, Inline, Markup, Note, NoteKind, token};
+use crate::page::{Block, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -47,6 +48,7 @@ const MOST_TAGS: usize = 40;
 #[derive(Debug)]
 pub struct Metadata {
     lexicon: Arc<Lexicon>,
+    bylines: Byline,
     /// The block that says the title which the head states.
     pub title: Rule,
     /// The block that says the description which the head states.
@@ -61,8 +63,9 @@ impl Metadata {
     /// No settings.
     pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
         let lexicon = Lexicon::shared(settings, context)?;
-        let mut rule = |name| context.rules.intern(name);
+        let mut rule = |name: &str| context.rules.intern(name);
         Ok(Box::new(Metadata {
+            bylines: Byline::new(Arc::clone(&lexicon), &mut rule),
             lexicon,
             title: rule("metadata/title"),
             dek: rule("metadata/dek"),
@@ -81,9 +84,13 @@ impl Stage for Metadata {
         let stated = Stated::of(page, &markup.head);
         let before = page.fields.title.as_ref().and_then(Found::block);
         page.markup = Some(markup);
-        title::settle(page, &stated.titles, &stated.names, self.title);
-        if page.fields.title.as_ref().and_then(Found::block) != before {
+        let is_work = is_work(page, &stated);
+        title::settle(page, &stated.titles, &stated.names, is_work, self.title);
+        if page.fields.title.as_ref().and_then(Found::block) != before || self.drop_title(page, &stated) {
             self.find_dek(page);
+            if page.fields.authors.is_empty() {
+                self.bylines.around_title(page);
+            }
         }
         let Some(markup) = page.markup.take() else { return };
         let around = around(page);
@@ -99,6 +106,17 @@ impl Stage for Metadata {
 }
 
 impl Metadata {
+    /// Takes a line for no standfirst that the head states as a title: it is another wording of it.
+    fn drop_title(&self, page: &mut Page, stated: &Stated) -> bool {
+        let dek = page.fields.dek.as_ref().filter(|dek| !dek.is_by_rule()).and_then(Found::block);
+        let is_title = |i: usize| stated.titles.iter().any(|found| title::holds(page.text_of(i), &found.value));
+        let Some(block) = dek.filter(|&i| is_title(i)) else { return false };
+        page.blocks[block].mark = Mark::Open;
+        page.mark(block, Mark::Remove(Reason::RepeatedTitle), self.title);
+        page.fields.dek = None;
+        true
+    }
+
     /// Finds the standfirst anew, under another title.
     fn find_dek(&self, page: &mut Page) {
         let title = page.fields.title.as_ref().and_then(Found::block);
@@ -129,7 +147,8 @@ impl Metadata {
             let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
             free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
         });
-        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block) || is_emphasised(page, block)) {
+        if let Some(block) = shown.filter(|&block| !is_text(page, markup, block) || is_emphasised(page, markup, block))
+        {
             if let Some(old) = page.fields.dek.as_ref().and_then(Found::block) {
                 page.blocks[old].mark = Mark::Open;
             }
@@ -138,6 +157,17 @@ impl Metadata {
             page.fields.dek = Some(Found::shown(value, block, "description"));
         }
     }
+}
+
+/// Whether the page is dated, or of a type of works: articles, products, threads.
+fn is_work(page: &Page, stated: &Stated) -> bool {
+    let markup = page.markup.as_deref();
+    let noted = || markup.is_some_and(|markup| markup.notes.iter().any(|note| note.kind == NoteKind::Published));
+    let typed = || {
+        let kind = markup.and_then(|markup| kind::of(&markup.head, &stated.claims.types, false));
+        kind.is_some_and(|kind| kind.value != "listing")
+    };
+    page.fields.published.is_some() || !stated.published.is_empty() || noted() || typed()
 }
 
 /// Whether a line says what the head gives as description: as it is, behind a dateline, or in full where the head's is
@@ -164,9 +194,15 @@ fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
     page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
 }
 
+/// The class of text in bold.
+const BOLD: u32 = token("bold");
+
 /// Whether a paragraph is in bold, and the two below it are not.
-fn is_emphasised(page: &Page, block: usize) -> bool {
-    let is_bold = |block: &Block| block.traits.inline & Inline::Strong as u8 != 0;
+fn is_emphasised(page: &Page, markup: &Markup, block: usize) -> bool {
+    let is_bold = |block: &Block| {
+        let element = &markup.containers[block.traits.container as usize];
+        block.traits.inline & Inline::Strong as u8 != 0 || markup.tokens_of(&element.tokens).contains(&BOLD)
+    };
     let mut next = page.blocks[block + 1..].iter().filter(|next| next.is_open() && is_prose(next)).take(2);
     is_bold(&page.blocks[block]) && next.all(|next| !is_bold(next))
 }

@@ -2,7 +2,7 @@
 
 mod account;
 
-pub(super) use account::is_account;
+pub(super) use account::{is_account, is_member};
 
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
@@ -31,7 +31,8 @@ impl Names<'_> {
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
 pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
-    let mut reader = Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, ended: false };
+    let mut reader =
+        Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, roles: 0, ended: false };
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -74,6 +75,14 @@ fn may_be_name(text: &str) -> bool {
     text.bytes().all(fits) && (!text.is_ascii() || (2..=LONGEST).contains(&words()))
 }
 
+/// Whether the name begins with a known given name.
+pub(super) fn has_given(name: &str, lexicon: &Lexicon) -> bool {
+    let given = &lexicon.byline.given;
+    let is_title = |word: &str| word.len() > 2 && word.ends_with('.');
+    let first = name.split(' ').find(|word| !is_title(word)).unwrap_or_default();
+    given.has(first) || first.split_once('-').is_some_and(|(first, _)| given.has(first))
+}
+
 struct Reader<'a, 'l> {
     lexicon: &'l Lexicon,
     text: &'a str,
@@ -84,6 +93,8 @@ struct Reader<'a, 'l> {
     words: usize,
     /// Words since the last divider that make it no name.
     other: usize,
+    /// Of them, roles.
+    roles: usize,
     /// Whether no names follow.
     ended: bool,
 }
@@ -116,7 +127,8 @@ impl<'a> Reader<'a, '_> {
             self.name = None;
             return None;
         }
-        if words.role.holds(bare) || self.lexicon.credit.agency.holds(bare) {
+        let role = words.role.holds(bare) || self.is_compound_role(token);
+        if role || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
                 if words.group.holds(bare) && self.ends_at(at + token.len()) {
                     self.name = None;
@@ -124,16 +136,41 @@ impl<'a> Reader<'a, '_> {
                 return None;
             }
             self.other += 1;
+            self.roles += usize::from(role);
         } else if words.never.holds(bare) && self.words >= 2 {
             return None;
         } else if words.never.holds(bare) || words.group.holds(bare) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
+            // What stands before a known given name is the role of its bearer: `Reporter Ann Lee`.
+            if self.name.is_none() && self.other == self.roles && words.given.holds(bare) {
+                (self.other, self.roles) = (0, 0);
+            }
             self.extend(at, token);
         } else {
             self.other += 1;
         }
         (self.other < 4).then_some(token.len())
+    }
+
+    /// Whether the word is a role with another word before it: `Projektleiterin`, `Online-Redakteur`.
+    fn is_compound_role(&self, token: &str) -> bool {
+        const ENDS: [&str; 12] = [
+            "redakteur",
+            "redakteurin",
+            "leiter",
+            "leiterin",
+            "experte",
+            "expertin",
+            "reporter",
+            "reporterin",
+            "korrespondent",
+            "korrespondentin",
+            "autor",
+            "autorin",
+        ];
+        ENDS.iter().any(|end| token.len() > end.len() && token.ends_with(end))
+            || token.rsplit_once('-').is_some_and(|(_, last)| ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)))
     }
 
     /// Whether the name that is being read stands behind a comma.
@@ -181,7 +218,7 @@ impl<'a> Reader<'a, '_> {
                 self.found.names.push(name);
             }
         }
-        (self.words, self.other) = (0, 0);
+        (self.words, self.other, self.roles) = (0, 0, 0);
     }
 }
 
@@ -192,7 +229,7 @@ fn token(text: &str) -> &str {
 }
 
 fn is_divider(c: char) -> bool {
-    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・')
+    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—' | '\n')
 }
 
 fn starts_upper(word: &str) -> bool {
@@ -247,6 +284,14 @@ mod tests {
         assert_eq!(names("Ann Lee0"), ["Ann Lee"]);
         assert_eq!(names("Dylan Jones5 hours ago"), ["Dylan Jones"]);
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
+    }
+
+    #[test]
+    fn roles_before_known_given_names() {
+        assert_eq!(names("Staff Writer Ann Lee"), ["Ann Lee"]);
+        assert_eq!(names("Hafen-Online-Experte Robin Sand"), ["Robin Sand"]);
+        assert_eq!(names("Eva Sand, Projektleiterin der Hafenwacht"), ["Eva Sand"]);
+        assert_eq!(names("Staff Harbour Watch"), [] as [&str; 0]);
     }
 
     #[test]

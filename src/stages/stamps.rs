@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use crate::dates::{Context as Dates, Label, NumericOrder, Stamp, find_stamps};
+use crate::dates::{Context as Dates, Coverage, Label, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -81,14 +81,12 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor, order, ..Dates::default() };
+    let context = Dates { anchor, order, region_order: region_order(page), ..Dates::default() };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);
-        let fits = coverage.whole || coverage.share >= SHARE;
         for stamp in found.drain(..) {
-            let labelled = matches!(stamp.label, Label::Published | Label::Updated);
-            if stamp.value.is_some() && stamp.label != Label::Prefix && (labelled || fits && head.contains(&i)) {
+            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i)) {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -96,6 +94,50 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// Whether a stamp speaks of the page: a labelled day does; a day alone if it makes up enough of a line around the title.
+/// A month may be that of anything: it is the page's where it is labelled so in a line of its own, or all of one.
+fn is_of_page(text: &str, stamp: &Stamp, coverage: Coverage, in_head: bool) -> bool {
+    let share = coverage.whole || coverage.share >= SHARE;
+    let fits = match (stamp.label, stamp.day) {
+        (Label::Prefix, _) => false,
+        (Label::Published | Label::Updated, Some(_)) => true,
+        (Label::Published | Label::Updated, None) => share,
+        (Label::None, Some(_)) => share && in_head,
+        (Label::None, None) => coverage.whole && in_head && is_worded(&text[stamp.text.clone()]),
+    };
+    stamp.value.is_some() && fits && !is_of_else(text, stamp)
+}
+
+/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024".
+fn is_of_else(text: &str, stamp: &Stamp) -> bool {
+    /// Labels that another word turns into those of anything.
+    const NOUNS: [&str; 4] = ["date", "datum", "data", "fecha"];
+    let before = text[..stamp.text.start].trim_end();
+    if stamp.label == Label::None {
+        return before.ends_with([':', '：']);
+    }
+    let label = text[stamp.text.clone()].split_inclusive(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let noun = label.strip_suffix(':').filter(|_| before.ends_with(char::is_alphabetic));
+    noun.is_some_and(|noun| NOUNS.iter().any(|other| noun.eq_ignore_ascii_case(other)))
+}
+
+/// How n/n/yyyy is read where the markup says that the page is written: month first in the United States, day first in
+/// the other lands of English.
+fn region_order(page: &Page) -> Option<Order> {
+    let declared = page.markup.as_deref()?.head.language.as_deref()?;
+    let (language, region) = declared.trim().split_once(['-', '_'])?;
+    match (language.to_ascii_lowercase().as_str(), region.to_ascii_uppercase().as_str()) {
+        ("en", "GB" | "UK" | "IE" | "AU" | "NZ" | "IN" | "ZA") => Some(Order::DayFirst),
+        ("en", "US") => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Whether a month is named: `2011-12` is rather a season or a number.
+fn is_worded(month: &str) -> bool {
+    month.chars().any(char::is_alphabetic)
 }
 
 fn may_hold_stamp(page: &Page, i: usize) -> bool {

@@ -45,6 +45,9 @@ impl Threads {
 impl Stage for Threads {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
+        if !may_speak_of_comments(page, body.settled, &self.lexicon) {
+            return;
+        }
         let mut heads: Vec<Head> = (body.settled + 1..page.blocks.len()).filter_map(|i| Head::at(page, i)).collect();
         let ends: Vec<usize> = heads.iter().skip(1).map(|head| head.start).chain([page.blocks.len()]).collect();
         let mut ends = ends.into_iter();
@@ -72,13 +75,29 @@ fn is_said(page: &Page, start: usize, end: usize) -> bool {
 fn speaks_of_comments(page: &Page, heads: &[Head], lexicon: &Lexicon) -> bool {
     let (first, last) = (heads[0].start, heads[heads.len() - 1].end);
     let above = first.saturating_sub(ABOVE);
-    let prompt = |block: &Block| block.hints & Hint::CommentsPrompt.bit() != 0;
-    let counts = |i: usize| {
-        let shape = &page.blocks[i].shape;
-        shape.digits > 0 && shape.words <= COUNT && lexicon.label.comments.within(page.text_of(i))
-    };
     let speaking = heads.iter().filter(|head| head.says).count();
-    page.blocks[above..last].iter().any(prompt) || (above..first).any(counts) || 2 * speaking > heads.len()
+    page.blocks[above..last].iter().any(prompts)
+        || (above..first).any(|i| counts(page, i, lexicon))
+        || 2 * speaking > heads.len()
+}
+
+/// Whether the page may speak of comments, wherever behind `settled` they may begin: most pages do not.
+fn may_speak_of_comments(page: &Page, settled: usize, lexicon: &Lexicon) -> bool {
+    let above = settled.saturating_sub(ABOVE);
+    let says = |block: &Block| block.shape.words <= LINE && block.hints & Hint::Speech.bit() != 0;
+    page.blocks[above..].iter().any(|block| prompts(block) || says(block))
+        || (above..page.blocks.len()).any(|i| counts(page, i, lexicon))
+}
+
+/// Whether a phrase asks for comments.
+fn prompts(block: &Block) -> bool {
+    block.hints & Hint::CommentsPrompt.bit() != 0
+}
+
+/// Whether block `i` counts the comments.
+fn counts(page: &Page, i: usize, lexicon: &Lexicon) -> bool {
+    let shape = &page.blocks[i].shape;
+    shape.digits > 0 && shape.words <= COUNT && lexicon.label.comments.within(page.text_of(i))
 }
 
 /// The name and time above a comment.

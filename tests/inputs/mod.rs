@@ -173,6 +173,9 @@ fn record(format: Format, n: usize, body: &str, rng: &mut Rng, out: &mut Vec<u8>
                 1 => warc(out, "response", n, "application/http; msgtype=response", &response(body, false)),
                 _ => warc(out, "response", n, "application/http; msgtype=response", &response(body, true)),
             }
+            if rng.below(2) == 0 {
+                warc(out, "metadata", n, "application/warc-fields", b"fetchTimeMs: 7\r\ncharset-detected: utf-8\r\n");
+            }
         }
     }
 }

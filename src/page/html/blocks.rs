@@ -196,7 +196,10 @@ impl Walk<'_, '_, '_> {
                     self.writer.language(language);
                 }
             }
-            "html" => self.writer.markup.head.language = head::value(self.tree, node, Name::Lang),
+            "html" => {
+                let stated = |name| head::value(self.tree, node, name);
+                self.writer.markup.head.language = stated(Name::Lang).or_else(|| stated(Name::XmlLang));
+            }
             _ => {}
         }
         if block {

@@ -29,6 +29,14 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
     pieces.collect()
 }
 
+/// Whether a script without a type begins as JSON-LD does.
+fn begins_linked(tree: &Tree<'_>, node: u32) -> bool {
+    let first = tree.children(node).next().map(|child| &tree.node(child).kind);
+    let Some(Kind::Text(piece)) = first else { return false };
+    let inside = tree.text(*piece).trim_ascii_start().strip_prefix('{').map(str::trim_ascii_start);
+    inside.is_some_and(|inside| inside.starts_with("\"@context\""))
+}
+
 /// Reads one element of the head.
 pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
     match name {
@@ -49,7 +57,8 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
         "base" if head.base.is_none() => head.base = value(tree, node, Name::Href),
         "script" => {
             let kind = tree.attribute(node, Name::Type).unwrap_or_default();
-            let is_json_ld = kind.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"ld+json"));
+            let is_typed = kind.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"ld+json"));
+            let is_json_ld = is_typed || kind.is_empty() && begins_linked(tree, node);
             let size: usize = head.json_ld.iter().map(String::len).sum();
             if is_json_ld && size < MOST_JSON {
                 let json = text(tree, node);

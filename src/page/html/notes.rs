@@ -14,17 +14,20 @@ const MOST_NODES: usize = 60;
 /// The note of an element whose text begins in the block at `at`.
 pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<Note> {
     let attributes = tree.attributes_of(node);
-    let kind = attributes.iter().find_map(|attribute| match attribute.name {
-        Name::ItemProp => property(attribute.value),
-        Name::Property => rdfa(attribute.value),
-        Name::Rel if name == "a" && has_word(attribute.value, "author") => Some(NoteKind::AuthorLink),
-        Name::PubDate if name == "time" => Some(NoteKind::Published),
-        _ => None,
+    let found = attributes.iter().find_map(|attribute| {
+        let kind = match attribute.name {
+            Name::ItemProp => property(attribute.value),
+            Name::Property => rdfa(attribute.value),
+            Name::Rel if name == "a" && has_word(attribute.value, "author") => Some(NoteKind::AuthorLink),
+            Name::PubDate if name == "time" => Some(NoteKind::Published),
+            _ => None,
+        };
+        Some((kind?, attribute.name == Name::Property))
     });
     let is_time = || name == "time" && attributes.iter().any(|attribute| attribute.name == Name::DateTime);
-    let kind = kind.or_else(|| is_time().then_some(NoteKind::Time))?;
+    let (kind, is_rdfa) = found.or_else(|| is_time().then_some((NoteKind::Time, false)))?;
     let value = head::value(tree, node, Name::DateTime).or_else(|| head::value(tree, node, Name::Content));
-    Some(Note { kind, at, value: value.unwrap_or_default(), text: text(tree, node) })
+    Some(Note { kind, is_rdfa, at, value: value.unwrap_or_default(), text: text(tree, node) })
 }
 
 fn property(names: &str) -> Option<NoteKind> {

@@ -77,18 +77,19 @@ fn is_like_code(text: &str) -> bool {
         && (text.contains(['=', '$', '{', '}', '[', ']', '|', '<', '>', '\\', '#', '_', ';', '/']) || inner_point())
 }
 
+/// What lines of code begin with.
+const STARTS: [&str; 14] = [
+    "$ ", "#include", "import ", "from ", "def ", "fn ", "let ", "const ", "var ", "return ", "if (", "for (", "//",
+    "</",
+];
+
 /// Ends as statements do, or opens or closes a block, or is a shell prompt with a command.
 fn looks_like_code(text: &str) -> bool {
     const ENDS: [&str; 7] = ["{", "}", "};", "});", ");", "):", "];"];
-    const STARTS: [&str; 14] = [
-        "$ ", "#include", "import ", "from ", "def ", "fn ", "let ", "const ", "var ", "return ", "if (", "for (",
-        "//", "</",
-    ];
-    let bytes = text.as_bytes();
-    match bytes.last() {
-        Some(b'{' | b'}' | b';' | b')' | b':' | b']') => {}
-        Some(_) if STARTS.iter().any(|start| start.as_bytes()[0] == bytes[0] && text.starts_with(start)) => {
-            return text.is_ascii() && has_code_sign(text);
+    match *text.as_bytes() {
+        [.., b'{' | b'}' | b';' | b')' | b':' | b']'] => {}
+        [b'$' | b'#' | b'i' | b'f' | b'd' | b'l' | b'c' | b'v' | b'r' | b'/' | b'<', ..] => {
+            return STARTS.iter().any(|start| text.starts_with(start)) && text.is_ascii() && has_code_sign(text);
         }
         _ => return false,
     }
@@ -115,6 +116,14 @@ mod tests {
         let line = Some(Code::Line(2));
         assert_eq!(code("So:\n```sh\n  ls\n    -l\n```\n"), [None, Some(Code::Fence), line, line, Some(Code::Fence)]);
         assert_eq!(code("```\nnever closed"), [None, None]);
+    }
+
+    #[test]
+    fn every_start_is_looked_for() {
+        for start in STARTS {
+            assert!(looks_like_code(&format!("{start} x = (y")), "{start}");
+        }
+        assert!(!looks_like_code("for the ice = (y") && !looks_like_code("x = (y"));
     }
 
     #[test]

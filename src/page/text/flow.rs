@@ -24,7 +24,7 @@ impl Flow {
     /// Whether line `i` goes on with the sentence of the line before; neither is parted from it by an empty line.
     pub(super) fn continues(&self, lines: &[Line<'_>], i: usize) -> bool {
         let (before, line) = (lines[i - 1].text, lines[i].text);
-        if self.wrap > 0 && is_wrapped(before, self.wrap) {
+        if self.wrap > 0 && is_wrapped(&lines[i - 1], self.wrap) {
             return true;
         }
         if !self.fragments {
@@ -70,13 +70,13 @@ fn ends_sentence(line: &str) -> bool {
     line.ends_with(['.', '!', '?', ':', '…', '。', '”', '"', '»'])
 }
 
-fn is_wrapped(line: &str, column: usize) -> bool {
+fn is_wrapped(line: &Line<'_>, column: usize) -> bool {
     let length = width(line);
     length + 18 >= column && length <= column + 2
 }
 
-fn width(line: &str) -> usize {
-    line.chars().count()
+fn width(line: &Line<'_>) -> usize {
+    if line.plain { line.text.len() } else { line.text.chars().count() }
 }
 
 /// The column at which the page's lines are wrapped: most lines before a further line of the paragraph come close to it
@@ -90,7 +90,7 @@ fn wrap_column(lines: &[Line<'_>]) -> usize {
     let mut widths = [0usize; WIDEST + 1];
     let mut inner = [0usize; WIDEST + 1];
     for (i, line) in lines.iter().enumerate() {
-        let width = if line.text.len() > WIDEST * 4 { WIDEST } else { width(line.text).min(WIDEST) };
+        let width = if line.text.len() > WIDEST * 4 { WIDEST } else { width(line).min(WIDEST) };
         widths[width] += 1;
         if lines.get(i + 1).is_some_and(|next| next.gap == 0 && next.marker.is_none()) {
             inner[width] += 1;

@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::marker::Marker;
+use crate::lanes::{self, Bits};
 
 /// A line that holds text.
 #[derive(Debug, Clone, Copy)]
@@ -19,17 +20,20 @@ pub(super) struct Line<'a> {
     pub(super) marker: Option<Marker>,
     /// Cells, where tabs, wide spaces or bars divide it; else 1.
     pub(super) cells: u16,
+    /// Whether it is in normal form at first sight.
+    pub(super) plain: bool,
 }
 
 /// Reads the lines of `text` that hold more than white space.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let bytes = text.as_bytes();
     let separator = if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
+    let odd = odd(bytes);
     let mut lines = Vec::with_capacity(text.len() / 48 + 1);
     let (mut start, mut gap) = (0, 0u8);
     for end in memchr_iter(separator, bytes).chain([text.len()]) {
         let raw = &text[start..end];
-        match line(raw, start, gap) {
+        match line(raw, start, gap, &odd) {
             Some(line) => {
                 lines.push(line);
                 gap = 0;
@@ -41,7 +45,26 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-fn line(raw: &str, start: usize, gap: u8) -> Option<Line<'_>> {
+/// The bytes that a line in normal form does not hold, or that may divide its cells: all but printable ASCII, `&`, `|`, and
+/// the first of two spaces.
+fn odd(text: &[u8]) -> Bits {
+    let spaces = Bits::of(
+        text,
+        #[inline(always)]
+        |bytes| lanes::equal(bytes, b' '),
+    );
+    let signs = Bits::of(
+        text,
+        #[inline(always)]
+        |bytes| {
+            let unprintable = lanes::equal(lanes::within(bytes, b' ', b'~'), 0);
+            lanes::or(unprintable, lanes::or(lanes::equal(bytes, b'&'), lanes::equal(bytes, b'|')))
+        },
+    );
+    signs.or(&spaces.pairs())
+}
+
+fn line<'a>(raw: &'a str, start: usize, gap: u8, odd: &Bits) -> Option<Line<'a>> {
     let text = raw.trim_start();
     let lead = raw.len() - text.len();
     let text = text.trim_end();
@@ -50,7 +73,10 @@ fn line(raw: &str, start: usize, gap: u8) -> Option<Line<'_>> {
     }
     let indent =
         raw[..lead].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum::<usize>().min(u16::MAX as usize) as u16;
-    Some(Line { text, start: start + lead, indent, gap, marker: Marker::of(text), cells: cells(text) })
+    let start = start + lead;
+    let plain = !odd.any(start..start + text.len());
+    let cells = if plain { 1 } else { cells(text) };
+    Some(Line { text, start, indent, gap, marker: Marker::of(text), cells, plain })
 }
 
 /// How many cells a line has: divided by tabs, else by runs of two or more spaces, else by ` | `.

@@ -137,7 +137,7 @@ fn begin(page: &mut Page, line: &Line<'_>, kind: Kind, usual: u16, normaliser: &
             page.text.push(' ');
             marker = page.text.len() - start;
         }
-        normaliser.line_into(text, &mut page.text);
+        write(text, line.plain, page, normaliser);
     }
     if page.text.len() == start + marker && mark == Mark::Open {
         page.text.truncate(start);
@@ -192,11 +192,20 @@ fn extend(page: &mut Page, line: &Line<'_>, normaliser: &Normaliser) {
         page.text.push(' ');
     }
     let start = page.text.len();
-    normaliser.line_into(line.text, &mut page.text);
+    write(line.text, line.plain, page, normaliser);
     if page.text.len() == start {
         page.text.truncate(before);
     } else if let Some(block) = page.blocks.last_mut() {
         block.source_end = (line.start + line.text.len()) as u32;
+    }
+}
+
+/// Adds a line's text, or what stands behind its marker, in normal form.
+fn write(text: &str, plain: bool, page: &mut Page, normaliser: &Normaliser) {
+    if plain {
+        page.text.push_str(text);
+    } else {
+        normaliser.line_into(text, &mut page.text);
     }
 }
 

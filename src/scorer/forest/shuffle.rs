@@ -80,7 +80,11 @@ impl Shuffled {
                 add(&mut sums, &short);
                 short = [[_mm256_setzero_si256(); 2]; LANES / WIDTH];
             }
-            let found = indexes(splits, values);
+            // Nearly all trees are as deep as can be: a loop that is known to be so long is unrolled.
+            let found = match splits.first_chunk::<DEEPEST>() {
+                Some(splits) => indexes(splits, values),
+                None => indexes(splits, values),
+            };
             for (short, index) in short.iter_mut().zip(found) {
                 let [low, high] = look_up(leaves, index);
                 short[0] = _mm256_add_epi16(short[0], _mm256_unpacklo_epi8(low, high));

@@ -1,10 +1,10 @@
 //! A record of a WARC file as a document.
 
 use super::cut::{Block, value};
-use super::http;
 use super::media::{Media, charset, media};
+use super::{http, languages, metadata};
 use crate::source::jsonl::{Carried, day_of};
-use crate::source::{Input, Origin, Parsed, RECORD_BYTES, Record};
+use crate::source::{DetectedLanguage, Input, Origin, Parsed, RECORD_BYTES, Record};
 
 /// What is read of a record's header.
 #[derive(Default)]
@@ -15,6 +15,7 @@ struct Header {
     date: Option<String>,
     content_type: Option<String>,
     payload_type: Option<String>,
+    language: Option<DetectedLanguage>,
     is_truncated: bool,
 }
 
@@ -23,7 +24,7 @@ struct Header {
 /// # Errors
 /// In one line, what is wrong with it.
 pub(in crate::source) fn parse(block: Block) -> Result<Parsed, String> {
-    let Block { mut bytes, header: length, too_long, repair } = block;
+    let Block { mut bytes, header: length, too_long, repair, metadata } = block;
     let header = header(&bytes[..length]);
     let mut record = Record {
         id: header.id.clone(),
@@ -55,6 +56,9 @@ pub(in crate::source) fn parse(block: Block) -> Result<Parsed, String> {
         return Err(format!("the WARC record is longer than {RECORD_BYTES} bytes"));
     }
     record.charset = charset(&content_type).map(str::to_owned);
+    let (id, url) = (record.id.as_deref(), record.url.as_deref());
+    record.detected = metadata.map(|behind| metadata::detected(&behind, id, url)).unwrap_or_default();
+    record.detected.language = record.detected.language.or(header.language);
     if is_http {
         let response = http::parse(&bytes[length..])?;
         record.status = response.status;
@@ -83,6 +87,8 @@ fn header(bytes: &[u8]) -> Header {
             header.content_type = text(kind);
         } else if let Some(kind) = value(line, b"warc-identified-payload-type") {
             header.payload_type = text(kind);
+        } else if let Some(codes) = value(line, b"warc-identified-content-language") {
+            header.language = language(codes);
         } else if value(line, b"warc-truncated").or(value(line, b"warc-segment-number")).is_some() {
             header.is_truncated = true;
         }
@@ -90,7 +96,14 @@ fn header(bytes: &[u8]) -> Header {
     header
 }
 
+/// The first of the languages in `deu,eng`: the one that most of the text is in.
+fn language(codes: &[u8]) -> Option<DetectedLanguage> {
+    let code = std::str::from_utf8(codes).ok()?.split(',').next()?.trim();
+    let tag = languages::tag(code)?.to_owned();
+    Some(DetectedLanguage { tag, stated: code.to_owned(), from: "warc-identified-content-language" })
+}
+
 /// An identifier without the `<` and `>` around it.
-fn without_brackets(value: &[u8]) -> &[u8] {
+pub(super) fn without_brackets(value: &[u8]) -> &[u8] {
     value.strip_prefix(b"<").and_then(|value| value.strip_suffix(b">")).unwrap_or(value)
 }

@@ -12,6 +12,10 @@ const HEADER: usize = 256 << 10;
 const TAIL: usize = 24;
 /// What is kept of a record that is too long: enough to tell its media type.
 const BEGINNING: usize = 64 << 10;
+/// Bytes of a metadata record's block that are read.
+const METADATA_BYTES: usize = 16 << 10;
+/// Why metadata records are passed over.
+const METADATA: &str = "warc: metadata";
 
 /// A record of a WARC file that holds content: header and block as they stand.
 #[derive(Debug)]
@@ -24,12 +28,14 @@ pub struct Block {
     pub(super) too_long: bool,
     /// What is wrong with the record's frame.
     pub(super) repair: Option<&'static str>,
+    /// The metadata record that stands next, if one does: its header and block, as far as that is read.
+    pub(super) metadata: Option<Vec<u8>>,
 }
 
 impl Block {
     /// The bytes that it holds in memory.
     pub(in crate::source) fn weight(&self) -> u64 {
-        self.bytes.len() as u64
+        (self.bytes.len() + self.metadata.as_ref().map_or(0, Vec::len)) as u64
     }
 }
 
@@ -38,6 +44,8 @@ impl Block {
 pub(in crate::source) struct Warc {
     stream: Stream,
     record: u64,
+    /// The header that the stream stands at, if it was read already.
+    ahead: Option<Header>,
 }
 
 /// What the cutter needs of a header.
@@ -64,7 +72,7 @@ enum Tail {
 
 impl Warc {
     pub(in crate::source) fn new(stream: Stream) -> Warc {
-        Warc { stream, record: 0 }
+        Warc { stream, record: 0, ahead: None }
     }
 
     /// Cuts what the stream stands at: a record, or what is no record up to the next one. Gives its length.
@@ -73,7 +81,7 @@ impl Warc {
         if !begins(self.stream.data()) {
             return (self.leave(0), Err("this is no WARC record; reading goes on at the next one".to_owned()));
         }
-        let header = match self.header() {
+        let header = match self.ahead.take().map_or_else(|| self.header(), Ok) {
             Ok(header) => header,
             Err(cause) => return (self.leave(1), Err(cause.to_owned())),
         };
@@ -123,8 +131,33 @@ impl Warc {
     /// The first bytes of the buffer as a record, unless it is no document.
     fn block(&self, header: &Header, length: usize, repair: Option<&'static str>, too_long: bool) -> Raw {
         let bytes = || self.stream.data()[..length].to_vec();
-        let block = || Block { bytes: bytes(), header: header.length, too_long, repair };
+        let block = || Block { bytes: bytes(), header: header.length, too_long, repair, metadata: None };
         header.passed.map_or_else(|| Raw::Warc(block()), Raw::Passed)
+    }
+
+    /// The metadata record that stands next, if one does. It is only looked at: its turn as a record comes.
+    fn metadata(&mut self) -> Option<Vec<u8>> {
+        self.skip_newlines();
+        self.stream.want(TAIL);
+        if !begins(self.stream.data()) {
+            return None;
+        }
+        let header = self.header().ok()?;
+        let header = self.ahead.insert(header);
+        let content = header.content.filter(|_| header.passed == Some(METADATA))?;
+        let length = header.length + usize::try_from(content).unwrap_or(usize::MAX).min(METADATA_BYTES);
+        self.stream.want(length).then(|| self.stream.data()[..length].to_vec())
+    }
+
+    /// Leaves the line ends behind that stand between records.
+    fn skip_newlines(&mut self) {
+        while self.stream.want(1) {
+            let newlines = self.stream.data().iter().take_while(|&&byte| is_newline(byte)).count();
+            if newlines == 0 {
+                break;
+            }
+            self.stream.consume(newlines);
+        }
     }
 
     /// Reads the header that the stream stands at.
@@ -200,19 +233,16 @@ impl Iterator for Warc {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
-        while self.stream.want(1) {
-            let newlines = self.stream.data().iter().take_while(|&&byte| is_newline(byte)).count();
-            if newlines == 0 {
-                break;
-            }
-            self.stream.consume(newlines);
-        }
+        self.skip_newlines();
         let mut place = Place { record: self.record + 1, ..self.stream.place() };
         let found = if self.stream.data().is_empty() {
             Err(self.stream.fault()?)
         } else {
-            let (length, raw) = self.cut();
+            let (length, mut raw) = self.cut();
             place.length = Some(length);
+            if let Ok(Raw::Warc(block)) = &mut raw {
+                block.metadata = self.metadata();
+            }
             raw.map_err(ReadError::Damaged)
         };
         self.record += 1;
@@ -280,7 +310,7 @@ fn passed(kind: &[u8]) -> Option<&'static str> {
         ("resource", None),
         ("conversion", None),
         ("request", Some("warc: request")),
-        ("metadata", Some("warc: metadata")),
+        ("metadata", Some(METADATA)),
         ("warcinfo", Some("warc: warcinfo")),
         ("revisit", Some("warc: revisit")),
         ("continuation", Some("warc: continuation")),

@@ -5,13 +5,20 @@
 //! `resource` and `conversion` records that hold markup or plain text. Responses of any HTTP status are documents;
 //! the status goes with the record.
 //!
-//! What Common Crawl's `metadata` records hint at (charset, languages) is not used: they follow the response that they
-//! speak of, so that it would have to be held back, and the decoder finds the charset from the same bytes.
+//! A `metadata` record tells what the crawler detected about the document before it (charset, languages), as Common
+//! Crawl's do. It stands behind, so the reading thread waits with a document until it has seen what stands next, and
+//! gives it a copy; the metadata record is found as a record of its own all the same. Nothing but the stream's buffer is
+//! held meanwhile, and what is found, where, and in which order does not depend on it.
 
 mod block;
 mod cut;
 mod http;
+mod languages;
 mod media;
+mod metadata;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub(super) use block::parse;
 pub use cut::Block;

@@ -1,14 +1,14 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, owned, without_stamp};
+use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps, without_stamp};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
-use crate::stages::names::{Names, is_account, read_names};
+use crate::stages::names::{Names, has_given, is_account, read_names};
 
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
@@ -38,7 +38,9 @@ impl Byline {
             let fits = match said {
                 Says::Author => i < body.end && i <= body.settled + INTO,
                 Says::Other => false,
-                Says::Nothing => is_article && i >= start && page.blocks[i].kind == Kind::Paragraph,
+                Says::Nothing => {
+                    is_article && (i >= start || page.markup.is_none()) && page.blocks[i].kind == Kind::Paragraph
+                }
             };
             Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
         });
@@ -47,17 +49,21 @@ impl Byline {
             return false;
         }
         let common = common_words(page, body, Initials::of(lines.iter().map(|lone| &lone.names)));
-        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !lone.names.hold_any(&common);
+        let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !self.is_common(&lone.names, &common);
         let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
         let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
-        let best = lines.iter().map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
+        let known = |lone: &Lone<'_>| lone.said == Says::Author || self.may_be_person(lone.names.names[0]);
+        let fits = |lone: &&&Lone<'_>| known(lone) || is_beside_stamp(page, lone.line, 2);
+        let best = lines.iter().filter(fits).map(|lone| (weigh(lone), *lone)).filter(|(score, _)| *score >= ENOUGH);
         let best = best.max_by_key(|(score, lone)| (*score, std::cmp::Reverse(lone.line))).map(|(_, lone)| lone);
         let only = || match lines[..] {
             [lone, ref more @ ..] if more.iter().all(|other| other.names.names == lone.names.names) => Some(lone),
             _ => None,
         };
         let near = |lone: &&Lone<'_>| {
-            head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR) && stands_in_text(page, lone.line)
+            known(lone)
+                && head.title.is_some_and(|title| lone.line.saturating_sub(title) <= FAR)
+                && stands_in_text(page, lone.line)
         };
         let Some(lone) = best.or_else(|| only().filter(near)) else { return false };
         let more = lines.iter().filter(|other| {
@@ -73,8 +79,8 @@ impl Byline {
     }
 
     /// Takes the name behind the body that markup says to be an author's, if it is the only one.
-    pub(super) fn named_after(&self, page: &mut Page, body: &Body) {
-        let Some(markup) = page.markup.as_deref() else { return };
+    pub(super) fn named_after(&self, page: &mut Page, body: &Body) -> bool {
+        let Some(markup) = page.markup.as_deref() else { return false };
         let mut found: Option<(usize, Vec<String>)> = None;
         let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
         for i in last..(body.end + BEHIND).min(page.blocks.len()) {
@@ -86,16 +92,19 @@ impl Byline {
                 continue;
             }
             let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
-            let Some(names) = marked.or_else(|| self.lone_names(page, i, Says::Author)) else { continue };
+            let names = marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names));
+            let known = |name: &&str| has_given(name, &self.lexicon) || is_beside_stamp(page, i, 0);
+            let account = || self.account_behind(page.text_of(i)).filter(known).map(|name| vec![name.to_owned()]);
+            let Some(names) = names.or_else(account) else { continue };
             match &found {
-                None => found = Some((i, owned(&names))),
-                Some((_, known)) if *known == names.names => {}
-                Some(_) => return,
+                None => found = Some((i, names)),
+                Some((_, known)) if *known == names => {}
+                Some(_) => return false,
             }
         }
-        if let Some((i, names)) = found {
-            self.take(page, i, names, "name", self.name);
-        }
+        let Some((i, names)) = found else { return false };
+        self.take(page, i, names, "name", self.name);
+        true
     }
 
     /// The names of a line that holds nothing else but a role or a time.
@@ -108,10 +117,21 @@ impl Byline {
         if said == Says::Author && is_account(text, &self.lexicon) && page.markup.as_deref().is_some_and(linked) {
             return Some(Names { names: vec![text], rest: "" });
         }
+        // A given name alone, beside the time: that of the writer of a blog.
+        let is_given = || page.markup.is_none() && page.blocks[i].shape.words == 1 && has_given(text, &self.lexicon);
+        if is_given() && is_account(text, &self.lexicon) && is_beside_stamp(page, i, 1) {
+            return Some(Names { names: vec![text], rest: "" });
+        }
         let bare = without_stamp(text);
         let mut names = read_names(bare, &self.lexicon);
+        if names.names.is_empty() && bare.len() < text.len() {
+            // Behind an agency's or a paper's name and the time.
+            let behind = read_names(&text[stamps(text).last()?.text.end..], &self.lexicon);
+            let known = behind.names.first().is_some_and(|name| has_given(name, &self.lexicon));
+            return (known && behind.rest.is_empty()).then_some(behind);
+        }
         let first = names.names.first()?;
-        if !has_known_script(first) {
+        if !has_known_script(first) && !has_given(first, &self.lexicon) {
             return None;
         }
         if bare.len() < text.len() && names.rest.is_empty() {
@@ -125,10 +145,26 @@ impl Byline {
         self.may_follow(&names).then_some(names)
     }
 
+    /// Whether words of the names stand on the page in lower case; of a name with a known given name, that one.
+    fn is_common(&self, names: &Names<'_>, common: &Fingerprints) -> bool {
+        match names.names[0].split_once(' ') {
+            Some((given, _)) if has_given(names.names[0], &self.lexicon) => common.contains(&fingerprint(given)),
+            _ => names.hold_any(common),
+        }
+    }
+
+    /// Whether the name begins with a known given name, or is of a script of which none are known.
+    fn may_be_person(&self, name: &str) -> bool {
+        has_given(name, &self.lexicon) || !name.chars().any(|c| matches!(c, 'A'..='Z' | 'À'..='ž' | 'А'..='я'))
+    }
+
     /// How much speaks for a lone name being the author's.
     fn evidence(&self, page: &Page, lone: &Lone<'_>, body: &Body) -> i32 {
         let Lone { line: i, ref names, said } = *lone;
         let mut score = if said == Says::Author { 30 } else { 0 };
+        if has_given(names.names[0], &self.lexicon) {
+            score += 8;
+        }
         let text = page.text_of(i);
         if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
             score += 12;
@@ -157,7 +193,7 @@ impl Byline {
     }
 
     /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
-    fn may_follow(&self, names: &Names<'_>) -> bool {
+    pub(super) fn may_follow(&self, names: &Names<'_>) -> bool {
         let rest = names.rest;
         rest.is_empty()
             || rest.len() <= 60
@@ -172,7 +208,7 @@ impl Byline {
 /// no names.
 fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
     let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| !run.is_ascii() || initials.hold(run));
+    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| initials.hold(run) || !run.is_ascii());
     let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
     let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
     words.map(fingerprint).collect()

@@ -5,8 +5,10 @@ use crate::page::markup::{Head, Link, Markup, NoteKind, Tag, token};
 use crate::stages::lexicon::Lexicon;
 
 /// Tokens of elements that hold the name of an author.
-const NAMES: [u32; 22] = [
+const NAMES: [u32; 24] = [
     token("author"),
+    token("authorname"),
+    token("authorlink"),
     token("authors"),
     token("byline"),
     token("bylines"),

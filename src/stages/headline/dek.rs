@@ -41,14 +41,17 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         if starts_with_time(text) {
             return None;
         }
+        if is_article && matches!(block.kind, Kind::Heading(_)) && is_several(text) {
+            return Some(i);
+        }
         if is_stamp_like(text, block.shape.digits) || block.shape.words <= 30 && names_anyone(text, lexicon) {
             signed = true;
             continue;
         }
-        if signed && block.shape.sentences >= 3 && block.shape.words >= OPENING {
+        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i, is_article));
+        if signed && !named && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
         }
-        let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i, is_article));
         if named && seen == 1 && (SHORTEST..=LONGEST).contains(&block.shape.words) {
             return Some(i);
         }
@@ -62,14 +65,20 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         }
         let apart = match page.markup.as_deref() {
             Some(markup) => {
-                let set_off = is_article && block.shape.words <= LONGEST && is_set_off(page, markup, i);
-                named || set_off || is_apart(page, i, body) && !shares_element(page, markup, i)
+                let short = is_article && block.shape.words <= LONGEST;
+                let set_off = || is_set_off(page, markup, i) || stands_before(page, markup, i, body);
+                named || short && set_off() || is_apart(page, i, body) && !shares_element(page, markup, i)
             }
             None => is_apart(page, i, body),
         };
         return apart.then_some(i);
     }
     None
+}
+
+/// Whether a heading has several lines, as a list of what the article tells.
+fn is_several(text: &str) -> bool {
+    text.trim().lines().filter(|line| !line.trim().is_empty()).count() >= 2
 }
 
 /// Whether markup says that the text has begun: with a line that announces what follows, or a part of something that
@@ -119,6 +128,13 @@ fn is_set_off(page: &Page, markup: &Markup, i: usize) -> bool {
         && own(first) != own(i)
         && tokens.len() > 1
         && tokens.iter().all(plain)
+}
+
+/// Whether the paragraph stands outside the element in which the next ones stand together.
+fn stands_before(page: &Page, markup: &Markup, i: usize, body: &Body) -> bool {
+    let mut next = (i + 1..body.end).filter(|&next| page.blocks[next].is_open() && is_prose(&page.blocks[next]));
+    let (first, second) = (next.next(), next.next());
+    second.is_some() && !shares_element(page, markup, i) && first.is_some_and(|next| shares_element(page, markup, next))
 }
 
 /// Tokens of the text's first paragraph, which begins with a large letter.

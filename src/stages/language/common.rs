@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use whatlang::Lang;
 
 use super::tags::lang;
+use crate::stages::fingerprint::{AsTheyAre, fingerprint};
 
 /// The words, by language.
 const SOURCE: &str = include_str!("../../../pipelines/languages.toml");
@@ -19,20 +20,20 @@ const MOST: usize = 16;
 #[derive(Debug)]
 pub(super) struct CommonWords {
     languages: Vec<Lang>,
-    /// Each word with the languages that it is of, as bits.
-    words: HashMap<String, u16>,
+    /// The fingerprint of each word with the languages that it is of, as bits.
+    words: HashMap<u64, u16, AsTheyAre>,
 }
 
 impl CommonWords {
     /// The built-in lists.
     pub(super) fn builtin() -> Result<CommonWords, toml::de::Error> {
         let lists: BTreeMap<String, Vec<String>> = toml::from_str(SOURCE)?;
-        let mut common = CommonWords { languages: Vec::new(), words: HashMap::new() };
+        let mut common = CommonWords { languages: Vec::new(), words: HashMap::default() };
         for (code, list) in lists {
             let Some(lang) = lang(&code).filter(|_| common.languages.len() < MOST) else { continue };
             let bit = 1 << common.languages.len();
             common.languages.push(lang);
-            list.into_iter().for_each(|word| *common.words.entry(word).or_default() |= bit);
+            list.iter().for_each(|word| *common.words.entry(fingerprint(word)).or_default() |= bit);
         }
         Ok(common)
     }
@@ -44,7 +45,7 @@ impl CommonWords {
         let (mut all, mut counts) = (0, [0u32; MOST]);
         for word in words {
             all += 1;
-            let mut bits = self.words.get(word).copied().unwrap_or(0);
+            let mut bits = self.words.get(&fingerprint(word)).copied().unwrap_or(0);
             while bits != 0 {
                 counts[bits.trailing_zeros() as usize] += 1;
                 bits &= bits - 1;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::block_of;
 use super::linked::{Agent, AgentKind};
-use super::people::{organisation, persons};
+use super::people::{is_site, organisation, persons};
 use super::stated::Stated;
 use crate::page::markup::{Markup, Note, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
@@ -32,6 +32,9 @@ pub(super) fn settle(
 ) {
     let notes = markup.notes.as_slice();
     forget_commenters(page, markup);
+    // The site's name behind `by` is no account.
+    let is_own = |name: &str| !name.contains(' ') && is_site(name, &stated.groups, lexicon);
+    page.fields.authors.retain(|author| author.is_by_rule() || !is_own(&author.value));
     let head = of_head(stated, lexicon);
     let near = notes.iter().filter(|note| around.contains(&block_of(page, note)));
     let mut noted = of_notes(near, stated, lexicon);
@@ -44,6 +47,10 @@ pub(super) fn settle(
         // A name alone beside it is that of somebody who checked or illustrated the text.
         page.fields.authors.retain(|author| author.from != "name");
     }
+    if asks(stated) {
+        // Who edits and answers is named beside who asks.
+        noted.truncate(1);
+    }
     let other = if head.is_empty() { noted } else { head };
     weigh(&mut page.fields.authors, other);
     if page.fields.publisher.is_none() {
@@ -54,24 +61,39 @@ pub(super) fn settle(
     mark(page, around, lexicon, rule);
 }
 
+/// Whether the head says that the page is a question or a thread.
+fn asks(stated: &Stated) -> bool {
+    let kinds = ["QAPage", "Question", "DiscussionForumPosting"];
+    stated.claims.types.iter().any(|found| kinds.contains(&found.value.as_str()))
+}
+
 /// Whether the head states a group as the author.
 fn names_group(stated: &Stated, lexicon: &Lexicon) -> bool {
     let ends = |agent: &Agent| agent.name.rsplit(' ').next().is_some_and(|last| lexicon.byline.group.has(last));
     stated.authors.iter().any(|(agent, _)| agent.name.contains(' ') && ends(agent))
 }
 
-/// The visible authors stand where the markup names none or one of them: then those beside whom it names. Else the
-/// markup's do.
+/// The visible authors stand where the markup names none, or only accounts, or one of them: then those beside whom it
+/// names. Else the markup's do.
 fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
-    if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) {
+    let is_account = |author: &Found| author.value.is_ascii() && !author.value.contains(' ');
+    let accounts = || other.iter().all(is_account) && !shown.is_empty() && !shown.iter().any(is_account);
+    if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) || accounts() {
         return;
     }
-    let agrees = |mine: &Found| other.iter().any(|theirs| same_letters(&mine.value, &theirs.value));
+    let bare = |name: &Found| without_title(&name.value).to_owned();
+    let agrees = |mine: &Found| other.iter().any(|theirs| same_letters(&bare(mine), &bare(theirs)));
     let lines: Vec<usize> = shown.iter().filter(|mine| agrees(mine)).filter_map(Found::block).collect();
     shown.retain(|mine| mine.block().is_some_and(|block| lines.iter().any(|line| block.abs_diff(*line) <= 1)));
     if lines.is_empty() || shown.len() < other.len() {
         *shown = other;
     }
+}
+
+/// A name without an academic title before it.
+fn without_title(name: &str) -> &str {
+    const TITLES: [&str; 4] = ["Dr ", "Dr. ", "Prof ", "Prof. "];
+    TITLES.iter().fold(name, |name, title| name.strip_prefix(title).unwrap_or(name))
 }
 
 /// Leaves out the names that stand in readers' comments: in an element of that name which does not hold the title, too.

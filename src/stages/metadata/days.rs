@@ -1,7 +1,10 @@
 //! When the page was published and last changed: the head's statements, elements near the title, the visible stamps.
 
+mod shown;
+
 use std::ops::Range;
 
+use self::shown::{has_clock, nearer, only_shown};
 use super::block_of;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
@@ -32,6 +35,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
     let published = of_head(page, &stated.published)
         .map(|dated| nearer(page, dated, shown.as_ref()))
+        .map(|dated| only_shown(page, &dated.0, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
         .or_else(|| noted(page, NoteKind::Time))
@@ -64,31 +68,19 @@ fn only(page: &Page, markup: &Markup) -> Option<Dated> {
     found.all(|(moment, _)| moment.day == first.0.day).then_some(first)
 }
 
-/// The day that the page shows, where the head says the one before or after it by a clock of another zone.
-fn nearer(page: &Page, head: Dated, shown: Option<&Found>) -> Dated {
-    let Some(shown) = shown.and_then(|found| of_shown(page, found.clone())) else { return head };
-    let beside = [-1, 1].into_iter().any(|step| head.0.day.add_days(step) == Some(shown.0.day));
-    if beside && shown.0.value.len() >= 10 && may_be_elsewhere(&head.0.value, &shown.0.value) { shown } else { head }
-}
-
-/// Whether two points in time may be one by clocks of two zones: the first in none or in universal time, both at the
-/// same minute of the hour where the second has a clock at all.
-fn may_be_elsewhere(stated: &str, shown: &str) -> bool {
-    let minute = |value: &str| value.get(14..16).map(str::to_owned);
-    let zone = stated.get(16..).unwrap_or_default().trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
-    let clocks = minute(stated).is_some() && (minute(shown).is_none() || minute(shown) == minute(stated));
-    clocks && matches!(zone, "" | "Z" | "+00:00")
-}
-
-/// The two in order. A change before the publication is one where the page swapped them, if both are the head's and the
-/// page says no day that speaks for it.
+/// The two in order. A change before the publication is one where the page swapped them, if it may have and says no day
+/// that speaks for it.
 fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (Option<Found>, Option<Found>) {
     match (published, modified) {
         (Some((first, published)), Some((last, modified))) => {
             let same = first.value == last.value;
             match last.day.cmp(&first.day) {
-                std::cmp::Ordering::Less if published.block().is_none() && modified.block().is_none() => {
-                    if says(page, first.day) { (Some(published), None) } else { (Some(modified), Some(published)) }
+                std::cmp::Ordering::Less if may_be_swapped(&published, &modified) => {
+                    if says(page, first.day) {
+                        (Some(published), None)
+                    } else {
+                        (Some(modified), Some(published))
+                    }
                 }
                 std::cmp::Ordering::Less => (Some(published), None),
                 _ => (Some(published), Some(modified).filter(|_| !same)),
@@ -96,6 +88,13 @@ fn ordered(page: &Page, published: Option<Dated>, modified: Option<Dated>) -> (O
         }
         (published, modified) => (published.map(|dated| dated.1), modified.map(|dated| dated.1)),
     }
+}
+
+/// Whether a page may have swapped two days: both are the head's, and one of them is a day alone. Of a piece that was to
+/// appear at a given hour, systems state that and the last change before it, each with its clock.
+fn may_be_swapped(published: &Found, modified: &Found) -> bool {
+    let exact = has_clock(&published.value) && has_clock(&modified.value);
+    published.block().is_none() && modified.block().is_none() && !exact
 }
 
 /// Whether a visible stamp or the address says the day.
@@ -124,7 +123,11 @@ fn of_head(page: &Page, candidates: &[Candidate]) -> Option<Dated> {
 fn of_note(page: &Page, note: &Note) -> Option<Dated> {
     let stated = if note.value.is_empty() { &note.text } else { &note.value };
     let moment = moment::read(stated, page.retrieved)?;
-    let from = if note.kind == NoteKind::Time { "time" } else { "itemprop" };
+    let from = match note.kind {
+        NoteKind::Time => "time",
+        _ if note.is_rdfa => "property",
+        _ => "itemprop",
+    };
     let value = moment.value.clone();
     Some((moment, Found::stated(value, stated.clone(), from)))
 }
@@ -152,24 +155,5 @@ fn mark(page: &mut Page, note: &Note, rule: Rule) {
     let known = is_day(&page.fields.published) || is_day(&page.fields.modified);
     if known && page.blocks[i].shape.words <= LONGEST && page.text_of(i).trim().ends_with(note.text.as_str()) {
         page.mark(i, Mark::Field(Field::Date), rule);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_moment_by_two_clocks() {
-        for (stated, shown, may) in [
-            ("2024-03-05T22:07:00Z", "2024-03-06", true),
-            ("2024-03-05T22:07:30+00:00", "2024-03-06T00:07", true),
-            ("2024-03-05T22:07", "2024-03-06T03:07", true),
-            ("2024-03-05T22:07:00Z", "2024-03-06T00:30", false),
-            ("2024-03-05T22:07:00-05:00", "2024-03-06", false),
-            ("2024-03-05", "2024-03-06", false),
-        ] {
-            assert_eq!(may_be_elsewhere(stated, shown), may, "{stated} {shown}");
-        }
     }
 }

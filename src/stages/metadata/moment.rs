@@ -24,21 +24,33 @@ pub(super) fn read(text: &str, retrieved: Option<Day>) -> Option<Moment> {
     fits.then_some(moment)
 }
 
-/// The day that a path names: `/2024/03/05/`.
+/// The day that a path names: `/2024/03/05/`, `/2024-03/05/`, `/2024-03-05-ice`, `/25-03-2024-ice`.
 pub(super) fn of_path(url: &str, retrieved: Option<Day>) -> Option<Moment> {
     let (_, rest) = url.split_once("://")?;
     let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    let number = |part: &str, digits: usize| {
-        let fits = (1..=digits).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        fits.then(|| part.parse().ok()).flatten()
-    };
-    let day = parts.windows(3).find_map(|parts| {
-        let year: i32 = number(parts[0], 4).filter(|year| *year >= FIRST_YEAR)?;
-        let [month, day] = [number(parts[1], 2)?, number(parts[2], 2)?];
-        Day::new(year, month as u8, day as u8)
-    })?;
+    let day = day_of(path.split('/'), 1).or_else(|| day_of(path.split(['/', '-']), 2))?;
     read(&day.to_string(), retrieved)
+}
+
+/// The first day among the parts of a path, its numbers of `shortest` digits at least.
+fn day_of<'p>(parts: impl Iterator<Item = &'p str>, shortest: usize) -> Option<Day> {
+    let number = |part: &str| {
+        let fits = (shortest..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| part.parse::<u8>().ok()).flatten()
+    };
+    let year = |part: &str| {
+        let year = part.parse().ok().filter(|_| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit()));
+        year.filter(|year| *year >= FIRST_YEAR)
+    };
+    let parts: Vec<&str> = parts.skip(1).collect();
+    parts.windows(3).find_map(|parts| {
+        let month = number(parts[1])?;
+        match year(parts[0]) {
+            Some(year) => Day::new(year, month, number(parts[2])?),
+            // A day up to twelve may be the month.
+            None => Day::new(year(parts[2])?, month, number(parts[0]).filter(|day| *day > 12)?),
+        }
+    })
 }
 
 /// `2024-03-05`, `2024-03-05T10:00:00+01:00`, `2024/3/5 10:00`.
@@ -184,6 +196,10 @@ mod tests {
     fn days_in_paths() {
         let day = |url| of_path(url, None).map(|moment| moment.value);
         assert_eq!(day("https://example.org/news/2024/03/05/ice").as_deref(), Some("2024-03-05"));
+        assert_eq!(day("https://example.org/news/2024-03-05-ice").as_deref(), Some("2024-03-05"));
+        assert_eq!(day("https://example.org/2024-03/05/ice").as_deref(), Some("2024-03-05"));
+        assert_eq!(day("https://example.org/news/25-03-2024-ice").as_deref(), Some("2024-03-25"));
+        assert_eq!(day("https://example.org/news/05-03-2024-ice"), None);
         assert_eq!(day("https://example.org/2024/03/ice"), None);
         assert_eq!(day("https://example.org/1024/03/05/ice"), None);
     }

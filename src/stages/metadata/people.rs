@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::linked::{Agent, AgentKind};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
-use crate::stages::names::{is_account, is_name, read_names};
+use crate::stages::names::{has_given, is_account, is_name, read_names};
 
 /// Bytes of the longest statement of authors.
 const LONGEST: usize = 300;
@@ -13,13 +13,16 @@ const LONGEST: usize = 300;
 /// The persons that a statement names, each once; `sites` are names of the site.
 pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec<String> {
     let name = agent.name.trim();
-    if agent.kind == AgentKind::Organisation || name.len() > LONGEST || is_address(name) || is_site(name, sites) {
+    let is_site = |name: &str| is_site(name, sites, lexicon);
+    if agent.kind == AgentKind::Organisation || name.len() > LONGEST || is_address(name) || is_site(name) {
         return Vec::new();
     }
     let bare = without_label(name, lexicon);
     let whole = without_aside(bare, lexicon);
     let bare = whole.split(['(', '[', '<']).next().unwrap_or_default().trim();
     let bare = &bare[..bare.len() - lexicon.byline.after.end(bare).filter(|end| *end < bare.len()).unwrap_or(0)];
+    let titled = titled(bare, lexicon);
+    let bare = titled.as_ref();
     let spaced = if agent.kind == AgentKind::Person { bare.to_owned() } else { bare.replace('_', " ") };
     if let Some(turned) = turned(&spaced) {
         return vec![turned];
@@ -28,7 +31,7 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
     let mut names: Vec<String> = Vec::new();
     for name in found.names {
         let name = capitalised(name);
-        if !is_site(&name, sites) && !names.iter().any(|known| same_letters(known, &name)) {
+        if !is_site(&name) && !names.iter().any(|known| same_letters(known, &name)) {
             names.push(name);
         }
     }
@@ -54,9 +57,26 @@ fn is_address(text: &str) -> bool {
         || text.contains('@') && !text.contains(' ')
 }
 
-fn is_site(name: &str, sites: &[String]) -> bool {
-    // A host that is a person's name with nothing between its parts is a person's site.
-    sites.iter().any(|site| same_letters(name, site) && (site.contains(' ') || !name.contains(' ')))
+/// Whether the name is that of the site, and the site is not a person's: known by a given name, or a host that is a
+/// name with nothing between its parts.
+pub(super) fn is_site(name: &str, sites: &[String], lexicon: &Lexicon) -> bool {
+    let is_person = |site: &str| has_given(site, lexicon) && is_name(site, lexicon);
+    let mut own = sites.iter().filter(|site| same_letters(name, site));
+    own.any(|site| site.contains(' ') || !name.contains(' '))
+        && !sites.iter().any(|site| same_letters(name, site) && is_person(site))
+}
+
+/// A name in lower case that begins with a known given name, as names are written; any other text as it is.
+fn titled<'a>(name: &'a str, lexicon: &Lexicon) -> Cow<'a, str> {
+    if !name.contains(' ') || name.chars().any(char::is_uppercase) || !has_given(name, lexicon) {
+        return Cow::Borrowed(name);
+    }
+    let words = name.split(' ').map(|word| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    });
+    let written = words.collect::<Vec<_>>().join(" ");
+    if is_name(&written, lexicon) { Cow::Owned(written) } else { Cow::Borrowed(name) }
 }
 
 /// The statement without the words of a byline before the names.

@@ -2,6 +2,7 @@
 
 use super::moment;
 use super::stated::{Candidate, Stated};
+use crate::dates::Label;
 use crate::page::{Fields, Found, Page, Place};
 use crate::stages::fingerprint::same_letters;
 
@@ -37,6 +38,20 @@ pub(super) fn keep(page: &mut Page, stated: Stated) {
         };
         add(fields, key, candidates, same);
     }
+    let stamps = std::mem::take(&mut fields.stamps);
+    for (block, stamp) in &stamps {
+        let Some(value) = &stamp.value else { continue };
+        let is = |found: &Option<Found>| found.as_ref().is_some_and(|found| found.value.get(..10) == value.get(..10));
+        if !is(&fields.published) && !is(&fields.modified) {
+            let (key, from) = match stamp.label {
+                Label::Updated => ("modified", "label"),
+                Label::Published => ("published", "label"),
+                Label::None | Label::Prefix => ("published", "stamp"),
+            };
+            fields.rejected.push((key, Found::shown(value.clone(), *block, from)));
+        }
+    }
+    fields.stamps = stamps;
     let authors: Vec<Candidate> =
         stated.authors.into_iter().map(|(agent, from)| Candidate { value: agent.name, from }).collect();
     let chosen = fields.authors.clone();

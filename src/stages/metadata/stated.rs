@@ -62,6 +62,7 @@ const DESCRIPTIONS: Names = &[
 
 const AUTHORS: Names = &[
     "citation_author",
+    "citation_authors",
     "author",
     "article:author",
     "parsely-author",
@@ -96,6 +97,11 @@ const PUBLISHED: Names = &[
     "article_date_original",
     "originalpublicationdate",
     "publication_date",
+    "prism.publicationdate",
+    "og:publish_date",
+    "publisheddate",
+    "published_date",
+    "published-date",
     "publishdate",
     "publish-date",
     "publish_date",
@@ -193,7 +199,8 @@ impl Stated {
         self.language.extend(metas(head, LANGUAGES));
         let unknown = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Unknown }, found.from);
         self.authors.extend(metas(head, AUTHORS).into_iter().map(unknown));
-        self.authors.extend(labelled_card(head).map(unknown));
+        let person = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Person }, found.from);
+        self.authors.extend(labelled_card(head).map(person));
         let canonical = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
         push(&mut self.canonical, canonical, "canonical");
         push(&mut self.canonical, head.meta("og:url"), "og:url");

@@ -1,5 +1,7 @@
 //! The title: a visible line that the head agrees with, else the head's own.
 
+mod slogan;
+
 use super::moment;
 use super::stated::Candidate;
 use crate::page::markup::Tag;
@@ -63,7 +65,8 @@ fn is_name_of_site(part: &str, name: &str) -> bool {
 
 /// The title of a page, given what its head states: the block of the `headline` stage where the head agrees with it,
 /// another block that says what the head says, else the head's.
-pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], rule: Rule) {
+/// `is_work` says that the page is an article, a product or another work, which has a headline.
+pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is_work: bool, rule: Rule) {
     let shown = page.fields.title.clone();
     if shown.as_ref().is_some_and(Found::is_by_rule) {
         return;
@@ -84,12 +87,17 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         return;
     }
     if let Some(shown) = &shown
-        && stated
-            .iter()
-            .zip(&bare)
-            .any(|(whole, (bare, _))| holds(&whole.value, &shown.value) || alike(bare, &shown.value))
+        && (stated.iter().any(|found| holds(&found.value, &shown.value))
+            || bare.iter().any(|(bare, _)| alike(bare, &shown.value)))
     {
         settle_shown(page, shown, &bare, stated, names, rule);
+        return;
+    }
+    if let Some(found) = slogan::name(page, shown.as_ref(), &bare, is_work) {
+        match block_of(page, &found.0) {
+            Some(block) => take(page, block, shown.as_ref(), rule),
+            None => state(page, found, shown.as_ref()),
+        }
         return;
     }
     if let Some(block) = bare.iter().find_map(|(bare, _)| block_of(page, bare)) {
@@ -97,9 +105,40 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], ru
         return;
     }
     let is_heading = |title: &Found| title.block().is_some_and(|i| matches!(page.blocks[i].kind, Kind::Heading(1 | 2)));
-    let Some((best, found)) = bare.first().filter(|_| !shown.as_ref().is_some_and(is_heading)) else { return };
-    reopen(page, shown.as_ref());
-    page.fields.title = Some(Found::stated(best.clone(), found.value.clone(), found.from));
+    if shown.as_ref().is_some_and(is_heading) {
+        return;
+    }
+    if let Some(block) = main_heading(page, stated) {
+        take(page, block, shown.as_ref(), rule);
+    } else if let Some(found) = bare.first() {
+        state(page, found, shown.as_ref());
+    } else if let Some(found) = stated.first().filter(|_| shown.is_none() && path(page) == Some("")) {
+        // The first page of a site bears its name.
+        page.fields.title = Some(Found::stated(found.value.clone(), found.value.clone(), found.from));
+    }
+}
+
+/// Makes a stated title the page's, in place of a visible one.
+fn state(page: &mut Page, (bare, found): &(String, &Candidate), old: Option<&Found>) {
+    reopen(page, old);
+    page.fields.title = Some(Found::stated(bare.clone(), found.value.clone(), found.from));
+}
+
+/// The path of the page's address, without the first `/`.
+fn path(page: &Page) -> Option<&str> {
+    let (_, rest) = page.url.as_deref()?.split_once("://")?;
+    let rest = rest.split(['?', '#']).next()?;
+    Some(rest.split_once('/').map_or("", |(_, path)| path))
+}
+
+/// The page's only main heading, where it has the words of a headline and a stated title has all of them.
+fn main_heading(page: &Page, stated: &[Candidate]) -> Option<usize> {
+    let mut main = (0..page.blocks.len()).filter(|&i| page.blocks[i].kind == Kind::Heading(1));
+    let only = main.next().filter(|_| main.next().is_none())?;
+    let text = page.text_of(only);
+    let free = matches!(page.blocks[only].mark, Mark::Open | Mark::Keep | Mark::Remove(_));
+    let told = || stated.iter().any(|found| overlap(text, &word_set(&found.value)) == 100);
+    (free && (2..=LONGEST).contains(&page.blocks[only].shape.words) && told()).then_some(only)
 }
 
 /// Settles a visible title that the head agrees with: a heading below may say it better, and the block more than it.
@@ -226,6 +265,8 @@ fn reopen(page: &mut Page, title: Option<&Found>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
 
     #[test]
     fn names_go_only_where_they_are_proven() {
@@ -240,6 +281,20 @@ mod tests {
         }
         assert_eq!(without_names("Ice in port | News | Rain", &[], &["Ice in port"]), "Ice in port");
         assert_eq!(without_names("Ice in port | Example", &[], &["Snow"]), "Ice in port | Example");
+    }
+
+    #[test]
+    fn the_only_main_heading_where_a_stated_title_has_its_words() {
+        let found = |source: &str, stated: &str| {
+            let page = html::parse(source, &Normaliser::default());
+            let stated = [Candidate { value: stated.to_owned(), from: "title" }];
+            main_heading(&page, &stated).map(|i| page.text_of(i).to_owned())
+        };
+        let one = "<h1>Winter Ferries</h1><p>Ice";
+        assert_eq!(found(one, "Buy Winter Ferries at Example").as_deref(), Some("Winter Ferries"));
+        assert_eq!(found(one, "Buy ferries at Example"), None);
+        assert_eq!(found("<h1>Ferries</h1><p>Ice", "Buy Ferries at Example"), None);
+        assert_eq!(found("<h1>Winter Ferries</h1><h1>Ice</h1>", "Buy Winter Ferries at Example"), None);
     }
 
     #[test]

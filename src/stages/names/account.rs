@@ -33,6 +33,18 @@ pub(in crate::stages) fn is_account(name: &str, lexicon: &Lexicon) -> bool {
         && !lexicon.credit.agency.has(name)
 }
 
+/// Whether the text, where a forum names a member, may be one's name.
+pub(in crate::stages) fn is_member(name: &str, lexicon: &Lexicon) -> bool {
+    let lower = name.to_lowercase();
+    (2..=30).contains(&name.chars().count())
+        && name.split(' ').count() <= 3
+        && name.starts_with(char::is_alphanumeric)
+        && name.chars().any(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '_' | '.'))
+        && !SHARED.iter().any(|shared| lower.contains(shared))
+        && !lexicon.byline.role.has(&lower)
+}
+
 /// Whether one full stop sets off a single letter: `a.lee`, `ann.l`; other full stops are those of hosts.
 fn has_initial(name: &str) -> bool {
     name.split_once('.')
