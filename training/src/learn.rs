@@ -34,7 +34,11 @@ pub struct Recipe {
 /// Where the learner refuses the settings.
 pub fn learn(lessons: &[Lesson<'_>], task: Task, recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
     let mut parts = Parts { lessons, recipe, vocabularies: vocabularies(lessons, task), firsts: BTreeMap::new() };
-    parts.firsts = sets(2).into_par_iter().map(|without| Ok((without.clone(), parts.first(&without)?))).collect::<Result<_, _>>()?;
+    let firsts = sets(2).into_par_iter().map(|without| {
+        let forest = parts.first(&without)?;
+        Ok((without, forest))
+    });
+    parts.firsts = firsts.collect::<Result<_, TrainError>>()?;
     let outs: Vec<Vec<u8>> = (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)).collect();
     outs.into_par_iter().map(|out| parts.model(task, &out)).collect()
 }

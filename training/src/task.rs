@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use dechaff::scorer::Medium;
 
-use crate::boost::Settings;
+use crate::boost::{Settings, Shape};
 use crate::corpus::{Document, Set};
 use crate::examples::Example;
 use crate::learn::Recipe;
@@ -98,7 +98,7 @@ impl Task {
                 let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
                 Recipe {
                     first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
-                    second: Settings { trees: 400, rate: 0.07, ..settings },
+                    second: Settings { trees: 400, rate: 0.07, shape: Shape::Grown { leaves: 31 }, ..settings },
                     headline: Settings { trees: 40, ..headline },
                 }
             }

@@ -2,7 +2,6 @@
 //!
 //! All passes are linear in the blocks and containers.
 
-mod address;
 mod ancestry;
 mod around;
 mod context;
@@ -44,7 +43,6 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     told::add(&mut columns, &markup.head, words);
     prices::add(&mut columns, page);
     whole::add(&mut columns, page, markup, &tree, words);
-    address::add(&mut columns, page, &markup.head);
     columns
 }
 

@@ -44,30 +44,35 @@ impl Histogram {
         self.sums.iter_mut().zip(other.sums.iter()).for_each(|(sum, other)| *sum -= other);
     }
 
-    /// The threshold, from `low` to below `high`, that lowers the loss most, and by how much (in packed units: slope² /
-    /// curvature); the lowest of equals. No gain where either side would be too light.
-    pub(crate) fn best(&self, low: u8, high: u8, limits: &Limits) -> (f64, u8) {
+    /// Adds what a split at each threshold takes off the loss (in packed units: slope² / curvature) to `gains`, from `low`
+    /// to below `high`. Where either side would be too light, the leaf counts as if it were not split.
+    fn add_gains(&self, low: u8, high: u8, limits: &Limits, gains: &mut [f64; BINS]) {
+        let (low, high) = (usize::from(low), usize::from(high));
         let whole: Packed = self.sums.iter().sum();
-        let unsplit = gain(whole, limits);
-        let (mut best, mut left) = ((0.0, low), 0);
         if curvature(whole) < 2.0 * limits.min_child_weight {
-            return best;
+            return;
         }
-        for (threshold, &bin) in (low..high).zip(&self.sums[usize::from(low)..]) {
-            if bin == 0 {
-                continue;
+        let unsplit = gain(whole, limits);
+        let (mut left, mut gained) = (0, 0.0);
+        for (gains, &bin) in gains[low..high].iter_mut().zip(&self.sums[low..high]) {
+            if bin != 0 {
+                left += bin;
+                let right = whole - left;
+                let fits = curvature(left) >= limits.min_child_weight && curvature(right) >= limits.min_child_weight;
+                gained = if fits { gain(left, limits) + gain(right, limits) - unsplit } else { 0.0 };
             }
-            left += bin;
-            let right = whole - left;
-            if curvature(left) >= limits.min_child_weight && curvature(right) >= limits.min_child_weight {
-                let gain = gain(left, limits) + gain(right, limits) - unsplit;
-                if gain > best.0 {
-                    best = (gain, threshold);
-                }
-            }
+            *gains += gained;
         }
-        best
     }
+}
+
+/// The threshold, from `low` to below `high`, that lowers the loss most when all leaves are split by it, and by how much;
+/// the lowest of equals. `leaves` are the sums of each leaf by the values of one feature.
+pub(crate) fn best<'h>(leaves: impl Iterator<Item = &'h Histogram>, low: u8, high: u8, limits: &Limits) -> (f64, u8) {
+    let mut gains = [0.0; BINS];
+    leaves.for_each(|leaf| leaf.add_gains(low, high, limits, &mut gains));
+    let thresholds = (low..high).map(|threshold| (gains[usize::from(threshold)], threshold));
+    thresholds.fold((0.0, low), |best, other| if other.0 > best.0 { other } else { best })
 }
 
 /// Twice what a leaf's best value takes off the loss.
@@ -94,8 +99,8 @@ mod tests {
         let row = |slope: i64| (slope << 32) + 10;
         let histogram = Histogram::new(&[3, 3, 7, 9], &[0, 1, 2, 3], &[row(-5), row(-5), row(5), row(5)]);
         let limits = |min_child_weight| Limits { l2: 1.0, min_child_weight };
-        let (gain, threshold) = histogram.best(3, 9, &limits(20.0));
-        assert_eq!((gain, threshold), (200.0 / 21.0, 3));
-        assert_eq!(histogram.best(3, 9, &limits(21.0)).0, 0.0);
+        let best = |least| best(std::iter::once(&histogram), 3, 9, &limits(least));
+        assert_eq!(best(20.0), (200.0 / 21.0, 3));
+        assert_eq!(best(21.0).0, 0.0);
     }
 }

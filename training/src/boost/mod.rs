@@ -1,20 +1,22 @@
 //! Newton boosting of trees, the same to the bit on every machine.
 //!
 //! Each round draws pages and features, takes the cross-entropy's slope and curvature at the
-//! drawn rows, and grows a tree leaf by leaf. Sums are integers, and scores are the integers
+//! drawn rows, and grows a tree level by level or leaf by leaf. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
 mod grow;
 mod histogram;
+mod leaves;
+mod levels;
 pub(crate) mod sample;
 mod slopes;
 
-use dechaff::scorer::forest::{Forest, ForestError, MAX_LEAVES};
+use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, MAX_LEAVES, Tree};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use grow::{Tree, gather, grow, range};
+use grow::{gather, grow, range};
 use slopes::Slopes;
 
 /// Rows handed to a thread at a time when scores are brought up to date.
@@ -107,13 +109,37 @@ pub struct Examples<'a> {
     pub layout: u64,
 }
 
+/// How a tree grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Level by level, by one question a level. The stiffer of the two.
+    Symmetric {
+        /// Levels per tree, at most [`MAX_DEPTH`].
+        depth: usize,
+    },
+    /// Leaf by leaf.
+    Grown {
+        /// Leaves per tree, at most [`MAX_LEAVES`].
+        leaves: usize,
+    },
+}
+
+impl Shape {
+    fn fits(self) -> bool {
+        match self {
+            Shape::Symmetric { depth } => depth <= MAX_DEPTH,
+            Shape::Grown { leaves } => (1..=MAX_LEAVES).contains(&leaves),
+        }
+    }
+}
+
 /// How to learn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Rounds of boosting. A round in which no split helps adds no tree.
     pub trees: usize,
-    /// Leaves per tree, at most [`MAX_LEAVES`].
-    pub leaves: usize,
+    /// The shape of a tree.
+    pub shape: Shape,
     /// The share of each tree's Newton step that is taken.
     pub rate: f32,
     /// L2 regularisation of leaf values, in units of curvature (a row of weight 1 has at most
@@ -136,7 +162,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             trees: 200,
-            leaves: 31,
+            shape: Shape::Symmetric { depth: 6 },
             rate: 0.1,
             l2: 3.0,
             min_child_weight: 1.0,
@@ -185,8 +211,10 @@ pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, Tr
         for (split, gain) in tree.splits.iter().zip(&tree.gains) {
             gains[usize::from(split.feature)] += gain;
         }
-        forest.push(&tree.splits, &tree.leaves)?;
-        add(matrix, &tree, &mut scores);
+        let symmetric = matches!(settings.shape, Shape::Symmetric { .. });
+        let tree = Tree { symmetric, splits: &tree.splits, leaves: &tree.leaves };
+        forest.push(tree)?;
+        add(matrix, tree, &mut scores);
     }
     Ok(Trained { forest, gains })
 }
@@ -200,7 +228,7 @@ fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError>
     let share = |share: f32| share > 0.0 && share <= 1.0;
     let finite = |value: f32| value >= 0.0 && value.is_finite();
     let settings = [
-        ("leaves", (1..=MAX_LEAVES).contains(&settings.leaves)),
+        ("the shape of trees", settings.shape.fits()),
         ("rate", finite(settings.rate)),
         ("l2", finite(settings.l2)),
         ("min_child_weight", finite(settings.min_child_weight)),
@@ -242,14 +270,11 @@ fn bias(examples: &Examples<'_>) -> i32 {
 }
 
 /// Adds a tree's values to all rows' scores.
-fn add(matrix: &Matrix, tree: &Tree, scores: &mut [i32]) {
+fn add(matrix: &Matrix, tree: Tree<'_>, scores: &mut [i32]) {
     scores.par_chunks_mut(RUN).enumerate().for_each(|(run, scores)| {
         let mut leaf = [0u8; RUN];
-        for (split, new) in tree.splits.iter().zip(1..) {
-            let values = &matrix.column(split.feature)[run * RUN..][..scores.len()];
-            for (leaf, &value) in leaf.iter_mut().zip(values) {
-                *leaf = if *leaf == split.leaf && value > split.threshold { new } else { *leaf };
-            }
+        for (at, split) in tree.splits.iter().enumerate() {
+            tree.pass(at, &matrix.column(split.feature)[run * RUN..][..scores.len()], &mut leaf);
         }
         for (score, &leaf) in scores.iter_mut().zip(&leaf) {
             *score += i32::from(tree.leaves[usize::from(leaf)]);
@@ -280,7 +305,7 @@ mod tests {
     }
 
     fn small() -> Settings {
-        Settings { trees: 40, leaves: 12, rate: 0.3, feature_share: 0.8, ..Settings::default() }
+        Settings { trees: 40, shape: Shape::Symmetric { depth: 4 }, rate: 0.3, feature_share: 0.8, ..Settings::default() }
     }
 
     #[test]
