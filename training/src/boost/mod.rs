@@ -304,8 +304,10 @@ mod tests {
         Examples { matrix, targets, weights, pages, start: None, layout: 7 }
     }
 
-    fn small() -> Settings {
-        Settings { trees: 40, shape: Shape::Symmetric { depth: 4 }, rate: 0.3, feature_share: 0.8, ..Settings::default() }
+    /// Settings for both kinds of trees.
+    fn small() -> [Settings; 2] {
+        [Shape::Symmetric { depth: 4 }, Shape::Grown { leaves: 12 }]
+            .map(|shape| Settings { trees: 40, shape, rate: 0.3, feature_share: 0.8, ..Settings::default() })
     }
 
     #[test]
@@ -314,22 +316,26 @@ mod tests {
         let truth: Vec<bool> =
             (0..4_000).map(|row| (matrix.column(1)[row] > 99) != (matrix.column(3)[row] > 180)).collect();
         let targets: Vec<f32> = truth.iter().map(|&t| f32::from(u8::from(t))).collect();
-        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
-        let scores = matrix.predict(&trained.forest);
-        let right = scores.iter().zip(&truth).filter(|&(&score, &t)| (score > 0) == t).count();
-        assert!(right > 3_950, "{right} of 4000");
-        let useful = trained.gains[1] + trained.gains[3];
-        assert!(useful > 0.9 * trained.gains.iter().sum::<f64>());
+        for settings in small() {
+            let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &settings).unwrap();
+            let scores = matrix.predict(&trained.forest);
+            let right = scores.iter().zip(&truth).filter(|&(&score, &t)| (score > 0) == t).count();
+            assert!(right > 3_950, "{right} of 4000");
+            let useful = trained.gains[1] + trained.gains[3];
+            assert!(useful > 0.9 * trained.gains.iter().sum::<f64>());
+        }
     }
 
     #[test]
     fn learns_a_soft_monotone_target() {
         let (matrix, pages) = noise(4_000, 3);
         let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
-        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
-        let scores = matrix.predict(&trained.forest);
-        let error: f32 = scores.iter().zip(&targets).map(|(&s, t)| (probability(s) - t).abs()).sum();
-        assert!(error / 4_000.0 < 0.04, "{}", error / 4_000.0);
+        for settings in small() {
+            let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &settings).unwrap();
+            let scores = matrix.predict(&trained.forest);
+            let error: f32 = scores.iter().zip(&targets).map(|(&s, t)| (probability(s) - t).abs()).sum();
+            assert!(error / 4_000.0 < 0.04, "{}", error / 4_000.0);
+        }
     }
 
     #[test]
@@ -338,13 +344,15 @@ mod tests {
         let targets: Vec<f32> =
             (0..20_000).map(|row| f32::from(matrix.column(0)[row] ^ matrix.column(5)[row]) / 255.0).collect();
         let weights: Vec<f32> = matrix.column(7).iter().map(|&v| f32::from(v) / 100.0).collect();
-        let run = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| train(&examples(&matrix, &targets, &weights, &pages), &small()).unwrap())
-        };
-        let (one, two) = (run(1), run(2));
-        assert_eq!(one.forest.to_bytes(), two.forest.to_bytes());
-        assert_eq!(one, two);
+        for settings in small() {
+            let run = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| train(&examples(&matrix, &targets, &weights, &pages), &settings).unwrap())
+            };
+            let (one, two) = (run(1), run(2));
+            assert_eq!(one.forest.to_bytes(), two.forest.to_bytes());
+            assert_eq!(one, two);
+        }
     }
 
     #[test]
@@ -352,8 +360,8 @@ mod tests {
         let (matrix, pages) = noise(4_000, 3);
         let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
         let all = examples(&matrix, &targets, &[1.0; 4_000], &pages);
-        let first = matrix.predict(&train(&all, &small()).unwrap().forest);
-        let next = train(&Examples { start: Some(&first), ..all }, &small()).unwrap();
+        let first = matrix.predict(&train(&all, &small()[0]).unwrap().forest);
+        let next = train(&Examples { start: Some(&first), ..all }, &small()[0]).unwrap();
         assert_eq!(next.forest.bias(), 0);
         let moved = matrix.predict(&next.forest).iter().map(|s| s.abs()).max().unwrap();
         assert!(moved < UNITS_PER_LOGIT, "{moved}");
@@ -363,7 +371,7 @@ mod tests {
     fn constant_targets_need_no_trees() {
         let (matrix, pages) = noise(100, 2);
         let all = examples(&matrix, &[0.5; 100], &[1.0; 100], &pages);
-        let trained = train(&all, &small()).unwrap();
+        let trained = train(&all, &small()[0]).unwrap();
         assert_eq!((trained.forest.bias(), trained.forest.trees().count()), (0, 0));
     }
 
@@ -371,8 +379,11 @@ mod tests {
     fn refuses_what_does_not_fit() {
         let (matrix, pages) = noise(100, 2);
         let short = examples(&matrix, &[0.5; 99], &[1.0; 100], &pages);
-        assert!(matches!(train(&short, &small()), Err(TrainError::Length { .. })));
+        assert!(matches!(train(&short, &small()[0]), Err(TrainError::Length { .. })));
         let above = examples(&matrix, &[1.5; 100], &[1.0; 100], &pages);
-        assert!(matches!(train(&above, &small()), Err(TrainError::Setting(_))));
+        assert!(matches!(train(&above, &small()[0]), Err(TrainError::Setting(_))));
+        let deep = Settings { shape: Shape::Symmetric { depth: 7 }, ..small()[0].clone() };
+        let fine = examples(&matrix, &[0.5; 100], &[1.0; 100], &pages);
+        assert!(matches!(train(&fine, &deep), Err(TrainError::Setting(_))));
     }
 }
