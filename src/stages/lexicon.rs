@@ -1,7 +1,7 @@
 //! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml` and
 //! `pipelines/names.toml`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub(crate) struct BylineWords {
     /// Words that end the names.
     pub(super) stop: WordSet,
     /// Given names.
-    pub(super) given: WordSet,
+    pub(super) given: NameSet,
     /// Threads of forums.
     pub(super) thread: ThreadWords,
 }
@@ -149,6 +149,30 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
             add(&mut set.ends, phrase.chars().rev());
         }
         set
+    }
+}
+
+/// A set of lower-case words, of which there are so many that they stand in one text a language, divided by white space.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
+pub(crate) struct NameSet(HashSet<u64, AsTheyAre>);
+
+impl From<BTreeMap<String, String>> for NameSet {
+    fn from(languages: BTreeMap<String, String>) -> NameSet {
+        let names = languages.values().flat_map(|names| names.split_whitespace());
+        NameSet(names.map(|name| Phrase::of(name).0).collect())
+    }
+}
+
+impl NameSet {
+    /// Whether `word` is one of the names.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.holds(Phrase::of(word))
+    }
+
+    /// As [`NameSet::has`], of a word that several sets are asked for.
+    pub(super) fn holds(&self, word: Phrase) -> bool {
+        self.0.contains(&word.0)
     }
 }
 
