@@ -65,7 +65,9 @@ impl Tree<'_> {
             rows.for_each(|(number, &value)| *number |= if value > threshold { bit } else { 0 });
         } else {
             let new = split as u8 + 1;
-            rows.for_each(|(number, &value)| *number = if *number == leaf && value > threshold { new } else { *number });
+            rows.for_each(|(number, &value)| {
+                *number = if *number == leaf && value > threshold { new } else { *number }
+            });
         }
     }
 
@@ -238,8 +240,10 @@ pub(crate) mod tests {
             let count = if symmetric { 1 << splits.len() } else { splits.len() + 1 };
             let splits: Vec<Split> = (1..)
                 .zip(splits)
-                .map(|(known, (leaf, feature, threshold))| {
-                    Split { leaf: if symmetric { 0 } else { leaf % known }, feature, threshold }
+                .map(|(known, (leaf, feature, threshold))| Split {
+                    leaf: if symmetric { 0 } else { leaf % known },
+                    feature,
+                    threshold,
                 })
                 .collect();
             (Just(symmetric), Just(splits), prop::collection::vec(any::<i16>(), count))

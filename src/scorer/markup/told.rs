@@ -87,7 +87,8 @@ fn place(before: u32, word: u32) -> (usize, u64) {
 fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
     memmem::find_iter(script.as_bytes(), key.as_bytes()).take(MOST).filter_map(move |at| {
         let rest = script[at + key.len()..].trim_start().strip_prefix(':')?.trim_start();
-        let first = rest.starts_with('"').then(|| Deserializer::new(StrRead::new(rest)).into_iter::<Cow<'a, str>>().next());
+        let first =
+            rest.starts_with('"').then(|| Deserializer::new(StrRead::new(rest)).into_iter::<Cow<'a, str>>().next());
         first??.ok().filter(|value| value.len() >= SHORTEST)
     })
 }

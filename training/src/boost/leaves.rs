@@ -45,9 +45,12 @@ fn choose(leaf: &Leaf, columns: &[Column], limits: &Limits) -> Option<Choice> {
         .map(|(histogram, column)| best(std::iter::once(histogram), column.low, column.high, limits))
         .collect();
     let choices = found.into_iter().enumerate().map(|(column, (gain, threshold))| Choice { column, threshold, gain });
-    choices.fold(None, |most, choice| {
-        if choice.gain > most.map_or(0.0, |most: Choice| most.gain) { Some(choice) } else { most }
-    })
+    choices.fold(
+        None,
+        |most, choice| {
+            if choice.gain > most.map_or(0.0, |most: Choice| most.gain) { Some(choice) } else { most }
+        },
+    )
 }
 
 /// The leaf whose split lowers the loss most; the first of equals.

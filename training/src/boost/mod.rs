@@ -306,8 +306,13 @@ mod tests {
 
     /// Settings for both kinds of trees.
     fn small() -> [Settings; 2] {
-        [Shape::Symmetric { depth: 4 }, Shape::Grown { leaves: 12 }]
-            .map(|shape| Settings { trees: 40, shape, rate: 0.3, feature_share: 0.8, ..Settings::default() })
+        [Shape::Symmetric { depth: 4 }, Shape::Grown { leaves: 12 }].map(|shape| Settings {
+            trees: 40,
+            shape,
+            rate: 0.3,
+            feature_share: 0.8,
+            ..Settings::default()
+        })
     }
 
     #[test]
