@@ -1,10 +1,10 @@
-//! A forest of boosted oblivious trees over byte-valued features.
+//! A forest of boosted trees over byte-valued features.
 //!
-//! An oblivious (symmetric) tree asks one question per level, the same for all rows: is this
-//! feature above this threshold? The answers are the bits of the leaf's index, so a tree is
-//! evaluated without branches, many rows at a time (Prokhorenkova et al., "CatBoost: unbiased
-//! boosting with categorical features", 2018). Leaf values are integers: sums are exact and the
-//! same on every platform.
+//! A tree is either symmetric: one question per level, the same for all rows, whose answers are the bits of the leaf's
+//! index (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", 2018). Or it is the list of its
+//! splits in the order in which it was grown: the rows of a leaf whose feature is above the threshold move to a new leaf.
+//! Either way every row takes part in every split, and there are no branches, so that many rows go through a tree
+//! together. Leaf values are integers: sums are exact and the same on every platform.
 
 mod format;
 #[cfg(target_arch = "x86_64")]
@@ -12,8 +12,11 @@ mod shuffle;
 
 pub use format::ForestError;
 
-/// The deepest tree: its leaf index fills a byte.
-pub const MAX_DEPTH: usize = 8;
+/// The most levels of a symmetric tree.
+pub const MAX_DEPTH: usize = 6;
+
+/// The most leaves of a tree.
+pub const MAX_LEAVES: usize = 1 << MAX_DEPTH;
 
 /// The most trees: their sum, with the bias, cannot overflow an `i32`.
 pub const MAX_TREES: usize = 1 << 14;
@@ -21,35 +24,91 @@ pub const MAX_TREES: usize = 1 << 14;
 /// The bias lies within plus or minus this.
 pub const MAX_BIAS: i32 = 1 << 24;
 
-/// Leaves held per tree; those of a tree shallower than [`MAX_DEPTH`] are followed by zeros, so
-/// that a byte always indexes within bounds.
-const LEAVES: usize = 1 << MAX_DEPTH;
-
 /// Rows evaluated together.
 const LANES: usize = 64;
 
-/// The question of one level of a tree: is the feature's value above the threshold?
+/// One split of a tree: is the feature's value above the threshold?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
+    /// Number of the leaf that is split; that of the whole tree is 0. A level of a symmetric tree splits all leaves, and
+    /// says 0.
+    pub leaf: u8,
     /// Index of the feature's column.
     pub feature: u16,
-    /// Values above it set the level's bit of the leaf index.
+    /// Values above it are told from the others.
     pub threshold: u8,
 }
 
-/// Boosted oblivious trees; a row's score is the bias plus one leaf value per tree, in units of
+/// A tree of a forest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tree<'a> {
+    /// Whether each split is a level, and sets a bit of the leaf's number, the lowest first; else what is above a split's
+    /// threshold moves to a new leaf, whose number is the next one.
+    pub symmetric: bool,
+    /// The splits, in order.
+    pub splits: &'a [Split],
+    /// The values of the leaves.
+    pub leaves: &'a [i16],
+}
+
+impl Tree<'_> {
+    /// Passes rows through a split: `numbers` are the leaves that they are in, `values` those of the split's feature.
+    ///
+    /// # Panics
+    /// If the tree has no such split.
+    #[inline]
+    pub fn pass(&self, split: usize, values: &[u8], numbers: &mut [u8]) {
+        let Split { leaf, threshold, .. } = self.splits[split];
+        let rows = numbers.iter_mut().zip(values);
+        if self.symmetric {
+            let bit = 1u8 << (split % MAX_DEPTH);
+            rows.for_each(|(number, &value)| *number |= if value > threshold { bit } else { 0 });
+        } else {
+            let new = split as u8 + 1;
+            rows.for_each(|(number, &value)| {
+                *number = if *number == leaf && value > threshold { new } else { *number }
+            });
+        }
+    }
+
+    /// Whether the tree is one, over so many features.
+    fn check(&self, features: u16) -> Result<(), ForestError> {
+        let leaves = if self.symmetric { 1 << self.splits.len().min(MAX_DEPTH + 1) } else { self.splits.len() + 1 };
+        if self.leaves.len() != leaves || leaves > MAX_LEAVES {
+            return Err(ForestError::Leaves(self.leaves.len()));
+        }
+        for (known, split) in self.splits.iter().enumerate() {
+            if usize::from(split.leaf) > if self.symmetric { 0 } else { known } {
+                return Err(ForestError::Leaf(split.leaf));
+            }
+            if split.feature >= features {
+                return Err(ForestError::Feature(split.feature));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a tree lies in the forest's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Header {
+    symmetric: bool,
+    splits: u8,
+    leaves: u8,
+}
+
+/// Boosted trees; a row's score is the bias plus one leaf value per tree, in units of
 /// 1 / [`UNITS_PER_LOGIT`](super::logistic::UNITS_PER_LOGIT) logit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forest {
     features: u16,
     layout: u64,
     bias: i32,
-    /// The levels of all trees, tree after tree, each from the leaf index's lowest bit up.
+    /// The splits of all trees, tree after tree.
     splits: Vec<Split>,
-    /// Levels per tree.
-    depths: Vec<u8>,
-    /// Leaf values per tree.
-    leaves: Vec<[i16; LEAVES]>,
+    trees: Vec<Header>,
+    /// Leaf values per tree, and zeros behind them.
+    leaves: Vec<[i16; MAX_LEAVES]>,
     #[cfg(target_arch = "x86_64")]
     shuffled: shuffle::Shuffled,
 }
@@ -69,37 +128,30 @@ impl Forest {
             layout,
             bias,
             splits: Vec::new(),
-            depths: Vec::new(),
+            trees: Vec::new(),
             leaves: Vec::new(),
             #[cfg(target_arch = "x86_64")]
             shuffled: shuffle::Shuffled::new(),
         })
     }
 
-    /// Adds a tree: its levels, the leaf index's lowest bit first, and its 2^levels leaf values.
+    /// Adds a tree.
     ///
     /// # Errors
-    /// [`ForestError::TooManyTrees`], [`ForestError::Depth`], [`ForestError::Leaves`] or
-    /// [`ForestError::Feature`] if the tree does not fit; the forest is then unchanged.
-    pub fn push(&mut self, splits: &[Split], leaves: &[i16]) -> Result<(), ForestError> {
-        if self.depths.len() >= MAX_TREES {
-            return Err(ForestError::TooManyTrees(self.depths.len() + 1));
+    /// [`ForestError::TooManyTrees`], [`ForestError::Leaves`], [`ForestError::Leaf`] or [`ForestError::Feature`] if the
+    /// tree does not fit; the forest is then unchanged.
+    pub fn push(&mut self, tree: Tree<'_>) -> Result<(), ForestError> {
+        if self.trees.len() >= MAX_TREES {
+            return Err(ForestError::TooManyTrees(self.trees.len() + 1));
         }
-        if splits.len() > MAX_DEPTH {
-            return Err(ForestError::Depth(splits.len()));
-        }
-        if leaves.len() != 1 << splits.len() {
-            return Err(ForestError::Leaves(leaves.len()));
-        }
-        if let Some(split) = splits.iter().find(|split| split.feature >= self.features) {
-            return Err(ForestError::Feature(split.feature));
-        }
-        let mut padded = [0; LEAVES];
+        tree.check(self.features)?;
+        let Tree { symmetric, splits, leaves } = tree;
+        let mut padded = [0; MAX_LEAVES];
         padded[..leaves.len()].copy_from_slice(leaves);
         #[cfg(target_arch = "x86_64")]
-        self.shuffled.push(splits, leaves);
+        self.shuffled.push(tree);
         self.splits.extend_from_slice(splits);
-        self.depths.push(splits.len() as u8);
+        self.trees.push(Header { symmetric, splits: splits.len() as u8, leaves: leaves.len() as u8 });
         self.leaves.push(padded);
         Ok(())
     }
@@ -114,13 +166,13 @@ impl Forest {
         self.bias
     }
 
-    /// The trees in order: their levels and their 2^levels leaf values.
-    pub fn trees(&self) -> impl Iterator<Item = (&[Split], &[i16])> {
+    /// The trees in order.
+    pub fn trees(&self) -> impl Iterator<Item = Tree<'_>> {
         let mut splits = self.splits.as_slice();
-        self.depths.iter().zip(&self.leaves).map(move |(&depth, leaves)| {
-            let (tree, rest) = splits.split_at(usize::from(depth));
+        self.trees.iter().zip(&self.leaves).map(move |(header, leaves)| {
+            let (own, rest) = splits.split_at(usize::from(header.splits));
             splits = rest;
-            (tree, &leaves[..1 << depth])
+            Tree { symmetric: header.symmetric, splits: own, leaves: &leaves[..usize::from(header.leaves)] }
         })
     }
 
@@ -148,8 +200,7 @@ impl Forest {
     fn score_lanes(&self, values: &[[u8; LANES]]) -> [i32; LANES] {
         #[cfg(target_arch = "x86_64")]
         {
-            let trees = self.trees().map(|(splits, _)| splits);
-            if let Some(sums) = self.shuffled.score_lanes(trees, values, self.bias) {
+            if let Some(sums) = self.shuffled.score_lanes(self.trees(), values, self.bias) {
                 return sums;
             }
         }
@@ -159,20 +210,13 @@ impl Forest {
     /// As [`Forest::score_lanes`], on any processor.
     fn score_portably(&self, values: &[[u8; LANES]]) -> [i32; LANES] {
         let mut sums = [self.bias; LANES];
-        let mut splits = self.splits.as_slice();
-        for (&depth, leaves) in self.depths.iter().zip(&self.leaves) {
-            let (tree, rest) = splits.split_at(usize::from(depth));
-            splits = rest;
-            let mut index = [0u8; LANES];
-            for (level, split) in tree.iter().enumerate() {
-                let values = &values[usize::from(split.feature)];
-                let bit = 1u8 << (level % MAX_DEPTH);
-                for (index, &value) in index.iter_mut().zip(values) {
-                    *index |= if value > split.threshold { bit } else { 0 };
-                }
+        for tree in self.trees() {
+            let mut numbers = [0u8; LANES];
+            for (at, split) in tree.splits.iter().enumerate() {
+                tree.pass(at, &values[usize::from(split.feature)], &mut numbers);
             }
-            for (sum, &index) in sums.iter_mut().zip(&index) {
-                *sum += i32::from(leaves[usize::from(index)]);
+            for (sum, &number) in sums.iter_mut().zip(&numbers) {
+                *sum += i32::from(tree.leaves[usize::from(number)]);
             }
         }
         sums
@@ -187,11 +231,22 @@ pub(crate) mod tests {
 
     const FEATURES: u16 = 7;
 
-    fn tree() -> impl Strategy<Value = (Vec<Split>, Vec<i16>)> {
-        let split = (0..FEATURES, any::<u8>()).prop_map(|(feature, threshold)| Split { feature, threshold });
-        prop::collection::vec(split, 0..=MAX_DEPTH).prop_flat_map(|splits| {
-            let leaves = prop::collection::vec(any::<i16>(), 1 << splits.len());
-            (Just(splits), leaves)
+    /// Whether it is symmetric, its splits and its leaves.
+    fn tree() -> impl Strategy<Value = (bool, Vec<Split>, Vec<i16>)> {
+        let split = || (any::<u8>(), 0..FEATURES, any::<u8>());
+        let grown = prop::collection::vec(split(), 0..MAX_LEAVES).prop_map(|splits| (false, splits));
+        let symmetric = prop::collection::vec(split(), 0..=MAX_DEPTH).prop_map(|splits| (true, splits));
+        prop_oneof![grown, symmetric].prop_flat_map(|(symmetric, splits)| {
+            let count = if symmetric { 1 << splits.len() } else { splits.len() + 1 };
+            let splits: Vec<Split> = (1..)
+                .zip(splits)
+                .map(|(known, (leaf, feature, threshold))| Split {
+                    leaf: if symmetric { 0 } else { leaf % known },
+                    feature,
+                    threshold,
+                })
+                .collect();
+            (Just(symmetric), Just(splits), prop::collection::vec(any::<i16>(), count))
         })
     }
 
@@ -200,8 +255,8 @@ pub(crate) mod tests {
         let trees = prop::collection::vec(tree(), 0..6);
         (any::<u64>(), -MAX_BIAS..=MAX_BIAS, trees).prop_map(|(layout, bias, trees)| {
             let mut forest = Forest::new(FEATURES, layout, bias).unwrap();
-            for (splits, leaves) in trees {
-                forest.push(&splits, &leaves).unwrap();
+            for (symmetric, splits, leaves) in &trees {
+                forest.push(Tree { symmetric: *symmetric, splits, leaves }).unwrap();
             }
             forest
         })
@@ -210,51 +265,27 @@ pub(crate) mod tests {
     /// One row's score, straight from the definition.
     fn naive(forest: &Forest, columns: &[u8], rows: usize, row: usize) -> i32 {
         let mut sum = forest.bias();
-        for (splits, leaves) in forest.trees() {
+        for Tree { symmetric, splits, leaves } in forest.trees() {
             let mut leaf = 0;
-            for (level, split) in splits.iter().enumerate() {
-                if columns[usize::from(split.feature) * rows + row] > split.threshold {
-                    leaf += 1 << level;
+            for (at, split) in splits.iter().enumerate() {
+                let above = columns[usize::from(split.feature) * rows + row] > split.threshold;
+                if above && symmetric {
+                    leaf |= 1 << at;
+                } else if above && leaf == split.leaf {
+                    leaf = at as u8 + 1;
                 }
             }
-            sum += i32::from(leaves[leaf]);
+            sum += i32::from(leaves[usize::from(leaf)]);
         }
         sum
     }
 
     proptest! {
         #[test]
-        fn scores_as_defined(forest in forest(), rows in 0usize..300, seed in any::<u32>()) {
+        fn scores_as_defined_on_every_processor(forest in forest(), rows in 0usize..300, seed in any::<u32>()) {
             let columns: Vec<u8> = (0..usize::from(FEATURES) * rows)
                 .map(|i| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 24) as u8)
                 .collect();
-            let mut out = vec![0; rows];
-            forest.score(&columns, rows, &mut out);
-            let expected: Vec<i32> =
-                (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
-            prop_assert_eq!(out, expected);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn scores_alike_on_every_processor(
-            trees in prop::collection::vec(
-                prop::collection::vec((0..FEATURES, 0..u8::MAX), 0..=6),
-                0..40,
-            ),
-            rows in 0usize..150,
-            seed in any::<u32>(),
-        ) {
-            let byte = |i: usize| (seed.wrapping_add(i as u32).wrapping_mul(2_654_435_761) >> 16) as u16;
-            let mut forest = Forest::new(FEATURES, 0, 7).unwrap();
-            for (t, tree) in trees.iter().enumerate() {
-                let splits: Vec<Split> =
-                    tree.iter().map(|&(feature, threshold)| Split { feature, threshold }).collect();
-                let leaves: Vec<i16> = (0..1 << splits.len()).map(|i| byte(i + 64 * t) as i16).collect();
-                forest.push(&splits, &leaves).unwrap();
-            }
-            let columns: Vec<u8> = (0..usize::from(FEATURES) * rows).map(|i| byte(i) as u8).collect();
             let mut out = vec![0; rows];
             forest.score(&columns, rows, &mut out);
             let expected: Vec<i32> = (0..rows).map(|row| naive(&forest, &columns, rows, row)).collect();
@@ -269,10 +300,16 @@ pub(crate) mod tests {
     #[test]
     fn refuses_trees_that_do_not_fit() {
         let mut forest = Forest::new(2, 0, 0).unwrap();
-        let split = |feature| Split { feature, threshold: 0 };
-        assert_eq!(forest.push(&[split(2)], &[0; 2]), Err(ForestError::Feature(2)));
-        assert_eq!(forest.push(&[split(1)], &[0; 3]), Err(ForestError::Leaves(3)));
-        assert_eq!(forest.push(&[split(1); 9], &[0; 512]), Err(ForestError::Depth(9)));
+        let split = |leaf, feature| Split { leaf, feature, threshold: 0 };
+        let mut push =
+            |symmetric, splits: &[Split], leaves: &[i16]| forest.push(Tree { symmetric, splits, leaves }).unwrap_err();
+        assert_eq!(push(false, &[split(0, 2)], &[0; 2]), ForestError::Feature(2));
+        assert_eq!(push(false, &[split(0, 1)], &[0; 3]), ForestError::Leaves(3));
+        assert_eq!(push(false, &[split(0, 1), split(2, 1)], &[0; 3]), ForestError::Leaf(2));
+        assert_eq!(push(false, &[split(0, 1); 64], &[0; 65]), ForestError::Leaves(65));
+        assert_eq!(push(true, &[split(0, 1); 2], &[0; 3]), ForestError::Leaves(3));
+        assert_eq!(push(true, &[split(1, 1)], &[0; 2]), ForestError::Leaf(1));
+        assert_eq!(push(true, &[split(0, 1); 7], &[0; 128]), ForestError::Leaves(128));
         assert_eq!(Forest::new(2, 0, i32::MIN), Err(ForestError::Bias(i32::MIN)));
         assert_eq!(forest.trees().count(), 0);
     }

@@ -97,6 +97,8 @@ pub struct Document {
     pub id: String,
     /// The set that it is from.
     pub set: Set,
+    /// The address of the page.
+    pub url: String,
     /// The type of page: `article`, `forum` ...
     pub page_type: String,
     /// The fold of its domain, 0..5.
@@ -134,7 +136,8 @@ impl Document {
             Medium::Text => Input::Text,
             Medium::Html => Input::Html,
         };
-        Record { id: Some(self.id.clone()), input, ..Record::text(self.body.as_str()) }
+        let url = (input == Input::Html && !self.url.is_empty()).then(|| self.url.clone());
+        Record { id: Some(self.id.clone()), url, input, ..Record::text(self.body.as_str()) }
     }
 }
 
@@ -179,6 +182,7 @@ pub fn clean(documents: &[Document]) -> Vec<Document> {
 fn clean_document((document, body): (&Document, String)) -> Document {
     Document {
         set: Set::CLEAN,
+        url: document.url.clone(),
         page_type: document.page_type.clone(),
         gold: body.clone(),
         body,
@@ -220,6 +224,7 @@ pub fn read(folder: &Path, tasks: &[Task]) -> Result<Vec<Document>, CorpusError>
             Some(Document {
                 id: raw.id,
                 set,
+                url: gold.url.clone(),
                 page_type: gold.page_type.clone(),
                 fold,
                 body: raw.body,

@@ -34,33 +34,16 @@ pub struct Recipe {
 /// Where the learner refuses the settings.
 pub fn learn(lessons: &[Lesson<'_>], task: Task, recipe: &Recipe, shipped: bool) -> Result<Vec<Model>, TrainError> {
     let mut parts = Parts { lessons, recipe, vocabularies: vocabularies(lessons, task), firsts: BTreeMap::new() };
-    let mut models = Vec::new();
-    for out in (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)) {
-        let mut pages = Vec::new();
-        for inner in (0..FOLDS).filter(|fold| !out.contains(fold)) {
-            let without = union(&out, inner);
-            let (vocabulary, forest) = (parts.vocabulary(&without), parts.first(&without)?);
-            let held = lessons.par_iter().enumerate().filter(|(_, lesson)| lesson.example.fold == inner);
-            pages.par_extend(held.map(|(i, lesson)| {
-                let example = lesson.example;
-                let mut columns = example.with(&vocabulary);
-                let scores = scores(&forest, &columns);
-                task.medium().context(&mut columns, &example.page, &example.tokens, &scores);
-                (i, columns)
-            }));
-        }
-        pages.sort_by_key(|(i, _)| *i);
-        let rows: Vec<(&Lesson<'_>, &Columns)> = pages.iter().map(|(i, columns)| (&lessons[*i], columns)).collect();
-        let second = fit(&rows, &ARTICLE, &recipe.second)?;
-        let headline = fit(&rows, &HEADLINE, &recipe.headline)?;
-        report(rows[0].1, &second);
-        report(rows[0].1, &headline);
-        models.push(Model::new(parts.vocabulary(&out), parts.first(&out)?, second.forest, headline.forest));
-    }
-    Ok(models)
+    let firsts = sets(2).into_par_iter().map(|without| {
+        let forest = parts.first(&without)?;
+        Ok((without, forest))
+    });
+    parts.firsts = firsts.collect::<Result<_, TrainError>>()?;
+    let outs: Vec<Vec<u8>> = (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)).collect();
+    outs.into_par_iter().map(|out| parts.model(task, &out)).collect()
 }
 
-/// The parts of models, by the folds that they have not seen; each is learned once.
+/// The parts of models, by the folds that they have not seen.
 struct Parts<'a> {
     lessons: &'a [Lesson<'a>],
     recipe: &'a Recipe,
@@ -69,40 +52,47 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn vocabulary(&self, without: &[u8]) -> Vocabulary {
-        self.vocabularies[without].clone()
+    /// Learns the first forest without some folds.
+    fn first(&self, without: &[u8]) -> Result<Forest, TrainError> {
+        let pages = self.pages(without, |example, without| example.with(&self.vocabularies[without]));
+        Ok(fit(&pages, &ARTICLE, &self.recipe.first)?.forest)
     }
 
-    fn first(&mut self, without: &[u8]) -> Result<Forest, TrainError> {
-        if let Some(forest) = self.firsts.get(without) {
-            return Ok(forest.clone());
-        }
-        let mut pages = Vec::new();
-        for inner in (0..FOLDS).filter(|fold| !without.contains(fold)) {
-            let vocabulary = self.vocabulary(&union(without, inner));
-            let held = self.lessons.par_iter().enumerate().filter(|(_, lesson)| lesson.example.fold == inner);
-            pages.par_extend(held.map(|(i, lesson)| (i, lesson.example.with(&vocabulary))));
-        }
-        pages.sort_by_key(|(i, _)| *i);
-        let trained = fit(
-            &pages.iter().map(|(i, columns)| (&self.lessons[*i], columns)).collect::<Vec<_>>(),
-            &ARTICLE,
-            &self.recipe.first,
-        )?;
-        self.firsts.insert(without.to_vec(), trained.forest.clone());
-        Ok(trained.forest)
+    /// Learns the model without some folds.
+    fn model(&self, task: Task, out: &[u8]) -> Result<Model, TrainError> {
+        let pages = self.pages(out, |example, without| {
+            let mut columns = example.with(&self.vocabularies[without]);
+            let scores = scores(&self.firsts[without], &columns);
+            task.medium().context(&mut columns, &example.page, &example.tokens, &scores);
+            columns
+        });
+        let second = fit(&pages, &ARTICLE, &self.recipe.second)?;
+        let headline = fit(&pages, &HEADLINE, &self.recipe.headline)?;
+        report(&pages[0].1, &second);
+        report(&pages[0].1, &headline);
+        Ok(Model::new(self.vocabularies[out].clone(), self.firsts[out].clone(), second.forest, headline.forest))
+    }
+
+    /// The pages of all folds but some, with what `read` gives for each by the folds that its parts must not have seen.
+    fn pages(&self, without: &[u8], read: impl Fn(&Example, &[u8]) -> Columns + Sync) -> Vec<(&Lesson<'_>, Columns)> {
+        let kept = self.lessons.par_iter().filter(|lesson| !without.contains(&lesson.example.fold));
+        kept.map(|lesson| (lesson, read(lesson.example, &union(without, lesson.example.fold)))).collect()
     }
 }
 
 /// The vocabularies without any up to three folds, which are all that models are made of.
 fn vocabularies(lessons: &[Lesson<'_>], task: Task) -> BTreeMap<Vec<u8>, Vocabulary> {
-    let folds = |set: u8| (0..FOLDS).filter(|fold| set >> fold & 1 == 1).collect::<Vec<u8>>();
-    let sets: Vec<Vec<u8>> = (0..1 << FOLDS).map(folds).filter(|folds| folds.len() <= 3).collect();
     let learn = |without: Vec<u8>| {
         let vocabulary = vocabulary::learn(lessons, task, &without);
         (without, vocabulary)
     };
-    sets.into_par_iter().map(learn).collect()
+    sets(3).into_par_iter().map(learn).collect()
+}
+
+/// All sets of at most `most` folds.
+fn sets(most: usize) -> Vec<Vec<u8>> {
+    let folds = |set: u8| (0..FOLDS).filter(|fold| set >> fold & 1 == 1).collect::<Vec<u8>>();
+    (0..1 << FOLDS).map(folds).filter(|folds| folds.len() <= most).collect()
 }
 
 /// The folds and one more, in order.
@@ -141,7 +131,7 @@ const HEADLINE: Target = Target {
 };
 
 /// Learns one forest from the rows of many pages.
-fn fit(pages: &[(&Lesson<'_>, &Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
+fn fit(pages: &[(&Lesson<'_>, Columns)], target: &Target, settings: &Settings) -> Result<Trained, TrainError> {
     let features = pages.first().map_or(0, |(_, columns)| columns.names().len());
     let rows: usize = pages.iter().map(|(_, columns)| columns.rows()).sum();
     let mut bytes = vec![0u8; rows * features];

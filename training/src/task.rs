@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use dechaff::scorer::Medium;
 
-use crate::boost::Settings;
+use crate::boost::{Settings, Shape};
 use crate::corpus::{Document, Set};
 use crate::examples::Example;
 use crate::learn::Recipe;
@@ -96,9 +96,16 @@ impl Task {
             },
             Task::Article | Task::Web => {
                 let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
+                let second = match self {
+                    // Pages of many types need trees that ask other questions of each.
+                    Task::Web => {
+                        Settings { trees: 400, rate: 0.07, shape: Shape::Grown { leaves: 31 }, ..settings.clone() }
+                    }
+                    _ => Settings { trees: 600, rate: 0.05, ..settings.clone() },
+                };
                 Recipe {
-                    first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
-                    second: Settings { trees: 600, rate: 0.05, ..settings },
+                    first: Settings { trees: 80, rate: 0.15, ..settings },
+                    second,
                     headline: Settings { trees: 40, ..headline },
                 }
             }

@@ -5,20 +5,24 @@
 //! | bytes | what |
 //! | --- | --- |
 //! | 4 | `DCFO` |
-//! | 1 | version, 1 |
+//! | 1 | version, 2 |
 //! | 8 | hash of the feature list |
 //! | 2 | features |
 //! | 4 | bias |
 //! | 2 | trees |
 //!
-//! then for each tree its depth d (1 byte), d levels (feature, 2 bytes; threshold, 1 byte) and
-//! 2^d leaf values (2 bytes each). A tree of depth 6 takes 147 bytes.
+//! then for each tree the number n of its splits (1 byte; 128 more if it is symmetric), n splits (leaf, 1 byte, but for
+//! those of symmetric trees; feature, 2 bytes; threshold, 1 byte) and 2^n or n + 1 leaf values (2 bytes each). A symmetric
+//! tree of depth 6 takes 147 bytes, another of 31 leaves 183.
 
-use super::{Forest, MAX_BIAS, MAX_DEPTH, MAX_TREES, Split};
+use super::{Forest, MAX_BIAS, MAX_DEPTH, MAX_TREES, Split, Tree};
 use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"DCFO";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// What the number of a symmetric tree's splits is raised by.
+const SYMMETRIC: u8 = 128;
 
 /// Why a forest cannot be read or built.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -49,13 +53,16 @@ pub enum ForestError {
     /// There are too many trees.
     #[error("{0} trees are more than {MAX_TREES}")]
     TooManyTrees(usize),
-    /// A tree is too deep.
+    /// A symmetric tree is too deep.
     #[error("a tree of depth {0} is deeper than {MAX_DEPTH}")]
     Depth(usize),
-    /// The number of leaf values does not fit the depth.
-    #[error("{0} leaf values do not fit the tree's depth")]
+    /// The number of leaf values does not fit the splits, or is too large.
+    #[error("{0} leaf values do not fit the tree")]
     Leaves(usize),
-    /// A level asks for a feature that rows do not have.
+    /// A split is of a leaf that is not there yet.
+    #[error("a tree splits leaf {0}, which it does not have yet")]
+    Leaf(u8),
+    /// A split asks for a feature that rows do not have.
     #[error("a tree asks for feature {0}, which rows do not have")]
     Feature(u16),
 }
@@ -84,8 +91,8 @@ impl Forest {
         let trees = reader.u16()?;
         let mut forest = Self::new(features, layout, bias)?;
         for _ in 0..trees {
-            let (splits, leaves) = reader.tree()?;
-            forest.push(&splits, &leaves)?;
+            let (symmetric, splits, leaves) = reader.tree()?;
+            forest.push(Tree { symmetric, splits: &splits, leaves: &leaves })?;
         }
         match reader.0.len() {
             0 => Ok(forest),
@@ -100,10 +107,11 @@ impl Forest {
         bytes.extend(self.layout.to_le_bytes());
         bytes.extend(self.features.to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
-        bytes.extend((self.depths.len() as u16).to_le_bytes());
-        for (splits, leaves) in self.trees() {
-            bytes.push(splits.len() as u8);
+        bytes.extend((self.trees.len() as u16).to_le_bytes());
+        for Tree { symmetric, splits, leaves } in self.trees() {
+            bytes.push(splits.len() as u8 + if symmetric { SYMMETRIC } else { 0 });
             for split in splits {
+                bytes.extend((!symmetric).then_some(split.leaf));
                 bytes.extend(split.feature.to_le_bytes());
                 bytes.push(split.threshold);
             }
@@ -131,15 +139,21 @@ impl Reader<'_> {
         self.take().map(u16::from_le_bytes)
     }
 
-    fn tree(&mut self) -> Result<(Vec<Split>, Vec<i16>), ForestError> {
-        let depth = usize::from(self.u8()?);
-        if depth > MAX_DEPTH {
-            return Err(ForestError::Depth(depth));
+    /// Whether the tree is symmetric, its splits and its leaves.
+    fn tree(&mut self) -> Result<(bool, Vec<Split>, Vec<i16>), ForestError> {
+        let number = self.u8()?;
+        let (symmetric, length) = (number >= SYMMETRIC, usize::from(number % SYMMETRIC));
+        if symmetric && length > MAX_DEPTH {
+            return Err(ForestError::Depth(length));
         }
-        let splits =
-            (0..depth).map(|_| Ok(Split { feature: self.u16()?, threshold: self.u8()? })).collect::<Result<_, _>>()?;
-        let leaves = (0..1 << depth).map(|_| self.take().map(i16::from_le_bytes)).collect::<Result<_, _>>()?;
-        Ok((splits, leaves))
+        let count = if symmetric { 1 << length } else { length + 1 };
+        let split = |_| {
+            let leaf = if symmetric { 0 } else { self.u8()? };
+            Ok(Split { leaf, feature: self.u16()?, threshold: self.u8()? })
+        };
+        let splits = (0..length).map(split).collect::<Result<_, _>>()?;
+        let leaves = (0..count).map(|_| self.take().map(i16::from_le_bytes)).collect::<Result<_, _>>()?;
+        Ok((symmetric, splits, leaves))
     }
 }
 
@@ -187,11 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn two_hundred_trees_of_depth_six_take_about_30_kb() {
-        let mut forest = Forest::new(1, 0, 0).unwrap();
-        for _ in 0..200 {
-            forest.push(&[Split { feature: 0, threshold: 9 }; 6], &[1; 64]).unwrap();
+    fn two_hundred_trees_take_about_30_kb() {
+        for (symmetric, splits, leaves, bytes) in [(true, 6, 64, 29_421), (false, 30, 31, 36_621)] {
+            let mut forest = Forest::new(1, 0, 0).unwrap();
+            for _ in 0..200 {
+                let splits = &vec![Split { leaf: 0, feature: 0, threshold: 9 }; splits];
+                forest.push(Tree { symmetric, splits, leaves: &vec![1; leaves] }).unwrap();
+            }
+            assert_eq!(forest.to_bytes().len(), bytes);
         }
-        assert_eq!(forest.to_bytes().len(), 29_421);
     }
 }

@@ -14,6 +14,7 @@ mod prices;
 mod regions;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tree;
 mod whole;
 
@@ -39,6 +40,7 @@ pub(super) fn features(page: &Page, words: &Words) -> Columns {
     regions::add(&mut columns, page, markup, &tree);
     likeness::add(&mut columns, page, markup, words);
     head::add(&mut columns, page, &markup.head, words);
+    told::add(&mut columns, &markup.head, words);
     prices::add(&mut columns, page);
     whole::add(&mut columns, page, markup, &tree, words);
     columns

@@ -1,21 +1,23 @@
-//! Newton boosting of oblivious trees, the same to the bit on every machine.
+//! Newton boosting of trees, the same to the bit on every machine.
 //!
 //! Each round draws pages and features, takes the cross-entropy's slope and curvature at the
-//! drawn rows, and grows a tree level by level: of all (feature, threshold) pairs, the one that
-//! lowers the loss most summed over all leaves. Sums are integers, and scores are the integers
+//! drawn rows, and grows a tree level by level or leaf by leaf. Sums are integers, and scores are the integers
 //! that the finished forest gives, so the number of threads changes nothing.
 
+mod grow;
 mod histogram;
+mod leaves;
+mod levels;
 pub(crate) mod sample;
 mod slopes;
 
-use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, Split};
+use dechaff::scorer::forest::{Forest, ForestError, MAX_DEPTH, MAX_LEAVES, Tree};
 use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use histogram::{Histogram, Lighter, Limits};
-use slopes::{Packed, Slopes, curvature, slope};
+use grow::{gather, grow, range};
+use slopes::Slopes;
 
 /// Rows handed to a thread at a time when scores are brought up to date.
 const RUN: usize = 4096;
@@ -107,19 +109,43 @@ pub struct Examples<'a> {
     pub layout: u64,
 }
 
+/// How a tree grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Level by level, by one question a level. The stiffer of the two.
+    Symmetric {
+        /// Levels per tree, at most [`MAX_DEPTH`].
+        depth: usize,
+    },
+    /// Leaf by leaf.
+    Grown {
+        /// Leaves per tree, at most [`MAX_LEAVES`].
+        leaves: usize,
+    },
+}
+
+impl Shape {
+    fn fits(self) -> bool {
+        match self {
+            Shape::Symmetric { depth } => depth <= MAX_DEPTH,
+            Shape::Grown { leaves } => (1..=MAX_LEAVES).contains(&leaves),
+        }
+    }
+}
+
 /// How to learn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Rounds of boosting. A round in which no split helps adds no tree.
     pub trees: usize,
-    /// Levels per tree, at most [`MAX_DEPTH`].
-    pub depth: usize,
+    /// The shape of a tree.
+    pub shape: Shape,
     /// The share of each tree's Newton step that is taken.
     pub rate: f32,
     /// L2 regularisation of leaf values, in units of curvature (a row of weight 1 has at most
     /// 1/4).
     pub l2: f32,
-    /// The least curvature of a leaf; a lighter one takes its nearest heavy ancestor's value.
+    /// The least curvature of a leaf.
     pub min_child_weight: f32,
     /// The share of pages drawn for each tree.
     pub row_share: f32,
@@ -136,7 +162,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             trees: 200,
-            depth: 6,
+            shape: Shape::Symmetric { depth: 6 },
             rate: 0.1,
             l2: 3.0,
             min_child_weight: 1.0,
@@ -185,8 +211,10 @@ pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, Tr
         for (split, gain) in tree.splits.iter().zip(&tree.gains) {
             gains[usize::from(split.feature)] += gain;
         }
-        forest.push(&tree.splits, &tree.leaves)?;
-        add(matrix, &tree, &mut scores);
+        let symmetric = matches!(settings.shape, Shape::Symmetric { .. });
+        let tree = Tree { symmetric, splits: &tree.splits, leaves: &tree.leaves };
+        forest.push(tree)?;
+        add(matrix, tree, &mut scores);
     }
     Ok(Trained { forest, gains })
 }
@@ -200,7 +228,7 @@ fn check(examples: &Examples<'_>, settings: &Settings) -> Result<(), TrainError>
     let share = |share: f32| share > 0.0 && share <= 1.0;
     let finite = |value: f32| value >= 0.0 && value.is_finite();
     let settings = [
-        ("depth", settings.depth <= MAX_DEPTH),
+        ("the shape of trees", settings.shape.fits()),
         ("rate", finite(settings.rate)),
         ("l2", finite(settings.l2)),
         ("min_child_weight", finite(settings.min_child_weight)),
@@ -241,118 +269,12 @@ fn bias(examples: &Examples<'_>) -> i32 {
     low
 }
 
-/// The lowest and highest value, if they differ.
-fn range(values: &[u8]) -> Option<(u8, u8)> {
-    let low = values.iter().copied().min()?;
-    let high = values.iter().copied().max()?;
-    (low < high).then_some((low, high))
-}
-
-/// A feature's values at the rows that a tree sees.
-struct Column {
-    feature: u16,
-    low: u8,
-    high: u8,
-    values: Vec<u8>,
-}
-
-/// Copies the drawn part of the matrix, without the features that do not vary there.
-fn gather(matrix: &Matrix, features: &[u16], rows: &[u32]) -> Vec<Column> {
-    let gathered = features.par_iter().filter_map(|&feature| {
-        let column = matrix.column(feature);
-        let values: Vec<u8> = rows.iter().map(|&row| column[row as usize]).collect();
-        let (low, high) = range(&values)?;
-        Some(Column { feature, low, high, values })
-    });
-    gathered.collect()
-}
-
-struct Tree {
-    splits: Vec<Split>,
-    gains: Vec<f64>,
-    leaves: Vec<i16>,
-}
-
-/// Grows a tree until its depth is reached or no split helps.
-fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> Tree {
-    let limits = Limits {
-        l2: f64::from(settings.l2) * slopes.curvature_scale,
-        min_child_weight: (f64::from(settings.min_child_weight) * slopes.curvature_scale).max(1.0),
-    };
-    let unit = slopes.curvature_scale / (2.0 * slopes.slope_scale * slopes.slope_scale);
-    let mut leaf = vec![0u8; slopes.rows.len()];
-    let mut splits = Vec::new();
-    let mut gains = Vec::new();
-    let mut histograms: Vec<Histogram> =
-        columns.par_iter().map(|column| Histogram::new(&column.values, &slopes.rows)).collect();
-    for level in 0..settings.depth {
-        if level > 0 {
-            let lighter = Lighter::new(1 << (level - 1), &leaf, &slopes.rows);
-            histograms
-                .par_iter_mut()
-                .zip(columns)
-                .for_each(|(histogram, column)| histogram.split(&column.values, &lighter));
-        }
-        let candidates: Vec<(f64, u8)> = histograms
-            .par_iter()
-            .zip(columns)
-            .map(|(histogram, column)| histogram.best(column.low, column.high, &limits))
-            .collect();
-        let Some((column, gain, threshold)) = best(columns, &candidates) else {
-            break;
-        };
-        for (leaf, &value) in leaf.iter_mut().zip(&column.values) {
-            *leaf |= u8::from(value > threshold) << level;
-        }
-        splits.push(Split { feature: column.feature, threshold });
-        gains.push(gain * unit);
-    }
-    let leaves = leaf_values(&leaf, slopes, splits.len(), settings.rate, &limits);
-    Tree { splits, gains, leaves }
-}
-
-/// The column with the greatest gain above zero; the first of equals.
-fn best<'a>(columns: &'a [Column], candidates: &[(f64, u8)]) -> Option<(&'a Column, f64, u8)> {
-    let mut best = None;
-    let mut most = 0.0;
-    for (column, &(gain, threshold)) in columns.iter().zip(candidates) {
-        if gain > most {
-            most = gain;
-            best = Some((column, gain, threshold));
-        }
-    }
-    best
-}
-
-/// The Newton step of each leaf, times the rate, in the forest's units.
-fn leaf_values(leaf: &[u8], slopes: &Slopes, depth: usize, rate: f32, limits: &Limits) -> Vec<i16> {
-    let mut sums: Vec<Packed> = vec![0; 1 << depth];
-    for (&leaf, &row) in leaf.iter().zip(&slopes.rows) {
-        sums[usize::from(leaf)] += row;
-    }
-    let unit = f64::from(UNITS_PER_LOGIT) * f64::from(rate) * slopes.curvature_scale / slopes.slope_scale;
-    (0..1usize << depth)
-        .map(|leaf| {
-            // A leaf's ancestors share its lowest bits.
-            let ancestor = |level: usize| -> Packed { sums.iter().skip(leaf % (1 << level)).step_by(1 << level).sum() };
-            let heavy = |sum: &Packed| curvature(*sum) >= limits.min_child_weight;
-            let sum = (0..=depth).rev().map(ancestor).find(heavy).unwrap_or(0);
-            let value = -unit * slope(sum) / (curvature(sum) + limits.l2).max(1.0);
-            let value = if value < 0.0 { value - 0.5 } else { value + 0.5 };
-            value.clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16
-        })
-        .collect()
-}
-
 /// Adds a tree's values to all rows' scores.
-fn add(matrix: &Matrix, tree: &Tree, scores: &mut [i32]) {
+fn add(matrix: &Matrix, tree: Tree<'_>, scores: &mut [i32]) {
     scores.par_chunks_mut(RUN).enumerate().for_each(|(run, scores)| {
         let mut leaf = [0u8; RUN];
-        for (level, split) in tree.splits.iter().enumerate() {
-            let values = &matrix.column(split.feature)[run * RUN..][..scores.len()];
-            for (leaf, &value) in leaf.iter_mut().zip(values) {
-                *leaf |= u8::from(value > split.threshold) << level;
-            }
+        for (at, split) in tree.splits.iter().enumerate() {
+            tree.pass(at, &matrix.column(split.feature)[run * RUN..][..scores.len()], &mut leaf);
         }
         for (score, &leaf) in scores.iter_mut().zip(&leaf) {
             *score += i32::from(tree.leaves[usize::from(leaf)]);
@@ -382,8 +304,15 @@ mod tests {
         Examples { matrix, targets, weights, pages, start: None, layout: 7 }
     }
 
-    fn small() -> Settings {
-        Settings { trees: 40, depth: 4, rate: 0.3, feature_share: 0.8, ..Settings::default() }
+    /// Settings for both kinds of trees.
+    fn small() -> [Settings; 2] {
+        [Shape::Symmetric { depth: 4 }, Shape::Grown { leaves: 12 }].map(|shape| Settings {
+            trees: 40,
+            shape,
+            rate: 0.3,
+            feature_share: 0.8,
+            ..Settings::default()
+        })
     }
 
     #[test]
@@ -392,22 +321,26 @@ mod tests {
         let truth: Vec<bool> =
             (0..4_000).map(|row| (matrix.column(1)[row] > 99) != (matrix.column(3)[row] > 180)).collect();
         let targets: Vec<f32> = truth.iter().map(|&t| f32::from(u8::from(t))).collect();
-        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
-        let scores = matrix.predict(&trained.forest);
-        let right = scores.iter().zip(&truth).filter(|&(&score, &t)| (score > 0) == t).count();
-        assert!(right > 3_950, "{right} of 4000");
-        let useful = trained.gains[1] + trained.gains[3];
-        assert!(useful > 0.9 * trained.gains.iter().sum::<f64>());
+        for settings in small() {
+            let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &settings).unwrap();
+            let scores = matrix.predict(&trained.forest);
+            let right = scores.iter().zip(&truth).filter(|&(&score, &t)| (score > 0) == t).count();
+            assert!(right > 3_950, "{right} of 4000");
+            let useful = trained.gains[1] + trained.gains[3];
+            assert!(useful > 0.9 * trained.gains.iter().sum::<f64>());
+        }
     }
 
     #[test]
     fn learns_a_soft_monotone_target() {
         let (matrix, pages) = noise(4_000, 3);
         let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
-        let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &small()).unwrap();
-        let scores = matrix.predict(&trained.forest);
-        let error: f32 = scores.iter().zip(&targets).map(|(&s, t)| (probability(s) - t).abs()).sum();
-        assert!(error / 4_000.0 < 0.04, "{}", error / 4_000.0);
+        for settings in small() {
+            let trained = train(&examples(&matrix, &targets, &[1.0; 4_000], &pages), &settings).unwrap();
+            let scores = matrix.predict(&trained.forest);
+            let error: f32 = scores.iter().zip(&targets).map(|(&s, t)| (probability(s) - t).abs()).sum();
+            assert!(error / 4_000.0 < 0.04, "{}", error / 4_000.0);
+        }
     }
 
     #[test]
@@ -416,13 +349,15 @@ mod tests {
         let targets: Vec<f32> =
             (0..20_000).map(|row| f32::from(matrix.column(0)[row] ^ matrix.column(5)[row]) / 255.0).collect();
         let weights: Vec<f32> = matrix.column(7).iter().map(|&v| f32::from(v) / 100.0).collect();
-        let run = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| train(&examples(&matrix, &targets, &weights, &pages), &small()).unwrap())
-        };
-        let (one, two) = (run(1), run(2));
-        assert_eq!(one.forest.to_bytes(), two.forest.to_bytes());
-        assert_eq!(one, two);
+        for settings in small() {
+            let run = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| train(&examples(&matrix, &targets, &weights, &pages), &settings).unwrap())
+            };
+            let (one, two) = (run(1), run(2));
+            assert_eq!(one.forest.to_bytes(), two.forest.to_bytes());
+            assert_eq!(one, two);
+        }
     }
 
     #[test]
@@ -430,8 +365,8 @@ mod tests {
         let (matrix, pages) = noise(4_000, 3);
         let targets: Vec<f32> = matrix.column(2).iter().map(|&v| f32::from(v) / 255.0).collect();
         let all = examples(&matrix, &targets, &[1.0; 4_000], &pages);
-        let first = matrix.predict(&train(&all, &small()).unwrap().forest);
-        let next = train(&Examples { start: Some(&first), ..all }, &small()).unwrap();
+        let first = matrix.predict(&train(&all, &small()[0]).unwrap().forest);
+        let next = train(&Examples { start: Some(&first), ..all }, &small()[0]).unwrap();
         assert_eq!(next.forest.bias(), 0);
         let moved = matrix.predict(&next.forest).iter().map(|s| s.abs()).max().unwrap();
         assert!(moved < UNITS_PER_LOGIT, "{moved}");
@@ -441,7 +376,7 @@ mod tests {
     fn constant_targets_need_no_trees() {
         let (matrix, pages) = noise(100, 2);
         let all = examples(&matrix, &[0.5; 100], &[1.0; 100], &pages);
-        let trained = train(&all, &small()).unwrap();
+        let trained = train(&all, &small()[0]).unwrap();
         assert_eq!((trained.forest.bias(), trained.forest.trees().count()), (0, 0));
     }
 
@@ -449,8 +384,11 @@ mod tests {
     fn refuses_what_does_not_fit() {
         let (matrix, pages) = noise(100, 2);
         let short = examples(&matrix, &[0.5; 99], &[1.0; 100], &pages);
-        assert!(matches!(train(&short, &small()), Err(TrainError::Length { .. })));
+        assert!(matches!(train(&short, &small()[0]), Err(TrainError::Length { .. })));
         let above = examples(&matrix, &[1.5; 100], &[1.0; 100], &pages);
-        assert!(matches!(train(&above, &small()), Err(TrainError::Setting(_))));
+        assert!(matches!(train(&above, &small()[0]), Err(TrainError::Setting(_))));
+        let deep = Settings { shape: Shape::Symmetric { depth: 7 }, ..small()[0].clone() };
+        let fine = examples(&matrix, &[0.5; 100], &[1.0; 100], &pages);
+        assert!(matches!(train(&fine, &deep), Err(TrainError::Setting(_))));
     }
 }

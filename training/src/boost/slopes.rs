@@ -1,6 +1,6 @@
 //! The loss's slope and curvature at each row, as integers whose sums do not depend on order.
 
-use dechaff::scorer::logistic::probability;
+use dechaff::scorer::logistic::{UNITS_PER_LOGIT, probability};
 use rayon::prelude::*;
 
 /// Rows whose sums are taken as one, so that the total's rounding is the same for any number of
@@ -36,6 +36,16 @@ pub(crate) struct Slopes {
 }
 
 impl Slopes {
+    /// The loss, to the second order, of one packed unit of slope² / curvature.
+    pub(crate) fn loss_unit(&self) -> f64 {
+        self.curvature_scale / (2.0 * self.slope_scale * self.slope_scale)
+    }
+
+    /// The share `rate` of a Newton step of one packed unit of slope / curvature, in the forest's units.
+    pub(crate) fn step_unit(&self, rate: f32) -> f64 {
+        f64::from(UNITS_PER_LOGIT) * f64::from(rate) * self.curvature_scale / self.slope_scale
+    }
+
     /// Cross-entropy's first and second derivative by the score in logits, at the given rows,
     /// times the row's weight: `scores` and `targets` are of all rows, `weights` of the given ones.
     pub(crate) fn of_cross_entropy(rows: &[u32], scores: &[i32], targets: &[f32], weights: &[f32]) -> Self {
