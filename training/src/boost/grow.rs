@@ -58,47 +58,62 @@ pub(super) fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> 
 
 /// A leaf of a tree that grows.
 pub(super) struct Leaf {
-    /// Where its rows stand among those that the tree sees.
-    places: Vec<u32>,
+    rows: Rows,
     /// The sums of its rows by each column's values.
     pub(super) histograms: Vec<Histogram>,
+}
+
+/// Rows of a leaf, side by side in memory.
+#[derive(Default)]
+pub(super) struct Rows {
+    /// Where they stand among those that the tree sees.
+    pub(super) places: Vec<u32>,
+    /// Their slopes.
+    pub(super) slopes: Vec<Packed>,
 }
 
 impl Leaf {
     /// The tree before any split.
     pub(super) fn whole(columns: &[Column], slopes: &Slopes) -> Leaf {
-        let places: Vec<u32> = (0..slopes.rows.len() as u32).collect();
-        let histogram = |column: &Column| Histogram::new(&column.values, &places, &slopes.rows);
-        let histograms = columns.par_iter().map(histogram).collect();
-        Leaf { places, histograms }
+        let rows = Rows { places: (0..slopes.rows.len() as u32).collect(), slopes: slopes.rows.clone() };
+        let histograms = columns.par_iter().map(|column| Histogram::new(&column.values, &rows)).collect();
+        Leaf { rows, histograms }
     }
 
     /// Splits the leaf: what is above the threshold becomes a new one, which is given. Only the rows of the smaller one
-    /// are summed; the sums of the other are what is left.
-    pub(super) fn split(&mut self, column: usize, threshold: u8, columns: &[Column], slopes: &Slopes) -> Leaf {
-        let values = &columns[column].values;
-        let whole = std::mem::take(&mut self.places);
-        let (above, below): (Vec<u32>, Vec<u32>) =
-            whole.into_iter().partition(|&place| values[place as usize] > threshold);
-        let smaller = if above.len() < below.len() { &above } else { &below };
+    /// are summed; the sums of the other are what is left. Those of the `last` leaves of a tree are left out.
+    pub(super) fn split(&mut self, column: usize, threshold: u8, columns: &[Column], last: bool) -> Leaf {
+        let (above, below) = std::mem::take(&mut self.rows).part(&columns[column].values, threshold);
+        let is_smaller = above.places.len() < below.places.len();
+        let smaller = if is_smaller { &above } else { &below };
         let mut rest = std::mem::take(&mut self.histograms);
-        let sums: Vec<Histogram> = columns
-            .par_iter()
-            .zip(&mut rest)
-            .map(|(column, rest)| {
-                let sums = Histogram::new(&column.values, smaller, &slopes.rows);
-                rest.subtract(&sums);
-                sums
-            })
-            .collect();
-        let (of_above, of_below) = if above.len() < below.len() { (sums, rest) } else { (rest, sums) };
-        *self = Leaf { places: below, histograms: of_below };
-        Leaf { places: above, histograms: of_above }
+        let sum = |(column, rest): (&Column, &mut Histogram)| {
+            let sums = Histogram::new(&column.values, smaller);
+            rest.subtract(&sums);
+            sums
+        };
+        let sums = if last { Vec::new() } else { columns.par_iter().zip(&mut rest).map(sum).collect() };
+        let (of_above, of_below) = if is_smaller { (sums, rest) } else { (rest, sums) };
+        *self = Leaf { rows: below, histograms: of_below };
+        Leaf { rows: above, histograms: of_above }
     }
 
     /// The sum of its rows.
-    pub(super) fn sum(&self, slopes: &Slopes) -> Packed {
-        self.places.iter().map(|&place| slopes.rows[place as usize]).sum()
+    pub(super) fn sum(&self) -> Packed {
+        self.rows.slopes.iter().sum()
+    }
+}
+
+impl Rows {
+    /// Those whose value is above the threshold, and the others.
+    fn part(self, values: &[u8], threshold: u8) -> (Rows, Rows) {
+        let (mut above, mut below) = (Rows::default(), Rows::default());
+        for (place, slope) in self.places.into_iter().zip(self.slopes) {
+            let rows = if values[place as usize] > threshold { &mut above } else { &mut below };
+            rows.places.push(place);
+            rows.slopes.push(slope);
+        }
+        (above, below)
     }
 }
 

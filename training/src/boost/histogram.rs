@@ -1,5 +1,6 @@
 //! The best threshold of a feature in a leaf.
 
+use super::grow::Rows;
 use super::slopes::{Packed, curvature, slope};
 
 /// Values of a feature.
@@ -20,19 +21,20 @@ pub(crate) struct Histogram {
 }
 
 impl Histogram {
-    /// The sums of the rows at `places`; `values` and `rows` hold the feature and the slope at each place.
-    pub(crate) fn new(values: &[u8], places: &[u32], rows: &[Packed]) -> Self {
+    /// The sums of `rows`; `values` holds the feature of every row that the tree sees.
+    pub(crate) fn new(values: &[u8], rows: &Rows) -> Self {
         // Neighbours often share a value. Adding them up apart keeps each addition from waiting
         // for the one before.
         let mut apart = [[0; BINS]; 2];
-        let (pairs, odd) = places.as_chunks::<2>();
-        for pair in pairs {
-            for (sums, &place) in apart.iter_mut().zip(pair) {
-                sums[usize::from(values[place as usize])] += rows[place as usize];
+        let (places, odd) = rows.places.as_chunks::<2>();
+        let (slopes, odd_slopes) = rows.slopes.as_chunks::<2>();
+        for (places, slopes) in places.iter().zip(slopes) {
+            for ((sums, &place), &slope) in apart.iter_mut().zip(places).zip(slopes) {
+                sums[usize::from(values[place as usize])] += slope;
             }
         }
-        for &place in odd {
-            apart[0][usize::from(values[place as usize])] += rows[place as usize];
+        for (&place, &slope) in odd.iter().zip(odd_slopes) {
+            apart[0][usize::from(values[place as usize])] += slope;
         }
         let [mut sums, other] = apart;
         sums.iter_mut().zip(&other).for_each(|(sum, other)| *sum += other);
@@ -88,16 +90,22 @@ mod tests {
     fn what_is_left_of_the_parent_is_the_other_child() {
         let values: Vec<u8> = (0..1003u32).map(|row| (row * 37 % 11) as u8).collect();
         let rows: Vec<Packed> = (0..1003).map(|row| (row % 5 - 2) * (1 << 32) + row % 7).collect();
-        let (some, others): (Vec<u32>, Vec<u32>) = (0..1003).partition(|place| place * place % 13 < 4);
-        let mut histogram = Histogram::new(&values, &(0..1003).collect::<Vec<_>>(), &rows);
-        histogram.subtract(&Histogram::new(&values, &some, &rows));
-        assert_eq!(histogram, Histogram::new(&values, &others, &rows));
+        let all: Vec<u32> = (0..1003).collect();
+        let (some, others): (Vec<u32>, Vec<u32>) = all.iter().partition(|&place| place * place % 13 < 4);
+        let sums = |places: Vec<u32>| {
+            let slopes = places.iter().map(|&place| rows[place as usize]).collect();
+            Histogram::new(&values, &Rows { places, slopes })
+        };
+        let mut histogram = sums(all);
+        histogram.subtract(&sums(some));
+        assert_eq!(histogram, sums(others));
     }
 
     #[test]
     fn the_lowest_of_equal_thresholds_wins_and_light_sides_are_refused() {
         let row = |slope: i64| (slope << 32) + 10;
-        let histogram = Histogram::new(&[3, 3, 7, 9], &[0, 1, 2, 3], &[row(-5), row(-5), row(5), row(5)]);
+        let rows = Rows { places: vec![0, 1, 2, 3], slopes: vec![row(-5), row(-5), row(5), row(5)] };
+        let histogram = Histogram::new(&[3, 3, 7, 9], &rows);
         let limits = |min_child_weight| Limits { l2: 1.0, min_child_weight };
         let best = |least| best(std::iter::once(&histogram), 3, 9, &limits(least));
         assert_eq!(best(20.0), (200.0 / 21.0, 3));

@@ -27,12 +27,15 @@ pub(super) fn grow(columns: &[Column], slopes: &Slopes, limits: &Limits, count: 
         let Choice { column, threshold, gain } = choice;
         tree.splits.push(Split { leaf: at as u8, feature: columns[column].feature, threshold });
         tree.gains.push(gain * slopes.loss_unit());
-        let new = leaves[at].split(column, threshold, columns, slopes);
-        choices[at] = choose(&leaves[at], columns, limits);
-        choices.push(choose(&new, columns, limits));
+        let last = leaves.len() + 1 == count;
+        let new = leaves[at].split(column, threshold, columns, last);
         leaves.push(new);
+        if !last {
+            choices[at] = choose(&leaves[at], columns, limits);
+            choices.push(choose(&leaves[leaves.len() - 1], columns, limits));
+        }
     }
-    tree.leaves = leaves.iter().map(|leaf| step(leaf.sum(slopes), slopes.step_unit(rate), limits)).collect();
+    tree.leaves = leaves.iter().map(|leaf| step(leaf.sum(), slopes.step_unit(rate), limits)).collect();
     tree
 }
 

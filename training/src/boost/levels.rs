@@ -17,10 +17,11 @@ pub(super) fn grow(columns: &[Column], slopes: &Slopes, limits: &Limits, depth: 
         tree.splits.push(Split { leaf: 0, feature: columns[column].feature, threshold });
         tree.gains.push(gain * slopes.loss_unit());
         // What is above the threshold comes as many places later as there were leaves.
-        let above: Vec<Leaf> = leaves.iter_mut().map(|leaf| leaf.split(column, threshold, columns, slopes)).collect();
+        let last = tree.splits.len() == depth;
+        let above: Vec<Leaf> = leaves.iter_mut().map(|leaf| leaf.split(column, threshold, columns, last)).collect();
         leaves.extend(above);
     }
-    let sums: Vec<Packed> = leaves.iter().map(|leaf| leaf.sum(slopes)).collect();
+    let sums: Vec<Packed> = leaves.iter().map(Leaf::sum).collect();
     let unit = slopes.step_unit(rate);
     tree.leaves = (0..sums.len()).map(|leaf| step(heavy(leaf, &sums, limits), unit, limits)).collect();
     tree
