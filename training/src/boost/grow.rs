@@ -1,9 +1,11 @@
 //! What trees are grown from: the drawn part of the matrix, and leaves that are split.
 
+use std::ops::Range;
+
 use dechaff::scorer::forest::Split;
 use rayon::prelude::*;
 
-use super::histogram::{Histogram, Limits};
+use super::histogram::{Histogram, Limits, best};
 use super::slopes::{Packed, Slopes, curvature, slope};
 use super::{Matrix, Settings, Shape, leaves, levels};
 
@@ -16,9 +18,9 @@ pub(super) fn range(values: &[u8]) -> Option<(u8, u8)> {
 
 /// A feature's values at the rows that a tree sees.
 pub(super) struct Column {
-    pub(super) feature: u16,
-    pub(super) low: u8,
-    pub(super) high: u8,
+    feature: u16,
+    low: u8,
+    high: u8,
     values: Vec<u8>,
 }
 
@@ -56,11 +58,14 @@ pub(super) fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> 
     }
 }
 
-/// A leaf of a tree that grows.
-pub(super) struct Leaf {
-    rows: Rows,
-    /// The sums of its rows by each column's values.
-    pub(super) histograms: Vec<Histogram>,
+/// The leaves of a tree that grows.
+pub(super) struct Leaves<'a> {
+    columns: &'a [Column],
+    limits: &'a Limits,
+    /// The rows of each leaf.
+    rows: Vec<Rows>,
+    /// For each column, the sums of each leaf's rows by the column's values.
+    histograms: Vec<Vec<Histogram>>,
 }
 
 /// Rows of a leaf, side by side in memory.
@@ -72,35 +77,76 @@ pub(super) struct Rows {
     pub(super) slopes: Vec<Packed>,
 }
 
-impl Leaf {
-    /// The tree before any split.
-    pub(super) fn whole(columns: &[Column], slopes: &Slopes) -> Leaf {
+/// A split.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    column: usize,
+    threshold: u8,
+    /// What it takes off the loss, in packed units: slope² / curvature.
+    pub(super) gain: f64,
+}
+
+impl Choice {
+    /// The split as the forest has it.
+    pub(super) fn split(&self, leaf: usize, columns: &[Column]) -> Split {
+        Split { leaf: leaf as u8, feature: columns[self.column].feature, threshold: self.threshold }
+    }
+}
+
+impl<'a> Leaves<'a> {
+    /// The tree before any split: one leaf.
+    pub(super) fn new(columns: &'a [Column], slopes: &Slopes, limits: &'a Limits) -> Self {
         let rows = Rows { places: (0..slopes.rows.len() as u32).collect(), slopes: slopes.rows.clone() };
-        let histograms = columns.par_iter().map(|column| Histogram::new(&column.values, &rows)).collect();
-        Leaf { rows, histograms }
+        let histograms = columns.par_iter().map(|column| vec![Histogram::new(&column.values, &rows)]).collect();
+        Leaves { columns, limits, rows: vec![rows], histograms }
     }
 
-    /// Splits the leaf: what is above the threshold becomes a new one, which is given. Only the rows of the smaller one
-    /// are summed; the sums of the other are what is left. Those of the `last` leaves of a tree are left out.
-    pub(super) fn split(&mut self, column: usize, threshold: u8, columns: &[Column], last: bool) -> Leaf {
-        let (above, below) = std::mem::take(&mut self.rows).part(&columns[column].values, threshold);
-        let is_smaller = above.places.len() < below.places.len();
-        let smaller = if is_smaller { &above } else { &below };
-        let mut rest = std::mem::take(&mut self.histograms);
-        let sum = |(column, rest): (&Column, &mut Histogram)| {
-            let sums = Histogram::new(&column.values, smaller);
-            rest.subtract(&sums);
-            sums
-        };
-        let sums = if last { Vec::new() } else { columns.par_iter().zip(&mut rest).map(sum).collect() };
-        let (of_above, of_below) = if is_smaller { (sums, rest) } else { (rest, sums) };
-        *self = Leaf { rows: below, histograms: of_below };
-        Leaf { rows: above, histograms: of_above }
+    /// Their number.
+    pub(super) fn count(&self) -> usize {
+        self.rows.len()
     }
 
-    /// The sum of its rows.
-    pub(super) fn sum(&self) -> Packed {
-        self.rows.slopes.iter().sum()
+    /// The split that lowers the loss most if all these leaves are split by it, where one does; the first of equals.
+    pub(super) fn best(&self, leaves: Range<usize>) -> Option<Choice> {
+        let found = self.columns.par_iter().zip(&self.histograms).enumerate().map(|(column, (values, histograms))| {
+            let (gain, threshold) = best(&histograms[leaves.clone()], values.low, values.high, self.limits);
+            Choice { column, threshold, gain }
+        });
+        let found: Vec<Choice> = found.collect();
+        let helps = found.into_iter().filter(|choice| choice.gain > 0.0);
+        helps.reduce(|most, other| if other.gain > most.gain { other } else { most })
+    }
+
+    /// Splits leaves: what is above the threshold becomes new ones, which come last. Only the rows of the smaller part are
+    /// summed; the sums of the other are what is left. After the `last` split of a tree nothing is summed.
+    pub(super) fn split(&mut self, leaves: Range<usize>, by: Choice, last: bool) {
+        let new = self.count();
+        for leaf in leaves.clone() {
+            let (above, below) =
+                std::mem::take(&mut self.rows[leaf]).part(&self.columns[by.column].values, by.threshold);
+            self.rows[leaf] = below;
+            self.rows.push(above);
+        }
+        if last {
+            return;
+        }
+        let rows = &self.rows;
+        self.columns.par_iter().zip(&mut self.histograms).for_each(|(column, histograms)| {
+            for (below, above) in leaves.clone().zip(new..) {
+                let is_smaller = rows[above].places.len() < rows[below].places.len();
+                let mut sums = Histogram::new(&column.values, &rows[if is_smaller { above } else { below }]);
+                histograms[below].subtract(&sums);
+                if !is_smaller {
+                    std::mem::swap(&mut histograms[below], &mut sums);
+                }
+                histograms.push(sums);
+            }
+        });
+    }
+
+    /// The sums of their rows.
+    pub(super) fn sums(&self) -> Vec<Packed> {
+        self.rows.iter().map(|rows| rows.slopes.iter().sum()).collect()
     }
 }
 

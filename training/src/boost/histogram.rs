@@ -70,9 +70,9 @@ impl Histogram {
 
 /// The threshold, from `low` to below `high`, that lowers the loss most when all leaves are split by it, and by how much;
 /// the lowest of equals. `leaves` are the sums of each leaf by the values of one feature.
-pub(crate) fn best<'h>(leaves: impl Iterator<Item = &'h Histogram>, low: u8, high: u8, limits: &Limits) -> (f64, u8) {
+pub(crate) fn best(leaves: &[Histogram], low: u8, high: u8, limits: &Limits) -> (f64, u8) {
     let mut gains = [0.0; BINS];
-    leaves.for_each(|leaf| leaf.add_gains(low, high, limits, &mut gains));
+    leaves.iter().for_each(|leaf| leaf.add_gains(low, high, limits, &mut gains));
     let thresholds = (low..high).map(|threshold| (gains[usize::from(threshold)], threshold));
     thresholds.fold((0.0, low), |best, other| if other.0 > best.0 { other } else { best })
 }
@@ -107,7 +107,7 @@ mod tests {
         let rows = Rows { places: vec![0, 1, 2, 3], slopes: vec![row(-5), row(-5), row(5), row(5)] };
         let histogram = Histogram::new(&[3, 3, 7, 9], &rows);
         let limits = |min_child_weight| Limits { l2: 1.0, min_child_weight };
-        let best = |least| best(std::iter::once(&histogram), 3, 9, &limits(least));
+        let best = |least| best(std::slice::from_ref(&histogram), 3, 9, &limits(least));
         assert_eq!(best(20.0), (200.0 / 21.0, 3));
         assert_eq!(best(21.0).0, 0.0);
     }
