@@ -32,6 +32,9 @@ const NAMES: [u32; 24] = [
     token("forfatter"),
 ];
 
+/// Tokens of elements that hold a customer's review.
+const REVIEWS: [u32; 2] = [token("review"), token("reviews")];
+
 /// Elements around a line of which the class counts.
 const AROUND: usize = 3;
 
@@ -40,7 +43,7 @@ const AROUND: usize = 3;
 pub(super) enum Says {
     /// That it names an author.
     Author,
-    /// That it is a button, or a link to something else.
+    /// That it is a button, a link to something else, or of a customer's review.
     Other,
     /// Neither.
     Nothing,
@@ -49,7 +52,10 @@ pub(super) enum Says {
 /// What markup says of block `i`.
 pub(super) fn says(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> Says {
     let block = &page.blocks[i];
-    if is_linked(page, markup, i, lexicon) || has_class(markup, page, i) {
+    if has_class(markup, page, i, &REVIEWS) && is_product(&markup.head) {
+        return Says::Other;
+    }
+    if is_linked(page, markup, i, lexicon) || has_class(markup, page, i, &NAMES) {
         return Says::Author;
     }
     let button = markup.ancestors(block.traits.container).take(AROUND).any(|element| element.tag == Tag::Button);
@@ -87,10 +93,10 @@ fn links<'m>(page: &Page, markup: &'m Markup, i: usize) -> impl Iterator<Item = 
     markup.links[first..].iter().take_while(move |link| link.text.start < end)
 }
 
-/// Whether the line's elements, inline or around it, bear the name of an author's.
-fn has_class(markup: &Markup, page: &Page, i: usize) -> bool {
+/// Whether the line's elements, inline or around it, bear one of the names.
+fn has_class(markup: &Markup, page: &Page, i: usize, names: &[u32]) -> bool {
     let traits = &page.blocks[i].traits;
-    let holds = |tokens: &[u32]| tokens.iter().any(|token| NAMES.contains(token));
+    let holds = |tokens: &[u32]| tokens.iter().any(|token| names.contains(token));
     let whole = |tag: Tag| matches!(tag, Tag::Article | Tag::Main | Tag::Body | Tag::Html | Tag::Section);
     let mut around = markup.ancestors(traits.container).take(AROUND).take_while(|element| !whole(element.tag));
     holds(markup.tokens_of(&traits.tokens)) || around.any(|element| holds(markup.tokens_of(&element.tokens)))
@@ -103,6 +109,12 @@ fn leads_to_author(href: &str, lexicon: &Lexicon) -> bool {
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     parts.any(|part| lexicon.byline.path.has(part)) && (parts.next().is_some() || !query.is_empty())
         || query.starts_with("author=")
+}
+
+/// Whether the head says that the page is of a product.
+fn is_product(head: &Head) -> bool {
+    head.meta("og:type").is_some_and(|kind| kind.contains("product"))
+        || head.json_ld.iter().any(|script| script.contains("\"Product\""))
 }
 
 /// Whether the head says that the page is an article.
