@@ -47,6 +47,10 @@ pub(crate) struct BylineWords {
     pub(super) particle: WordSet,
     /// Words that end the names.
     pub(super) stop: WordSet,
+    /// Roles that others stand before in one word.
+    pub(super) compound: Endings,
+    /// Academic titles.
+    pub(super) title: WordSet,
     /// Given names.
     pub(super) given: NameSet,
     /// Threads of forums.
@@ -149,6 +153,28 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
             add(&mut set.ends, phrase.chars().rev());
         }
         set
+    }
+}
+
+/// Lower-case words that end others.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub(crate) struct Endings(Vec<String>);
+
+impl From<BTreeMap<String, Vec<String>>> for Endings {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> Endings {
+        Endings(languages.into_values().flatten().collect())
+    }
+}
+
+impl Endings {
+    /// Whether `word` has one of them behind other letters, or behind a hyphen, where its case does not matter.
+    pub(super) fn end(&self, word: &str) -> bool {
+        let last = word.rsplit_once('-').map(|(_, last)| last);
+        self.0.iter().any(|end| {
+            word.len() > end.len() && word.ends_with(end.as_str())
+                || last.is_some_and(|last| last.eq_ignore_ascii_case(end))
+        })
     }
 }
 

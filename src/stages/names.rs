@@ -127,7 +127,7 @@ impl<'a> Reader<'a, '_> {
             self.name = None;
             return None;
         }
-        let role = words.role.holds(bare) || self.is_compound_role(token);
+        let role = words.role.holds(bare) || words.compound.end(token);
         if role || self.lexicon.credit.agency.holds(bare) {
             if self.words >= 2 {
                 if words.group.holds(bare) && self.ends_at(at + token.len()) {
@@ -151,26 +151,6 @@ impl<'a> Reader<'a, '_> {
             self.other += 1;
         }
         (self.other < 4).then_some(token.len())
-    }
-
-    /// Whether the word is a role with another word before it: `Projektleiterin`, `Online-Redakteur`.
-    fn is_compound_role(&self, token: &str) -> bool {
-        const ENDS: [&str; 12] = [
-            "redakteur",
-            "redakteurin",
-            "leiter",
-            "leiterin",
-            "experte",
-            "expertin",
-            "reporter",
-            "reporterin",
-            "korrespondent",
-            "korrespondentin",
-            "autor",
-            "autorin",
-        ];
-        ENDS.iter().any(|end| token.len() > end.len() && token.ends_with(end))
-            || token.rsplit_once('-').is_some_and(|(_, last)| ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)))
     }
 
     /// Whether the name that is being read stands behind a comma.

@@ -52,7 +52,7 @@ pub(super) fn settle(
         noted.truncate(1);
     }
     let other = if head.is_empty() { noted } else { head };
-    weigh(&mut page.fields.authors, other);
+    weigh(&mut page.fields.authors, other, lexicon);
     if page.fields.publisher.is_none() {
         let agency = stated.authors.iter().find_map(|(agent, from)| Some((organisation(agent, lexicon)?, *from)));
         page.fields.publisher =
@@ -75,14 +75,16 @@ fn names_group(stated: &Stated, lexicon: &Lexicon) -> bool {
 
 /// The visible authors stand where the markup names none, or only accounts, or one of them: then those beside whom it
 /// names. Else the markup's do.
-fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
+fn weigh(shown: &mut Vec<Found>, other: Vec<Found>, lexicon: &Lexicon) {
     let is_account = |author: &Found| author.value.is_ascii() && !author.value.contains(' ');
     let accounts = || other.iter().all(is_account) && !shown.is_empty() && !shown.iter().any(is_account);
     if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) || accounts() {
         return;
     }
-    let bare = |name: &Found| without_title(&name.value).to_owned();
-    let agrees = |mine: &Found| other.iter().any(|theirs| same_letters(&bare(mine), &bare(theirs)));
+    let same = |mine: &Found, theirs: &Found| {
+        same_letters(without_title(&mine.value, lexicon), without_title(&theirs.value, lexicon))
+    };
+    let agrees = |mine: &Found| other.iter().any(|theirs| same(mine, theirs));
     let lines: Vec<usize> = shown.iter().filter(|mine| agrees(mine)).filter_map(Found::block).collect();
     shown.retain(|mine| mine.block().is_some_and(|block| lines.iter().any(|line| block.abs_diff(*line) <= 1)));
     if lines.is_empty() || shown.len() < other.len() {
@@ -90,10 +92,12 @@ fn weigh(shown: &mut Vec<Found>, other: Vec<Found>) {
     }
 }
 
-/// A name without an academic title before it.
-fn without_title(name: &str) -> &str {
-    const TITLES: [&str; 4] = ["Dr ", "Dr. ", "Prof ", "Prof. "];
-    TITLES.iter().fold(name, |name, title| name.strip_prefix(title).unwrap_or(name))
+/// A name without the academic titles before it.
+fn without_title<'a>(mut name: &'a str, lexicon: &Lexicon) -> &'a str {
+    while let Some(length) = lexicon.byline.title.start(name) {
+        name = name[length..].trim_start_matches(['.', ' ']);
+    }
+    name
 }
 
 /// Leaves out the names that stand in readers' comments: in an element of that name which does not hold the title, too.
