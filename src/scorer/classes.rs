@@ -2,7 +2,10 @@
 //! weights, for sites call their parts by telling names. A token weighs apart where it stands on the block's own element,
 //! on one of the three around it, or further up. Tokens that are rare in the training pages have no weights.
 
+use std::collections::HashSet;
+
 use super::columns::Columns;
+use crate::page::markup::Container;
 use crate::page::{Block, Markup, Page};
 
 /// Places of the table.
@@ -18,7 +21,7 @@ pub const BYTES: usize = PLACES * PLACE;
 pub const NEAR: usize = 3;
 
 /// How far up a token stands from the block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// On the block's element or those within.
     Own = 0,
@@ -49,6 +52,7 @@ impl Classes {
         let mut places = vec![[0; PLACE]; PLACES];
         for (token, weights) in tokens {
             let (place, check) = place(token);
+            let place = usize::from(place);
             if places[place][0] == 0 {
                 places[place] = [check, weights[0] as u8, weights[1] as u8, weights[2] as u8];
             }
@@ -63,9 +67,14 @@ impl Classes {
 
     /// The weights of a token.
     fn of(&self, token: u32) -> [i32; 3] {
+        self.find(token).map_or([0; 3], |(_, weights)| weights)
+    }
+
+    /// The place of a token that has weights, and those.
+    fn find(&self, token: u32) -> Option<(u16, [i32; 3])> {
         let (place, check) = place(token);
-        let [held, own, near, far] = self.0[place];
-        if held == check { [own, near, far].map(|weight| i32::from(weight as i8)) } else { [0; 3] }
+        let [held, own, near, far] = self.0[usize::from(place)];
+        (held == check).then(|| (place, [own, near, far].map(|weight| i32::from(weight as i8))))
     }
 
     /// Adds the features of the tokens above each block. Gives each block's sum of weights, in sixteenths of a logit.
@@ -98,51 +107,95 @@ impl Classes {
     fn weigh(&self, page: &Page) -> Vec<Weighed> {
         let Some(markup) = &page.markup else { return vec![Weighed::default(); page.blocks.len()] };
         let containers = &markup.containers;
-        let mut elements: Vec<Element> = Vec::with_capacity(containers.len());
-        for (at, container) in containers.iter().enumerate() {
-            let around = if at == 0 { Element::default() } else { elements[container.parent as usize] };
-            let [own, near, far] = self.sum(markup.tokens_of(&container.tokens));
-            elements.push(Element {
-                own,
-                near,
-                above: around.above + far,
-                least: around.least.min(far),
-                most: around.most.max(far),
-            });
-        }
+        let elements = self.elements(markup);
         let weigh = |block: &Block| {
             let mut at = block.traits.container as usize;
             let element = elements[at];
-            let inline = self.sum(markup.tokens_of(&block.traits.tokens))[0];
+            let inline = self.sum(markup.tokens_of(&block.traits.tokens));
             let mut link = 0;
             link_tokens(markup, block, |token| link += self.of(token)[0]);
             let mut weighed =
                 Weighed { own: element.own + inline, link, near: 0, far: 0, least: element.least, most: element.most };
+            if at == 0 {
+                return weighed;
+            }
+            weighed.near = elements[containers[at].parent as usize].near;
             for _ in 0..NEAR {
+                at = containers[at].parent as usize;
                 if at == 0 {
                     return weighed;
                 }
-                at = containers[at].parent as usize;
-                weighed.near += elements[at].near;
             }
-            if at != 0 {
-                weighed.far = elements[containers[at].parent as usize].above;
-            }
+            weighed.far = elements[containers[at].parent as usize].above;
             weighed
         };
         page.blocks.iter().map(weigh).collect()
     }
 
-    fn sum(&self, tokens: &[u32]) -> [i32; 3] {
-        tokens.iter().fold([0; 3], |sums, &token| {
-            let weights = self.of(token);
-            std::array::from_fn(|reach| sums[reach] + weights[reach])
-        })
+    /// The weights of every container's tokens. Near and far, a token counts once however many elements have it.
+    fn elements(&self, markup: &Markup) -> Vec<Element> {
+        let containers = &markup.containers;
+        let mut elements: Vec<Element> = Vec::with_capacity(containers.len());
+        // The places of the tokens that have weights, one container after the other.
+        let mut held: Vec<u16> = Vec::new();
+        // The containers around the one at hand, each with the number of places that stand in the order above it.
+        let mut path: Vec<(u32, usize)> = Vec::new();
+        let (mut above, mut near) = (Seen::default(), Seen::default());
+        for (at, container) in containers.iter().enumerate() {
+            while path.len() > 1 && path.last().is_some_and(|&(last, _)| last != container.parent) {
+                path.pop().into_iter().for_each(|(_, known)| above.forget(known));
+            }
+            path.push((at as u32, above.order.len()));
+            let around = if at == 0 { Element::default() } else { elements[container.parent as usize] };
+            let mut element = Element { above: around.above, first: held.len() as u32, ..Element::default() };
+            let mut far_sum = 0;
+            for &token in markup.tokens_of(&container.tokens) {
+                let Some((place, [own, _, far])) = self.find(token) else { continue };
+                held.push(place);
+                element.own += own;
+                far_sum += far;
+                if above.is_new(place) {
+                    element.above += far;
+                }
+            }
+            element.last = held.len() as u32;
+            element.least = around.least.min(far_sum);
+            element.most = around.most.max(far_sum);
+            elements.push(element);
+            elements[at].near = self.near(&elements, containers, &held, at, &mut near);
+        }
+        elements
+    }
+
+    /// The near weights of the tokens on an element and the two around it.
+    fn near(&self, elements: &[Element], containers: &[Container], held: &[u16], at: usize, seen: &mut Seen) -> i32 {
+        let (mut at, mut sum) = (at, 0);
+        for _ in 0..NEAR {
+            let Element { first, last, .. } = elements[at];
+            for &place in &held[first as usize..last as usize] {
+                if seen.is_new(place) {
+                    sum += i32::from(self.0[usize::from(place)][2] as i8);
+                }
+            }
+            if at == 0 {
+                break;
+            }
+            at = containers[at].parent as usize;
+        }
+        seen.forget(0);
+        sum
+    }
+
+    /// The sum of tokens' own weights.
+    fn sum(&self, tokens: &[u32]) -> i32 {
+        tokens.iter().map(|&token| self.of(token)[0]).sum()
     }
 }
 
-/// Calls `take` with each token above a block and where it stands.
+/// Calls `take` with each token above a block and where it stands. Near and far, a token comes once however many elements
+/// have it.
 pub fn each_token(markup: &Markup, block: &Block, mut take: impl FnMut(u32, Reach)) {
+    let mut known = HashSet::new();
     markup.tokens_of(&block.traits.tokens).iter().for_each(|&token| take(token, Reach::Own));
     link_tokens(markup, block, |token| take(token, Reach::Own));
     for (distance, container) in markup.ancestors(block.traits.container).enumerate() {
@@ -151,7 +204,11 @@ pub fn each_token(markup: &Markup, block: &Block, mut take: impl FnMut(u32, Reac
             1..=NEAR => Reach::Near,
             _ => Reach::Far,
         };
-        markup.tokens_of(&container.tokens).iter().for_each(|&token| take(token, reach));
+        for &token in markup.tokens_of(&container.tokens) {
+            if reach == Reach::Own || known.insert((token, reach)) {
+                take(token, reach);
+            }
+        }
     }
 }
 
@@ -187,20 +244,56 @@ fn token(hash: u32, value: u32) -> u32 {
 }
 
 /// Where a token stands in the table, and the byte (not 0) that tells it from others.
-fn place(token: u32) -> (usize, u8) {
+fn place(token: u32) -> (u16, u8) {
     let mixed = token.wrapping_mul(0x85EB_CA6B);
-    ((mixed >> 16) as usize, (mixed >> 8) as u8 | 1)
+    ((mixed >> 16) as u16, (mixed >> 8) as u8 | 1)
 }
 
 /// The weights of one element's tokens.
 #[derive(Clone, Copy, Default)]
 struct Element {
     own: i32,
+    /// The near weights of this element and the two around it.
     near: i32,
     /// The far weights of this element and all around it.
     above: i32,
     least: i32,
     most: i32,
+    /// Where its places begin in the list of places, and where they end.
+    first: u32,
+    last: u32,
+}
+
+/// A set of places of the table that forgets the last ones first.
+struct Seen {
+    bits: Box<[u64; PLACES / 64]>,
+    order: Vec<u16>,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen { bits: Box::new([0; PLACES / 64]), order: Vec::new() }
+    }
+}
+
+impl Seen {
+    /// Takes a place in and says whether it was not in before.
+    fn is_new(&mut self, place: u16) -> bool {
+        let (word, bit) = (usize::from(place) / 64, 1 << (place % 64));
+        let new = self.bits[word] & bit == 0;
+        if new {
+            self.bits[word] |= bit;
+            self.order.push(place);
+        }
+        new
+    }
+
+    /// Forgets all places but the first `known`.
+    fn forget(&mut self, known: usize) {
+        for place in self.order.drain(known..) {
+            self.bits[usize::from(place) / 64] &= !(1 << (place % 64));
+        }
+    }
 }
 
 /// The weights of the tokens above one block.
@@ -241,18 +334,38 @@ mod tests {
         found
     }
 
+    /// Classes that come again, on elements within one another and beside one another.
+    const NESTED: &str = "<div class=lead><div class=box><div class='lead box'><div class=row><div class=lead>\
+        <div class=box><p>Deep.</div><p class=lead>Beside.</div><div class=lead><p>Next.</div></div></div>\
+        <div class=row><div class=box><div><div><div class=lead><p>Other.</div></div></div></div></div></div></div><p>Last.";
+
     #[test]
     fn the_table_weighs_what_each_token_gives() {
-        let page = html::parse(PAGE, &Normaliser::default());
-        assert_eq!(page.blocks.len(), 2);
-        for i in 0..2 {
-            for &(token, reach) in &tokens(&page, i) {
-                let times = tokens(&page, i).iter().filter(|&&found| found == (token, reach)).count() as i32;
+        for (source, blocks) in [(PAGE, 2), (NESTED, 5)] {
+            let page = html::parse(source, &Normaliser::default());
+            assert_eq!(page.blocks.len(), blocks);
+            let tokens: Vec<_> = (0..blocks).map(|i| tokens(&page, i)).collect();
+            for &(token, reach) in tokens.iter().flatten() {
                 let mut weights = [0; 3];
                 weights[reach as usize] = 20;
-                let weighed = Classes::new([(token, weights)].into_iter()).weigh(&page)[i];
-                assert_eq!(weighed.sum(), 20 * times, "{reach:?}");
+                let weighed = Classes::new([(token, weights)].into_iter()).weigh(&page);
+                for (tokens, weighed) in tokens.iter().zip(weighed) {
+                    let times = tokens.iter().filter(|&&found| found == (token, reach)).count() as i32;
+                    assert_eq!(weighed.sum(), 20 * times, "{reach:?}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn near_and_far_a_token_counts_once() {
+        let page = html::parse(NESTED, &Normaliser::default());
+        let deep = tokens(&page, 0);
+        for reach in [Reach::Near, Reach::Far] {
+            let mut of: Vec<u32> = deep.iter().filter(|(_, at)| *at == reach).map(|(token, _)| *token).collect();
+            assert!(of.len() > 1);
+            of.sort_unstable();
+            assert!(of.windows(2).all(|pair| pair[0] != pair[1]));
         }
     }
 

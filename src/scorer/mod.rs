@@ -17,6 +17,6 @@ mod words;
 pub use classes::Classes;
 pub use columns::Columns;
 pub use medium::Medium;
-pub use model::{Model, ModelError, Scores, Vocabulary, first_score};
+pub use model::{Model, ModelError, Scores, Verdict, Vocabulary, first_score};
 pub use wording::Wording;
 pub use words::{FunctionWords, Words};

@@ -19,6 +19,9 @@ pub enum ModelError {
     /// The bytes end early.
     #[error("the weights are cut short")]
     Short,
+    /// The number of the verdict is unknown.
+    #[error("the weights do not fit this version: {0} is no verdict")]
+    Verdict(u8),
     /// One of the forests cannot be read.
     #[error("the weights do not fit this version: {0}")]
     Forest(#[from] ForestError),
@@ -49,11 +52,33 @@ impl Vocabulary {
     }
 }
 
+/// Which forests say whether a block belongs to the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The second alone: the first is small and only serves it.
+    Second,
+    /// Both, as equals: the mean of their scores is right more often than either.
+    Both,
+}
+
+impl Verdict {
+    const ALL: [Verdict; 2] = [Verdict::Second, Verdict::Both];
+
+    /// The score of a block from those of the two forests.
+    fn of(self, first: i32, second: i32) -> i32 {
+        match self {
+            Verdict::Second => second,
+            Verdict::Both => (first + second) / 2,
+        }
+    }
+}
+
 /// The learned ranking of blocks.
 #[derive(Debug)]
 pub struct Model {
     function: FunctionWords,
     vocabulary: Vocabulary,
+    verdict: Verdict,
     first: Forest,
     second: Forest,
     headline: Forest,
@@ -70,12 +95,12 @@ pub struct Scores {
 
 impl Model {
     /// A model of its learned parts.
-    pub fn new(vocabulary: Vocabulary, first: Forest, second: Forest, headline: Forest) -> Model {
-        Model { function: FunctionWords::default(), vocabulary, first, second, headline }
+    pub fn new(vocabulary: Vocabulary, verdict: Verdict, [first, second, headline]: [Forest; 3]) -> Model {
+        Model { function: FunctionWords::default(), vocabulary, verdict, first, second, headline }
     }
 
-    /// Reads weights for pages of one kind: the words' (one byte each), for HTML the classes' ([`classes::BYTES`]), then
-    /// the three forests, each behind its length (u32, little endian).
+    /// Reads weights for pages of one kind: the words' (one byte each), for HTML the classes' ([`classes::BYTES`]), the
+    /// verdict (one byte), then the three forests, each behind its length (u32, little endian).
     ///
     /// # Errors
     /// Where the bytes are no weights of this version's features.
@@ -93,13 +118,15 @@ impl Model {
             Medium::Html => Some(Classes::parse(take(classes::BYTES)?).map_err(|_| ModelError::Short)?),
         };
         let vocabulary = Vocabulary { wording, classes };
+        let number = take(1)?[0];
+        let verdict = *Verdict::ALL.get(usize::from(number)).ok_or(ModelError::Verdict(number))?;
         let (one, two) = layouts(&vocabulary);
         let mut forest = |layout| {
             let length = take(4)?.try_into().map_or(0, u32::from_le_bytes);
             Ok::<Forest, ModelError>(Forest::parse(take(length as usize)?, layout)?)
         };
-        let (first, second, headline) = (forest(one)?, forest(two)?, forest(two)?);
-        Ok(Model::new(vocabulary, first, second, headline))
+        let forests = [forest(one)?, forest(two)?, forest(two)?];
+        Ok(Model::new(vocabulary, verdict, forests))
     }
 
     /// The weights as bytes, as [`Model::parse`] reads them.
@@ -107,6 +134,7 @@ impl Model {
         let Vocabulary { wording, classes } = &self.vocabulary;
         let mut bytes: Vec<u8> = wording.weights().iter().map(|&weight| weight as u8).collect();
         bytes.extend(classes.iter().flat_map(|classes| classes.bytes()));
+        bytes.push(self.verdict as u8);
         for forest in [&self.first, &self.second, &self.headline] {
             let forest = forest.to_bytes();
             bytes.extend((forest.len() as u32).to_le_bytes());
@@ -119,17 +147,18 @@ impl Model {
     pub fn scores(&self, page: &Page) -> Vec<Scores> {
         let rows = page.blocks.len();
         let words = Words::read(page, &self.function);
-        let mut columns = self.vocabulary.medium().features(page, &words);
+        let medium = self.vocabulary.medium();
+        let mut columns = medium.features(page, &words);
         self.vocabulary.add_to(&mut columns, page, &words);
-        let mut sums = vec![0; rows];
-        self.first.score(columns.bytes(), rows, &mut sums);
-        let first: Vec<u8> = sums.iter().map(|&sum| first_score(sum)).collect();
-        self.vocabulary.medium().context(&mut columns, page, &words, &first);
-        self.second.score(columns.bytes(), rows, &mut sums);
-        let mut headlines = vec![0; rows];
-        self.headline.score(columns.bytes(), rows, &mut headlines);
-        let both = sums.into_iter().zip(headlines);
-        both.map(|(article, headline)| Scores { article: share(article), headline: share(headline) }).collect()
+        let [mut first, mut second, mut headline] = [(); 3].map(|()| vec![0; rows]);
+        self.first.score(columns.bytes(), rows, &mut first);
+        let scores: Vec<u8> = first.iter().map(|&sum| first_score(sum)).collect();
+        medium.context(&mut columns, page, &words, &scores);
+        self.second.score(columns.bytes(), rows, &mut second);
+        self.headline.score(columns.bytes(), rows, &mut headline);
+        let scores =
+            |i: usize| Scores { article: share(self.verdict.of(first[i], second[i])), headline: share(headline[i]) };
+        (0..rows).map(scores).collect()
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use dechaff::scorer::forest::Forest;
-use dechaff::scorer::{Columns, Model, Vocabulary, first_score};
+use dechaff::scorer::{Columns, Model, Verdict, Vocabulary, first_score};
 use rayon::prelude::*;
 
 use crate::boost::{Examples, Matrix, Settings, TrainError, Trained, train};
 use crate::examples::Example;
 use crate::task::{Lesson, Task};
-use crate::vocabulary;
+use crate::vocabulary::Holdings;
 
 /// The number of folds; a page's fold is that of its domain.
 pub const FOLDS: u8 = 5;
@@ -23,6 +23,8 @@ pub struct Recipe {
     pub second: Settings,
     /// The forest that looks for the headline.
     pub headline: Settings,
+    /// Which forests have a say.
+    pub verdict: Verdict,
 }
 
 /// Learns models that leave out one fold each, and one of all pages; the last is the one to ship.
@@ -70,7 +72,8 @@ impl Parts<'_> {
         let headline = fit(&pages, &HEADLINE, &self.recipe.headline)?;
         report(&pages[0].1, &second);
         report(&pages[0].1, &headline);
-        Ok(Model::new(self.vocabularies[out].clone(), self.firsts[out].clone(), second.forest, headline.forest))
+        let forests = [self.firsts[out].clone(), second.forest, headline.forest];
+        Ok(Model::new(self.vocabularies[out].clone(), self.recipe.verdict, forests))
     }
 
     /// The pages of all folds but some, with what `read` gives for each by the folds that its parts must not have seen.
@@ -82,8 +85,9 @@ impl Parts<'_> {
 
 /// The vocabularies without any up to three folds, which are all that models are made of.
 fn vocabularies(lessons: &[Lesson<'_>], task: Task) -> BTreeMap<Vec<u8>, Vocabulary> {
+    let holdings = Holdings::of(lessons, task);
     let learn = |without: Vec<u8>| {
-        let vocabulary = vocabulary::learn(lessons, task, &without);
+        let vocabulary = holdings.learn(&without);
         (without, vocabulary)
     };
     sets(3).into_par_iter().map(learn).collect()

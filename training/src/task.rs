@@ -1,7 +1,7 @@
 //! The three models, and what each learns from.
 
 use clap::ValueEnum;
-use dechaff::scorer::Medium;
+use dechaff::scorer::{Medium, Verdict};
 
 use crate::boost::{Settings, Shape};
 use crate::corpus::{Document, Set};
@@ -93,20 +93,32 @@ impl Task {
                 first: Settings { trees: 120, rate: 0.12, ..settings.clone() },
                 second: Settings { trees: 320, rate: 0.08, ..settings },
                 headline,
+                verdict: Verdict::Second,
             },
-            Task::Article | Task::Web => {
+            Task::Article => {
                 let settings = Settings { full_weight: 1.0, row_share: 0.6, ..settings };
-                let second = match self {
-                    // Pages of many types need trees that ask other questions of each.
-                    Task::Web => {
-                        Settings { trees: 400, rate: 0.07, shape: Shape::Grown { leaves: 31 }, ..settings.clone() }
-                    }
-                    _ => Settings { trees: 600, rate: 0.05, ..settings.clone() },
+                Recipe {
+                    first: Settings { trees: 80, rate: 0.15, ..settings.clone() },
+                    second: Settings { trees: 600, rate: 0.05, ..settings },
+                    headline: Settings { trees: 40, ..headline },
+                    verdict: Verdict::Second,
+                }
+            }
+            // Pages of many types need trees that ask other questions of each; many blocks have to agree on an answer.
+            Task::Web => {
+                let settings = Settings {
+                    shape: Shape::Grown { leaves: 63 },
+                    l2: 2.0,
+                    min_child_weight: 3.0,
+                    full_weight: 1.0,
+                    row_share: 0.7,
+                    ..settings
                 };
                 Recipe {
-                    first: Settings { trees: 80, rate: 0.15, ..settings },
-                    second,
+                    first: Settings { trees: 200, rate: 0.07, ..settings.clone() },
+                    second: Settings { trees: 300, rate: 0.05, ..settings },
                     headline: Settings { trees: 40, ..headline },
+                    verdict: Verdict::Both,
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 /// A pseudo-random number that depends on the seed, the tree and the item alone: the finaliser
 /// of SplitMix64 (Steele, Lea and Flood, 2014), applied once per part.
-fn draw(seed: u64, tree: usize, item: u64) -> u64 {
+pub(crate) fn draw(seed: u64, tree: usize, item: u64) -> u64 {
     mix(mix(mix(seed) ^ tree as u64) ^ item)
 }
 

@@ -1,77 +1,62 @@
-//! The weights of class and id tokens, by stochastic gradient descent with AdaGrad steps, in the order of the pages.
+//! The weights of class and id tokens.
 
 use std::collections::HashMap;
 
-use dechaff::page::Markup;
 use dechaff::scorer::Classes;
 use dechaff::scorer::classes::each_token;
-use dechaff::scorer::logistic::logistic;
 
+use super::descent::{Fact, Rows, Settings};
 use crate::task::Lesson;
 
-/// Passes over the pages.
-const PASSES: usize = 3;
+const SETTINGS: Settings = Settings { passes: 6, step: 0.05, decay: 1e-5, scaled: false };
 
-/// The first step's size.
-const STEP: f32 = 0.1;
+/// Tokens on fewer pages have no weights: they say more about the pages than about names. They are learned with the
+/// others, though, so that these need not answer for them.
+const LEAST_PAGES: u32 = 3;
 
-/// Pull towards zero, a share of the weight at each sight.
-const DECAY: f32 = 1e-5;
-
-/// Tokens on fewer pages have no weights: they say more about the pages than about names.
-const LEAST_PAGES: usize = 3;
-
-/// Learns the table.
-pub(super) fn learn(lessons: &[&Lesson<'_>]) -> Classes {
-    let markups: Vec<(&Lesson<'_>, &Markup)> =
-        lessons.iter().filter_map(|lesson| Some((*lesson, lesson.example.page.markup.as_deref()?))).collect();
-    let tokens = frequent(&markups);
-    let numbers: HashMap<u32, usize> = tokens.iter().enumerate().map(|(number, &token)| (token, number)).collect();
-    let mut weights = vec![0f32; 3 * tokens.len()];
-    let mut squares = vec![1e-3f32; weights.len()];
-    let mut bias = 0f32;
-    let mut slots = Vec::new();
-    for _ in 0..PASSES {
-        for (lesson, markup) in &markups {
-            let example = lesson.example;
-            for (i, label) in example.labelled() {
-                slots.clear();
-                each_token(markup, &example.page.blocks[i], |token, reach| {
-                    slots.extend(numbers.get(&token).map(|number| 3 * number + reach as usize));
-                });
-                let sum: f32 = slots.iter().map(|&slot| weights[slot]).sum();
-                let miss = label - logistic(f64::from(bias + sum)) as f32;
-                let slope = miss * (lesson.weight * example.weights[i]).sqrt().min(3.0);
-                bias += 0.002 * slope;
-                for &slot in &slots {
-                    let gradient = slope - DECAY * weights[slot];
-                    squares[slot] += gradient * gradient;
-                    weights[slot] += STEP * gradient / squares[slot].sqrt();
-                }
-            }
-        }
-    }
-    let quantised = |number: usize| {
-        std::array::from_fn(|reach| (weights[3 * number + reach] * 16.0).round().clamp(-127.0, 127.0) as i8)
-    };
-    Classes::new(tokens.iter().enumerate().map(|(number, &token)| (token, quantised(number))))
+/// The tokens of all pages' blocks.
+pub(super) struct Tokens {
+    /// The tokens by their numbers; a token has three slots, by its reach.
+    tokens: Vec<u32>,
+    rows: Rows,
 }
 
-/// The tokens that stand on enough pages, the commonest first.
-fn frequent(markups: &[(&Lesson<'_>, &Markup)]) -> Vec<u32> {
-    let mut pages: HashMap<u32, usize> = HashMap::new();
-    let mut of_page = Vec::new();
-    for (lesson, markup) in markups {
-        of_page.clear();
-        for (i, _) in lesson.example.labelled() {
-            each_token(markup, &lesson.example.page.blocks[i], |token, _| of_page.push(token));
+impl Tokens {
+    /// Reads the tokens of the pages.
+    pub(super) fn of(lessons: &[Lesson<'_>]) -> Tokens {
+        let mut numbers: HashMap<u32, u32> = HashMap::new();
+        let (mut tokens, mut rows) = (Vec::new(), Rows::default());
+        for (page, lesson) in lessons.iter().enumerate() {
+            let example = lesson.example;
+            let Some(markup) = example.page.markup.as_deref() else { continue };
+            for (i, label) in example.labelled() {
+                let mut slots = Vec::new();
+                each_token(markup, &example.page.blocks[i], |token, reach| {
+                    let number = *numbers.entry(token).or_insert_with(|| {
+                        tokens.push(token);
+                        tokens.len() as u32 - 1
+                    });
+                    slots.push(3 * number + reach as u32);
+                });
+                let weight = (lesson.weight * example.weights[i]).sqrt().min(3.0);
+                rows.push(slots, Fact { page: page as u32, fold: example.fold, label, weight });
+            }
         }
-        of_page.sort_unstable();
-        of_page.dedup();
-        of_page.iter().for_each(|&token| *pages.entry(token).or_default() += 1);
+        Tokens { tokens, rows }
     }
-    let mut frequent: Vec<(usize, u32)> =
-        pages.into_iter().filter(|(_, pages)| *pages >= LEAST_PAGES).map(|(token, pages)| (pages, token)).collect();
-    frequent.sort_unstable_by_key(|&(pages, token)| (std::cmp::Reverse(pages), token));
-    frequent.into_iter().map(|(_, token)| token).collect()
+
+    /// Learns the table from the pages of every fold but those in `without`.
+    pub(super) fn learn(&self, without: &[u8]) -> Classes {
+        let rows = self.rows.of_others(without);
+        let width = 3 * self.tokens.len();
+        let pages = self.rows.pages(&rows, self.tokens.len(), |slot| slot / 3);
+        let weights = self.rows.descend(rows, width, &SETTINGS);
+        let mut frequent: Vec<usize> = (0..self.tokens.len()).filter(|&number| pages[number] >= LEAST_PAGES).collect();
+        // Of tokens that fall on the same place of the table the commonest is held.
+        frequent.sort_by_key(|&number| (std::cmp::Reverse(pages[number]), self.tokens[number]));
+        let quantised = |number: usize| {
+            std::array::from_fn(|reach| (weights[3 * number + reach] * 16.0).round().clamp(-127.0, 127.0) as i8)
+        };
+        Classes::new(frequent.into_iter().map(|number| (self.tokens[number], quantised(number))))
+    }
 }
