@@ -4,6 +4,27 @@
 /// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
+    if is_plain(line.as_bytes()) {
+        out.push_str(line);
+        out.make_ascii_lowercase();
+    } else {
+        fold_each(line, out);
+    }
+    let (start, end) = inner(out);
+    out.truncate(end);
+    out.drain(..start);
+}
+
+/// Whether folding changes no more than the case of letters and what stands around them, as with most lines.
+fn is_plain(line: &[u8]) -> bool {
+    let changes = |byte: u8| !(b' '..0x80).contains(&byte) | byte.is_ascii_digit() | (byte == b'`');
+    // Without early ends, so that it becomes vector code.
+    let changed = line.iter().fold(false, |changed, &byte| changed | changes(byte));
+    let doubled = line.iter().zip(line.iter().skip(1)).fold(false, |any, pair| any | (pair == (&b' ', &b' ')));
+    !(changed | doubled)
+}
+
+fn fold_each(line: &str, out: &mut String) {
     let mut rest = line;
     loop {
         let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
@@ -30,9 +51,6 @@ pub(super) fn fold(line: &str, out: &mut String) {
             _ => out.extend(c.to_lowercase()),
         }
     }
-    let (start, end) = inner(out);
-    out.truncate(end);
-    out.drain(..start);
 }
 
 /// Where the letters and numbers of a folded line start and end.

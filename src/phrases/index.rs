@@ -72,34 +72,53 @@ impl Index {
     /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
     pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let mut before = 0;
-        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.clone()].chunks(CHUNK)) {
-            let Classes { words, signs } = Classes::of(chunk);
-            let mut begins = signs | words & !(words << 1 | before);
+        for base in window.clone().step_by(CHUNK) {
+            let rest = &text[base..window.end];
+            let mut padded = [0; CHUNK + KEY];
+            let bytes = rest.first_chunk().unwrap_or_else(|| {
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            });
+            let Classes { words, signs } = Classes::of(bytes);
+            let begins = signs | words & !(words << 1 | before);
             before = words >> (CHUNK - 1);
-            while begins != 0 {
-                let at = begins.trailing_zeros();
-                begins &= begins - 1;
-                let start = base + at as usize;
-                let rest = &text[start..window.end];
-                if self.may_begin(rest) {
-                    self.probe::<8>(rest, start, &mut found);
-                    self.probe::<4>(rest, start, &mut found);
-                }
-                // None of the shortest patterns is a whole word of four ASCII letters or more.
-                if words >> at & 0xf != 0xf {
+            let mut likely = [0; CHUNK];
+            for &at in self.likely(bytes, begins, words, &mut likely) {
+                let (start, rest) = (base + usize::from(at), &rest[usize::from(at)..]);
+                self.probe::<8>(rest, start, &mut found);
+                self.probe::<4>(rest, start, &mut found);
+                if is_short(words, usize::from(at)) {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
         }
     }
 
-    /// Whether a pattern of four bytes or more may begin here.
+    /// The places of `begins` where the filters let a pattern begin, without a branch for each: few words are let
+    /// through, and no processor can tell which.
     #[inline(always)]
-    fn may_begin(&self, rest: &[u8]) -> bool {
-        key::<4>(rest).is_some_and(|key| {
-            let bit = hash(key) >> (FILTER - FIRST);
-            self.first[bit / 64] & 1 << (bit % 64) != 0
-        })
+    fn likely<'a>(
+        &self,
+        bytes: &[u8; CHUNK + KEY],
+        mut begins: u64,
+        words: u64,
+        likely: &'a mut [u8; CHUNK],
+    ) -> &'a [u8] {
+        let mut count = 0;
+        while begins != 0 {
+            let at = begins.trailing_zeros() as usize;
+            begins &= begins - 1;
+            let key = |length: usize| {
+                let bytes = bytes[at..].first_chunk().map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+                hash(bytes & u64::MAX >> (64 - 8 * length) | LOWER)
+            };
+            let (four, two) = (key(4) >> (FILTER - FIRST), key(2));
+            let long = self.first[four / 64] >> (four % 64);
+            let short = self.filter[two / 64] >> (two % 64) & u64::from(is_short(words, at));
+            likely[count] = at as u8;
+            count += usize::from((long | short) & 1 != 0);
+        }
+        &likely[..count]
     }
 
     /// Looks for the patterns whose key has `N` bytes at the beginning of `rest`.
@@ -130,13 +149,25 @@ impl Index {
     }
 }
 
+/// Whether the shortest patterns may begin at `at`: none of them is a whole word of four ASCII letters or more.
+#[inline(always)]
+fn is_short(words: u64, at: usize) -> bool {
+    words >> at & 0xf != 0xf
+}
+
 /// The first `N` bytes, alike for both cases of a letter; none where there are fewer.
 #[inline]
 fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(text.get(..N)?);
-    Some(u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)
+    Some(u64::from_le_bytes(bytes) | LOWER)
 }
+
+/// Bits that make ASCII letters of eight bytes lower-case.
+const LOWER: u64 = 0x2020_2020_2020_2020;
+
+/// Bytes of the longest key.
+const KEY: usize = 8;
 
 /// Bytes that are classed together.
 const CHUNK: usize = 64;
@@ -150,18 +181,12 @@ struct Classes {
 }
 
 impl Classes {
-    /// Those of up to [`CHUNK`] bytes.
+    /// Those of the first [`CHUNK`] bytes.
     #[inline]
-    fn of(chunk: &[u8]) -> Classes {
+    fn of(bytes: &[u8; CHUNK + KEY]) -> Classes {
         let mut classes = Classes { words: 0, signs: 0 };
-        let (lanes, rest) = chunk.as_chunks::<LANES>();
-        for (i, lanes) in lanes.iter().enumerate() {
+        for (i, lanes) in bytes[..CHUNK].as_chunks::<LANES>().0.iter().enumerate() {
             classes.add(*lanes, i);
-        }
-        if !rest.is_empty() {
-            let mut last = [b' '; LANES];
-            last[..rest.len()].copy_from_slice(rest);
-            classes.add(last, lanes.len());
         }
         classes
     }

@@ -1,6 +1,7 @@
 //! Authors: the lines that name them around title and body.
 
 mod alone;
+mod common;
 mod contact;
 mod element;
 mod far;
