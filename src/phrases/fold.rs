@@ -1,27 +1,33 @@
 //! Folding a line to the form in which whole-line phrases are compared.
 
+use crate::lanes::{self, CHUNK, LANES};
+
 /// Writes `line` to `out` (emptied first) in lower case, with single spaces, plain apostrophes and dashes, `#` for each
 /// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
-    if is_plain(line.as_bytes()) {
-        out.push_str(line);
-        out.make_ascii_lowercase();
-    } else {
-        fold_each(line, out);
+    match plain(line).as_ref().map(|plain| str::from_utf8(&plain[..line.len()])) {
+        Some(Ok(plain)) => out.push_str(plain),
+        _ => fold_each(line, out),
     }
     let (start, end) = inner(out);
     out.truncate(end);
     out.drain(..start);
 }
 
-/// Whether folding changes no more than the case of letters and what stands around them, as with most lines.
-fn is_plain(line: &[u8]) -> bool {
-    let changes = |byte: u8| !(b' '..0x80).contains(&byte) | byte.is_ascii_digit() | (byte == b'`');
-    // Without early ends, so that it becomes vector code.
-    let changed = line.iter().fold(false, |changed, &byte| changed | changes(byte));
-    let doubled = line.iter().zip(line.iter().skip(1)).fold(false, |any, pair| any | (pair == (&b' ', &b' ')));
-    !(changed | doubled)
+/// A short line in lower case, where folding changes no more but what stands around its letters and numbers: most lines.
+fn plain(line: &str) -> Option<[u8; CHUNK]> {
+    let mut plain = [b'.'; CHUNK];
+    plain.get_mut(..line.len())?.copy_from_slice(line.as_bytes());
+    let (mut odd, mut spaces) = (0, 0);
+    for (i, lanes) in plain.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let printed = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
+        let same = lanes::or(printed, lanes::within(*lanes, b'a', b'~'));
+        odd |= lanes::bits(same) ^ 0xffff;
+        spaces |= lanes::bits(lanes::equal(*lanes, b' ')) << (i * LANES);
+        *lanes = lanes.map(|byte| byte.to_ascii_lowercase());
+    }
+    (odd == 0 && spaces & spaces >> 1 == 0).then_some(plain)
 }
 
 fn fold_each(line: &str, out: &mut String) {

@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use crate::lanes::{self, LANES, Lanes};
+use crate::lanes::{self, LANES};
 
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
 pub(super) struct Index {
-    /// One bit for each possible hash of the first four bytes: it answers for most words.
-    first: Box<[u64; 1 << (FIRST - 6)]>,
+    /// One bit for each possible hash of the first word of a pattern that is shorter than the longest key.
+    short: Box<[u64; 1 << (SHORT - 6)]>,
     /// One bit for each possible hash of a key.
     filter: Box<[u64; 1 << (FILTER - 6)]>,
     /// For each value of the upper bits of the hash, where its patterns start in `patterns`; one more at the end.
@@ -30,8 +30,8 @@ struct Pattern {
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
 const FILTER: u32 = 17;
 
-/// Bits of hash that the filter of first bytes tells apart: 4 KiB.
-const FIRST: u32 = 15;
+/// Bits of hash that the filter of short patterns tells apart: 4 KiB.
+const SHORT: u32 = 15;
 
 /// Bits of hash that the table of heads tells apart.
 const HEADS: u32 = 12;
@@ -50,73 +50,74 @@ impl Index {
         };
         let mut patterns: Vec<Pattern> = patterns.iter().enumerate().filter_map(pattern).collect();
         patterns.sort_by_key(|pattern| hash(pattern.key));
-        let mut first = Box::new([0; 1 << (FIRST - 6)]);
+        let mut short = Box::new([0; 1 << (SHORT - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
         let mut heads = vec![0; (1 << HEADS) + 1];
         for pattern in &patterns {
             let bit = hash(pattern.key);
             filter[bit / 64] |= 1 << (bit % 64);
             heads[(bit >> (FILTER - HEADS)) + 1] += 1;
-            if let Some(key) = key::<4>(&pattern.text) {
-                let bit = hash(key) >> (FILTER - FIRST);
-                first[bit / 64] |= 1 << (bit % 64);
+            if pattern.text.len() < KEY {
+                let mut begin = [0; KEY];
+                begin[..pattern.text.len()].copy_from_slice(&pattern.text);
+                let word = pattern.text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let bit = hash(first_word(u64::from_le_bytes(begin), word)) >> (FILTER - SHORT);
+                short[bit / 64] |= 1 << (bit % 64);
             }
         }
         for i in 1..heads.len() {
             heads[i] += heads[i - 1];
         }
-        Index { first, filter, heads, patterns }
+        Index { short, filter, heads, patterns }
     }
 
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
-    /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
+    /// inside a run of ASCII letters and digits, nor, if it is short, end inside one. The case of ASCII letters is ignored.
     pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let mut before = 0;
         for base in window.clone().step_by(CHUNK) {
             let rest = &text[base..window.end];
-            let mut padded = [0; CHUNK + KEY];
+            let mut padded = [0; CHUNK + LANES];
             let bytes = rest.first_chunk().unwrap_or_else(|| {
                 padded[..rest.len()].copy_from_slice(rest);
                 &padded
             });
             let Classes { words, signs } = Classes::of(bytes);
-            let begins = signs | words & !(words << 1 | before);
-            before = words >> (CHUNK - 1);
+            let begins = signs | words as u64 & !(words << 1 | before) as u64;
+            before = words >> (CHUNK - 1) & 1;
             let mut likely = [0; CHUNK];
             for &at in self.likely(bytes, begins, words, &mut likely) {
                 let (start, rest) = (base + usize::from(at), &rest[usize::from(at)..]);
                 self.probe::<8>(rest, start, &mut found);
                 self.probe::<4>(rest, start, &mut found);
-                if is_short(words, usize::from(at)) {
+                // None of the shortest patterns is a whole word of four ASCII letters or more.
+                if words >> at & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
         }
     }
 
-    /// The places of `begins` where the filters let a pattern begin, without a branch for each: few words are let
-    /// through, and no processor can tell which.
+    /// The places of `begins` where the filters let a pattern begin, without a branch for each: few are let through, and
+    /// no processor can tell which.
     #[inline(always)]
     fn likely<'a>(
         &self,
-        bytes: &[u8; CHUNK + KEY],
+        bytes: &[u8; CHUNK + LANES],
         mut begins: u64,
-        words: u64,
+        words: u128,
         likely: &'a mut [u8; CHUNK],
     ) -> &'a [u8] {
         let mut count = 0;
         while begins != 0 {
             let at = begins.trailing_zeros() as usize;
             begins &= begins - 1;
-            let key = |length: usize| {
-                let bytes = bytes[at..].first_chunk().map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
-                hash(bytes & u64::MAX >> (64 - 8 * length) | LOWER)
-            };
-            let (four, two) = (key(4) >> (FILTER - FIRST), key(2));
-            let long = self.first[four / 64] >> (four % 64);
-            let short = self.filter[two / 64] >> (two % 64) & u64::from(is_short(words, at));
+            let key = key::<KEY>(&bytes[at..]).unwrap_or_default();
+            let word = (words >> at).trailing_ones() as usize;
+            let (long, short) = (hash(key), hash(first_word(key, word)) >> (FILTER - SHORT));
+            let held = self.filter[long / 64] >> (long % 64) | self.short[short / 64] >> (short % 64);
             likely[count] = at as u8;
-            count += usize::from((long | short) & 1 != 0);
+            count += held as usize & 1;
         }
         &likely[..count]
     }
@@ -149,10 +150,20 @@ impl Index {
     }
 }
 
-/// Whether the shortest patterns may begin at `at`: none of them is a whole word of four ASCII letters or more.
+/// The key of no more than the first word, if it is an ASCII one; of what begins with another character, two bytes.
 #[inline(always)]
-fn is_short(words: u64, at: usize) -> bool {
-    words >> at & 0xf != 0xf
+fn first_word(key: u64, length: usize) -> u64 {
+    const MASKS: [u64; KEY + 1] = {
+        let mut masks = [u64::MAX; KEY + 1];
+        masks[0] = 0xffff;
+        let mut length = 1;
+        while length < KEY {
+            masks[length] = (1 << (8 * length)) - 1;
+            length += 1;
+        }
+        masks
+    };
+    key & MASKS[length.min(KEY)] | LOWER
 }
 
 /// The first `N` bytes, alike for both cases of a letter; none where there are fewer.
@@ -174,30 +185,26 @@ const CHUNK: usize = 64;
 
 /// What bytes are, a bit for each.
 struct Classes {
-    /// ASCII letters and digits: a pattern begins at the first of a run.
-    words: u64,
+    /// ASCII letters and digits, those behind the chunk, too: a pattern begins at the first of a run.
+    words: u128,
     /// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
     signs: u64,
 }
 
 impl Classes {
-    /// Those of the first [`CHUNK`] bytes.
     #[inline]
-    fn of(bytes: &[u8; CHUNK + KEY]) -> Classes {
+    fn of(bytes: &[u8; CHUNK + LANES]) -> Classes {
         let mut classes = Classes { words: 0, signs: 0 };
-        for (i, lanes) in bytes[..CHUNK].as_chunks::<LANES>().0.iter().enumerate() {
-            classes.add(*lanes, i);
+        for (i, lanes) in bytes.as_chunks::<LANES>().0.iter().enumerate() {
+            let letters = lanes::within(lanes.map(|byte| byte | 0x20), b'a', b'z');
+            let word = lanes::or(letters, lanes::within(*lanes, b'0', b'9'));
+            classes.words |= u128::from(lanes::bits(word)) << (i * LANES);
+            if i < CHUNK / LANES {
+                let other = lanes::or(lanes::within(*lanes, 0, b' '), lanes::within(*lanes, 0x80, 0xbf));
+                classes.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
+            }
         }
         classes
-    }
-
-    #[inline(always)]
-    fn add(&mut self, bytes: Lanes, i: usize) {
-        let letters = lanes::within(bytes.map(|byte| byte | 0x20), b'a', b'z');
-        let word = lanes::or(letters, lanes::within(bytes, b'0', b'9'));
-        let other = lanes::or(lanes::within(bytes, 0, b' '), lanes::within(bytes, 0x80, 0xbf));
-        self.words |= lanes::bits(word) << (i * LANES);
-        self.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
     }
 }
 
