@@ -24,7 +24,7 @@ struct Pattern {
     key: u64,
     number: usize,
     /// Lower-case in ASCII.
-    text: Box<[u8]>,
+    text: Vec<u8>,
 }
 
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
@@ -38,9 +38,10 @@ const HEADS: u32 = 12;
 
 impl Index {
     /// An index of patterns that are at least two bytes long, by their numbers.
-    pub(super) fn new(patterns: &[String]) -> Index {
-        let pattern = |(number, text): (usize, &String)| {
-            let text = text.to_ascii_lowercase().into_bytes().into_boxed_slice();
+    pub(super) fn new(patterns: Vec<String>) -> Index {
+        let pattern = |(number, mut text): (usize, String)| {
+            text.make_ascii_lowercase();
+            let text = text.into_bytes();
             let key = match text.len() {
                 8.. => key::<8>(&text),
                 4.. => key::<4>(&text),
@@ -48,7 +49,7 @@ impl Index {
             };
             key.map(|key| Pattern { key, number, text })
         };
-        let mut patterns: Vec<Pattern> = patterns.iter().enumerate().filter_map(pattern).collect();
+        let mut patterns: Vec<Pattern> = patterns.into_iter().enumerate().filter_map(pattern).collect();
         patterns.sort_by_key(|pattern| hash(pattern.key));
         let mut short = Box::new([0; 1 << (SHORT - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
@@ -221,7 +222,7 @@ mod tests {
     fn find(patterns: &[&str], text: &str) -> Vec<(usize, usize, usize)> {
         let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
         let mut all = Vec::new();
-        Index::new(&patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
+        Index::new(patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
         all.sort_unstable();
         all
     }

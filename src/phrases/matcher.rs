@@ -81,7 +81,9 @@ pub struct Found {
 impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
-        let mut lines = Lines::default();
+        let whole = lists.iter().filter(|list| list.place == Place::Line);
+        let count = whole.map(|list| list.text.lines().count()).sum();
+        let mut lines = Lines::with_capacity_and_hasher(count, BuildHasherDefault::default());
         let mut templates = Vec::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();
@@ -89,23 +91,23 @@ impl Matcher {
         for list in lists {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict };
-            for phrase in &list.text {
-                if let Some(template) = Template::of(phrase).filter(|_| list.place == Place::Line) {
+            let open = list.place == Place::Line && list.text.contains('<');
+            for phrase in list.text.lines() {
+                if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {
                     fold(phrase, &mut folded);
                     lines.entry(folded.as_str().into()).or_default().join(entry);
                 } else {
-                    let variants = variants(phrase);
-                    patterns.extend(variants.iter().map(|_| (list.place, entry)));
-                    words.extend(variants);
+                    add_variants(phrase, &mut words);
+                    patterns.resize(words.len(), (list.place, entry));
                 }
             }
         }
         let longest = lines.keys().map(|line| line.len()).max().unwrap_or(0);
         let befores = templates.iter().map(|(template, _)| &*template.before);
         let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref).chain(befores));
-        Matcher { lines, templates, longest, beginnings, index: Index::new(&words), patterns }
+        Matcher { lines, templates, longest, beginnings, index: Index::new(words), patterns }
     }
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
@@ -180,11 +182,12 @@ impl Best {
     }
 }
 
-/// The ways in which a phrase may be written that differ in more than the case of ASCII letters.
-fn variants(phrase: &str) -> Vec<String> {
+/// Adds the ways in which a phrase may be written that differ in more than the case of ASCII letters.
+fn add_variants(phrase: &str, words: &mut Vec<String>) {
     let plain = lower(phrase);
     if plain.is_ascii() && !plain.contains('\'') {
-        return vec![plain];
+        words.push(plain);
+        return;
     }
     let mut all = vec![plain.clone()];
     if !plain.is_ascii() {
@@ -199,7 +202,7 @@ fn variants(phrase: &str) -> Vec<String> {
     all.iter_mut().filter(|variant| variant.is_ascii()).for_each(|variant| variant.make_ascii_lowercase());
     all.sort();
     all.dedup();
-    all
+    words.append(&mut all);
 }
 
 /// Whether a phrase found at `start..end` stands at the borders of words and where it must.

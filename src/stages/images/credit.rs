@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2, memrchr3};
+use memchr::{memchr, memchr_iter, memchr3, memrchr, memrchr2, memrchr3};
 
 use crate::stages::lexicon::{Lexicon, WordSet};
 
@@ -27,11 +27,15 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
 /// A caption's text and the credit at its end.
 pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     let text = text.trim();
+    // Most texts hold none of the signs: those are asked for all at once.
+    let bytes = text.as_bytes();
+    let holds_sign = memchr3(b':', b'/', LAST_OF_COPYRIGHT, bytes).is_some()
+        || !text.is_ascii() && memchr(LAST_OF_WIDE_COLON, bytes).is_some();
+    let told = || labelled(text, &lexicon.credit.label).or_else(|| signed(text));
     let split = bracket(text, lexicon)
-        .or_else(|| labelled(text, &lexicon.credit.label))
-        .or_else(|| signed(text))
+        .or_else(|| holds_sign.then(told)?)
         .or_else(|| agency(text, lexicon))
-        .or_else(|| named(text, lexicon))?;
+        .or_else(|| holds_sign.then(|| named(text, lexicon))?)?;
     let (caption, credit) = split;
     let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
     (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii())
@@ -49,12 +53,13 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     Some((&text[..at], credit))
 }
 
+/// The last byte of `©`.
+const LAST_OF_COPYRIGHT: u8 = 0xa9;
 /// The last byte of `：`.
 const LAST_OF_WIDE_COLON: u8 = 0x9a;
 
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
 fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
-    memchr2(b':', LAST_OF_WIDE_COLON, text.as_bytes())?;
     let mut end = text.len();
     let mut found = None;
     while let Some(colon) = text[..end].rfind([':', '：']) {
@@ -83,6 +88,9 @@ fn signed(text: &str) -> Option<(&str, &str)> {
 
 /// A credit that names an agency behind the last sentence end, bar or slash.
 fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    if text.ends_with(['.', '|', '!', '?', '"']) {
+        return None;
+    }
     let at = last_mark(text).filter(|&at| at > 0 && at + 1 < text.len())?;
     let width = text[at..].chars().next()?.len_utf8();
     let credit = text[at + width..].trim();
@@ -118,7 +126,6 @@ fn last(text: &str, sign: char) -> Option<usize> {
 /// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
 fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     const LONGEST: usize = 6;
-    memchr(b'/', text.as_bytes())?;
     let bracket = || {
         let (caption, names) = text.strip_suffix(')')?.rsplit_once('(')?;
         names.contains('/').then_some((caption, names))
