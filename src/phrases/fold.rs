@@ -6,28 +6,29 @@ use crate::lanes::{self, CHUNK, LANES};
 /// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
-    match plain(line).as_ref().map(|plain| str::from_utf8(&plain[..line.len()])) {
-        Some(Ok(plain)) => out.push_str(plain),
-        _ => fold_each(line, out),
+    if is_plain(line.as_bytes()) {
+        out.push_str(line);
+        out.make_ascii_lowercase();
+    } else {
+        fold_each(line, out);
     }
     let (start, end) = inner(out);
     out.truncate(end);
     out.drain(..start);
 }
 
-/// A short line in lower case, where folding changes no more but what stands around its letters and numbers: most lines.
-fn plain(line: &str) -> Option<[u8; CHUNK]> {
-    let mut plain = [b'.'; CHUNK];
-    plain.get_mut(..line.len())?.copy_from_slice(line.as_bytes());
+/// Whether the line is short, and folding changes no more but the case of letters and what stands around them: most lines.
+fn is_plain(line: &[u8]) -> bool {
+    let mut padded = [b'.'; CHUNK];
+    let Some(begin) = padded.get_mut(..line.len()) else { return false };
+    begin.copy_from_slice(line);
     let (mut odd, mut spaces) = (0, 0);
-    for (i, lanes) in plain.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-        let printed = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
-        let same = lanes::or(printed, lanes::within(*lanes, b'a', b'~'));
-        odd |= lanes::bits(same) ^ 0xffff;
+    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate() {
+        let signs = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
+        odd |= lanes::bits(lanes::or(signs, lanes::within(*lanes, b'a', b'~'))) ^ 0xffff;
         spaces |= lanes::bits(lanes::equal(*lanes, b' ')) << (i * LANES);
-        *lanes = lanes.map(|byte| byte.to_ascii_lowercase());
     }
-    (odd == 0 && spaces & spaces >> 1 == 0).then_some(plain)
+    odd == 0 && spaces & spaces >> 1 == 0
 }
 
 fn fold_each(line: &str, out: &mut String) {

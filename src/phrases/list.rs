@@ -22,6 +22,24 @@ pub(crate) struct List {
     pub(crate) text: String,
 }
 
+impl List {
+    /// Its phrases.
+    pub(crate) fn phrases(&self) -> impl Iterator<Item = &str> {
+        lines(&self.text)
+    }
+}
+
+/// The lines of a text, which are short: asked for one by one, their ends cost more than they do.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let rest = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    memchr::memchr_iter(b'\n', text.as_bytes()).chain(rest).map(move |end| {
+        let line = &text[start..end];
+        start = end + 1;
+        line
+    })
+}
+
 /// Longest phrase, in bytes: the matcher looks at so much of either end of a long block.
 const LONGEST: usize = 200;
 
@@ -55,10 +73,10 @@ fn read_list(mut table: Settings<'_>, owner: &str, rules: &mut Rules) -> Result<
 
 /// Adds the phrases of a string that holds one, or one on each of its lines, to the others.
 fn add_phrases(value: &Value<'_, &str>, place: Place, text: &mut String) -> Result<(), PipelineError> {
-    let lines = value.value.contains('\n');
+    let many = value.value.contains('\n');
     // Hardly a string has the sign: no phrase of the others is searched for it.
     let open = value.value.contains('<');
-    for phrase in value.value.lines().map(str::trim).filter(|phrase| !lines || !phrase.is_empty()) {
+    for phrase in lines(value.value).map(str::trim).filter(|phrase| !many || !phrase.is_empty()) {
         check(value, phrase, place)?;
         if open {
             check_open_place(value, phrase, place)?;

@@ -82,7 +82,7 @@ impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
         let whole = lists.iter().filter(|list| list.place == Place::Line);
-        let count = whole.map(|list| list.text.lines().count()).sum();
+        let count = whole.map(|list| list.phrases().count()).sum();
         let mut lines = Lines::with_capacity_and_hasher(count, BuildHasherDefault::default());
         let mut templates = Vec::new();
         let mut patterns = Vec::new();
@@ -92,7 +92,7 @@ impl Matcher {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict };
             let open = list.place == Place::Line && list.text.contains('<');
-            for phrase in list.text.lines() {
+            for phrase in list.phrases() {
                 if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {
