@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr, memchr_iter, memchr3, memrchr, memrchr2, memrchr3};
+use memchr::{memchr, memchr3, memrchr, memrchr2, memrchr3};
 
 use crate::stages::lexicon::{Lexicon, WordSet};
 
@@ -10,7 +10,7 @@ const LONGEST: usize = 16;
 /// The words of a credit line without label and brackets, where the whole of `text` is one.
 pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     let text = unbracketed(text.trim());
-    if spaces(text) >= LONGEST || is_sentence(text) {
+    if has_spaces(text, LONGEST) || is_sentence(text) {
         return None;
     }
     let bare = unlabelled(text, &lexicon.credit.label);
@@ -65,7 +65,7 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
     while let Some(colon) = text[..end].rfind([':', '：']) {
         let width = text[colon..].chars().next()?.len_utf8();
         let credit = text[colon + width..].trim();
-        if credit.split(' ').count() > LONGEST {
+        if has_spaces(credit, LONGEST) {
             break;
         }
         let Some(length) = labels.end(text[..colon].trim_end()) else { break };
@@ -81,7 +81,7 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 fn signed(text: &str) -> Option<(&str, &str)> {
     let at = last(text, '©').filter(|&at| at > 0)?;
     let credit = text[at + '©'.len_utf8()..].trim();
-    let fits = !credit.is_empty() && credit.split(' ').count() <= LONGEST && !is_sentence(credit);
+    let fits = !credit.is_empty() && !has_spaces(credit, LONGEST) && !is_sentence(credit);
     let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
     (fits && !year).then_some((&text[..at], credit))
 }
@@ -126,6 +126,7 @@ fn last(text: &str, sign: char) -> Option<usize> {
 /// Names behind a sentence: in brackets with a slash between them, `(Ann Lee/Herald)`, or behind a slash, `/ ANN LEE`.
 fn named<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     const LONGEST: usize = 6;
+    memchr(b'/', text.as_bytes())?;
     let bracket = || {
         let (caption, names) = text.strip_suffix(')')?.rsplit_once('(')?;
         names.contains('/').then_some((caption, names))
@@ -184,11 +185,18 @@ fn unbracketed(text: &str) -> &str {
 /// Whether the text ends as a sentence does, initials and abbreviations aside.
 fn is_sentence(text: &str) -> bool {
     let last = || text.rsplit(' ').next().unwrap_or(text);
-    text.ends_with(['!', '?', '。']) || text.ends_with('.') && spaces(text) >= 6 && last().len() > 4
+    text.ends_with(['!', '?', '。']) || text.ends_with('.') && last().len() > 4 && has_spaces(text, 6)
 }
 
-fn spaces(text: &str) -> usize {
-    memchr_iter(b' ', text.as_bytes()).count()
+/// Whether there are so many spaces: the first bytes of prose hold enough.
+fn has_spaces(text: &str, least: usize) -> bool {
+    const CHUNK: usize = 64;
+    let spaces = |bytes: &[u8]| bytes.iter().fold(0u8, |spaces, &byte| spaces + u8::from(byte == b' '));
+    let mut count = 0;
+    text.as_bytes().chunks(CHUNK).any(|bytes| {
+        count += usize::from(spaces(bytes));
+        count >= least
+    })
 }
 
 /// Whether an agency's name is among the words.
