@@ -16,15 +16,19 @@ pub(super) struct Index {
     filter: Box<[u64; 1 << (FILTER - 6)]>,
     /// For each value of the upper bits of the hash, where its patterns start in `patterns`; one more at the end.
     heads: Vec<u32>,
-    /// In the order of their hashes.
+    /// The keys of the patterns, in the order of their hashes.
+    keys: Vec<u64>,
+    /// The patterns in the same order.
     patterns: Vec<Pattern>,
+    /// Their texts, one behind the other, lower-case in ASCII.
+    text: String,
 }
 
+/// A pattern: its number, and where its text lies.
 struct Pattern {
-    key: u64,
-    number: usize,
-    /// Lower-case in ASCII.
-    text: Vec<u8>,
+    number: u32,
+    start: u32,
+    end: u32,
 }
 
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
@@ -38,38 +42,44 @@ const HEADS: u32 = 12;
 
 impl Index {
     /// An index of patterns that are at least two bytes long, by their numbers.
-    pub(super) fn new(patterns: Vec<String>) -> Index {
-        let pattern = |(number, mut text): (usize, String)| {
-            text.make_ascii_lowercase();
-            let text = text.into_bytes();
+    pub(super) fn new(texts: &[String]) -> Index {
+        let keyed = |(text, number): (&String, u32)| {
             let key = match text.len() {
-                8.. => key::<8>(&text),
-                4.. => key::<4>(&text),
-                _ => key::<2>(&text),
+                8.. => key::<8>(text.as_bytes()),
+                4.. => key::<4>(text.as_bytes()),
+                _ => key::<2>(text.as_bytes()),
             };
-            key.map(|key| Pattern { key, number, text })
+            key.map(|key| (key, number))
         };
-        let mut patterns: Vec<Pattern> = patterns.into_iter().enumerate().filter_map(pattern).collect();
-        patterns.sort_by_key(|pattern| hash(pattern.key));
+        let mut keyed: Vec<(u64, u32)> = texts.iter().zip(0..).filter_map(keyed).collect();
+        keyed.sort_by_key(|(key, _)| hash(*key));
         let mut short = Box::new([0; 1 << (SHORT - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
         let mut heads = vec![0; (1 << HEADS) + 1];
-        for pattern in &patterns {
-            let bit = hash(pattern.key);
+        let mut text = String::with_capacity(texts.iter().map(String::len).sum());
+        let mut patterns = Vec::with_capacity(keyed.len());
+        for &(key, number) in &keyed {
+            let bit = hash(key);
             filter[bit / 64] |= 1 << (bit % 64);
             heads[(bit >> (FILTER - HEADS)) + 1] += 1;
-            if pattern.text.len() < KEY {
+            let start = text.len();
+            text.push_str(&texts[number as usize]);
+            patterns.push(Pattern { number, start: start as u32, end: text.len() as u32 });
+            let pattern = &text.as_bytes()[start..];
+            if pattern.len() < KEY {
                 let mut begin = [0; KEY];
-                begin[..pattern.text.len()].copy_from_slice(&pattern.text);
-                let word = pattern.text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                begin[..pattern.len()].copy_from_slice(pattern);
+                let word = pattern.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 let bit = hash(first_word(u64::from_le_bytes(begin), word)) >> (FILTER - SHORT);
                 short[bit / 64] |= 1 << (bit % 64);
             }
         }
+        text.make_ascii_lowercase();
         for i in 1..heads.len() {
             heads[i] += heads[i - 1];
         }
-        Index { short, filter, heads, patterns }
+        let keys = keyed.into_iter().map(|(key, _)| key).collect();
+        Index { short, filter, heads, keys, patterns, text }
     }
 
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
@@ -141,11 +151,12 @@ impl Index {
             tail.eq_ignore_ascii_case(end) && begin.eq_ignore_ascii_case(pattern)
         };
         let head = bit >> (FILTER - HEADS);
-        for pattern in &self.patterns[self.heads[head] as usize..self.heads[head + 1] as usize] {
-            let length = pattern.text.len();
-            if pattern.key == key && length >= N && rest.get(..length).is_some_and(|begin| alike(begin, &pattern.text))
-            {
-                found(pattern.number, length);
+        let (first, last) = (self.heads[head] as usize, self.heads[head + 1] as usize);
+        for (pattern, _) in self.patterns[first..last].iter().zip(&self.keys[first..last]).filter(|(_, of)| **of == key)
+        {
+            let text = &self.text.as_bytes()[pattern.start as usize..pattern.end as usize];
+            if text.len() >= N && rest.get(..text.len()).is_some_and(|begin| alike(begin, text)) {
+                found(pattern.number as usize, text.len());
             }
         }
     }
@@ -222,7 +233,7 @@ mod tests {
     fn find(patterns: &[&str], text: &str) -> Vec<(usize, usize, usize)> {
         let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
         let mut all = Vec::new();
-        Index::new(patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
+        Index::new(&patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
         all.sort_unstable();
         all
     }
