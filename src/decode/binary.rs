@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use crate::lanes;
+
 /// First bytes of file formats that scrapers bring home by mistake.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
@@ -51,13 +53,17 @@ pub(super) fn known_format(bytes: &[u8]) -> Option<&'static str> {
 /// one in twenty; sound text may have up to three in ten, as some tools leave
 /// NUL bytes or terminal codes in it.
 pub(super) fn is_control_ridden(bytes: &[u8], valid_utf8: bool) -> bool {
-    let controls = bytes.chunks(255).map(count_controls).sum::<usize>();
+    let controls = lanes::widely(
+        #[inline(always)]
+        || bytes.chunks(255).map(count_controls).sum::<usize>(),
+    );
     let limit = if valid_utf8 { bytes.len() / 10 * 3 + 3 } else { bytes.len() / 20 + 3 };
     controls > limit
 }
 
 /// Control bytes except tab, line ends, form feed and escape (ISO-2022), among
 /// at most 255 bytes; without branches, so that it becomes vector code.
+#[inline(always)]
 fn count_controls(bytes: &[u8]) -> usize {
     let is_control = |b: u8| ((b < 0x20) & !matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | 0x1b)) | (b == 0x7f);
     bytes.iter().map(|&b| u8::from(is_control(b))).sum::<u8>().into()

@@ -5,6 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::normalise::Quotes;
 use super::unicode::{ascii_quote, is_invisible, is_nfc_safe, is_shaper, is_space, shapes};
+use crate::lanes::{self, LANES, Lanes};
 
 /// A letter is found behind fewer marks than this.
 const MOST_MARKS: usize = 32;
@@ -68,37 +69,42 @@ struct Line<'a> {
     doubtful: bool,
 }
 
-/// What a byte tells where a character begins.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// This byte, and the rest of its character, go as they are.
-    Plain,
-    /// An ASCII space.
-    Space,
-    /// The whole character must be looked at.
-    Look,
+/// Whether each byte goes as it is wherever it stands, or is a space: printable ASCII, continuation bytes, and the first
+/// bytes of characters of which none has to be looked at.
+#[inline(always)]
+fn is_plain(bytes: Lanes) -> Lanes {
+    const PLAIN: [(u8, u8); 6] = [
+        (b' ', b'~'),
+        (0x80, 0xbf), // continuation bytes
+        (0xc3, 0xcb), // Latin letters with marks, IPA
+        (0xcf, 0xd1), // Greek small letters, basic Cyrillic
+        (0xe4, 0xe9), // Han
+        (0xeb, 0xec), // Hangul
+    ];
+    PLAIN.iter().fold([0; LANES], |plain, &(least, most)| lanes::or(plain, lanes::within(bytes, least, most)))
 }
 
-static KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Look; 256];
-    let mut byte = 0x21;
-    while byte < 256 {
-        let plain = matches!(byte,
-            0x21..=0x7e   // printable ASCII
-            | 0x80..=0xbf // continuation bytes
-            | 0xc3..=0xcb // Latin letters with marks, IPA
-            | 0xcf..=0xd1 // Greek small letters, basic Cyrillic
-            | 0xe4..=0xe9 // Han
-            | 0xeb..=0xec // Hangul
-        );
-        if plain {
-            kinds[byte] = Kind::Plain;
+/// How many bytes go as they are before one that must be looked at, or a space that no printable ASCII follows.
+#[inline]
+fn plain_run(bytes: &[u8]) -> usize {
+    for start in (0..bytes.len()).step_by(LANES) {
+        let mut held = [0; LANES + 1];
+        let rest = &bytes[start..];
+        let count = rest.len().min(held.len());
+        match rest.first_chunk::<{ LANES + 1 }>() {
+            Some(whole) => held = *whole,
+            None => held[..count].copy_from_slice(rest),
         }
-        byte += 1;
+        let ([here @ .., _], [_, next @ ..]) = (&held, &held);
+        let odd_space = lanes::bits(lanes::equal(*here, b' ')) & !lanes::bits(lanes::within(*next, b'!', b'~'));
+        let odd = !lanes::bits(is_plain(*here)) | odd_space;
+        let run = odd.trailing_zeros() as usize;
+        if run < LANES {
+            return start + run;
+        }
     }
-    kinds[b' ' as usize] = Kind::Space;
-    kinds
-};
+    bytes.len()
+}
 
 impl Line<'_> {
     /// Copies runs of ordinary characters whole and looks at the others one by one.
@@ -106,16 +112,8 @@ impl Line<'_> {
         let bytes = text.as_bytes();
         let (mut at, mut run) = (0, 0);
         while at < bytes.len() {
-            match KINDS[usize::from(bytes[at])] {
-                Kind::Plain => {
-                    at += 1;
-                    continue;
-                }
-                Kind::Space if at > run && bytes.get(at + 1).is_some_and(|&b| b > b' ' && b < 0x7f) => {
-                    at += 2;
-                    continue;
-                }
-                Kind::Space | Kind::Look => {}
+            if at > run || bytes[at] != b' ' {
+                at += plain_run(&bytes[at..]);
             }
             let Some(c) = text[at..].chars().next() else {
                 break;

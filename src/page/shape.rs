@@ -190,16 +190,15 @@ impl Shape {
         let closed = bits.closing << 1 & (bits.end << 2 | bits.closing << 2 & bits.end << 3);
         let ended = (bits.upper | bits.blank) & (bits.end << 1 | closed) & counted;
         let beside = bits.upper << 1 | apostrophe & bits.upper << 2;
-        let count = |bits: u64| if bits == 0 { 0 } else { bits.count_ones() };
         self.words += starts.count_ones();
-        self.capitals += count(starts & bits.upper);
-        self.digits += count(bits.digit & counted);
+        self.capitals += (starts & bits.upper).count_ones();
+        self.digits += (bits.digit & counted).count_ones();
         self.letters += ((bits.lower | bits.upper) & counted).count_ones();
-        self.commas += count(bits.comma & counted);
-        self.quotes += count(bits.quote & counted);
-        self.sentences += count(ended);
-        self.symbols += count(bits.symbol & counted);
-        self.dense += count(bits.dense & counted);
+        self.commas += (bits.comma & counted).count_ones();
+        self.quotes += (bits.quote & counted).count_ones();
+        self.sentences += ended.count_ones();
+        self.symbols += (bits.symbol & counted).count_ones();
+        self.dense += (bits.dense & counted).count_ones();
         bits.upper & beside & counted != 0
     }
 

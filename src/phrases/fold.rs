@@ -1,9 +1,37 @@
 //! Folding a line to the form in which whole-line phrases are compared.
 
+use crate::lanes::{self, CHUNK, LANES};
+
 /// Writes `line` to `out` (emptied first) in lower case, with single spaces, plain apostrophes and dashes, `#` for each
 /// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
+    if is_plain(line.as_bytes()) {
+        out.push_str(line);
+        out.make_ascii_lowercase();
+    } else {
+        fold_each(line, out);
+    }
+    let (start, end) = inner(out);
+    out.truncate(end);
+    out.drain(..start);
+}
+
+/// Whether the line is short, and folding changes no more but the case of letters and what stands around them: most lines.
+fn is_plain(line: &[u8]) -> bool {
+    let mut padded = [b'.'; CHUNK];
+    let Some(begin) = padded.get_mut(..line.len()) else { return false };
+    begin.copy_from_slice(line);
+    let (mut odd, mut spaces) = (0, 0);
+    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate() {
+        let signs = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
+        odd |= lanes::bits(lanes::or(signs, lanes::within(*lanes, b'a', b'~'))) ^ 0xffff;
+        spaces |= lanes::bits(lanes::equal(*lanes, b' ')) << (i * LANES);
+    }
+    odd == 0 && spaces & spaces >> 1 == 0
+}
+
+fn fold_each(line: &str, out: &mut String) {
     let mut rest = line;
     loop {
         let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
@@ -30,9 +58,6 @@ pub(super) fn fold(line: &str, out: &mut String) {
             _ => out.extend(c.to_lowercase()),
         }
     }
-    let (start, end) = inner(out);
-    out.truncate(end);
-    out.drain(..start);
 }
 
 /// Where the letters and numbers of a folded line start and end.

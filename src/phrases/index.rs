@@ -6,85 +6,101 @@
 
 use std::ops::Range;
 
-use crate::lanes::{self, LANES, Lanes};
+use crate::lanes::{self, LANES};
 
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
 pub(super) struct Index {
-    /// One bit for each possible hash of the first four bytes: it answers for most words.
-    first: Box<[u64; 1 << (FIRST - 6)]>,
+    /// One bit for each possible hash of the first word of a pattern that is shorter than the longest key.
+    short: Box<[u64; 1 << (SHORT - 6)]>,
     /// One bit for each possible hash of a key.
     filter: Box<[u64; 1 << (FILTER - 6)]>,
     /// For each value of the upper bits of the hash, where its patterns start in `patterns`; one more at the end.
     heads: Vec<u32>,
-    /// In the order of their hashes.
+    /// The keys of the patterns, in the order of their hashes.
+    keys: Vec<u64>,
+    /// The patterns in the same order.
     patterns: Vec<Pattern>,
+    /// Their texts, one behind the other, lower-case in ASCII.
+    text: String,
 }
 
+/// A pattern: its number, and where its text lies.
 struct Pattern {
-    key: u64,
-    number: usize,
-    /// Lower-case in ASCII.
-    text: Box<[u8]>,
+    number: u32,
+    start: u32,
+    end: u32,
 }
 
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
 const FILTER: u32 = 17;
 
-/// Bits of hash that the filter of first bytes tells apart: 4 KiB.
-const FIRST: u32 = 15;
+/// Bits of hash that the filter of short patterns tells apart: 4 KiB.
+const SHORT: u32 = 15;
 
 /// Bits of hash that the table of heads tells apart.
 const HEADS: u32 = 12;
 
 impl Index {
     /// An index of patterns that are at least two bytes long, by their numbers.
-    pub(super) fn new(patterns: &[String]) -> Index {
-        let pattern = |(number, text): (usize, &String)| {
-            let text = text.to_ascii_lowercase().into_bytes().into_boxed_slice();
+    pub(super) fn new(texts: &[String]) -> Index {
+        let keyed = |(text, number): (&String, u32)| {
             let key = match text.len() {
-                8.. => key::<8>(&text),
-                4.. => key::<4>(&text),
-                _ => key::<2>(&text),
+                8.. => key::<8>(text.as_bytes()),
+                4.. => key::<4>(text.as_bytes()),
+                _ => key::<2>(text.as_bytes()),
             };
-            key.map(|key| Pattern { key, number, text })
+            key.map(|key| (key, number))
         };
-        let mut patterns: Vec<Pattern> = patterns.iter().enumerate().filter_map(pattern).collect();
-        patterns.sort_by_key(|pattern| hash(pattern.key));
-        let mut first = Box::new([0; 1 << (FIRST - 6)]);
+        let mut keyed: Vec<(u64, u32)> = texts.iter().zip(0..).filter_map(keyed).collect();
+        keyed.sort_by_key(|(key, _)| hash(*key));
+        let mut short = Box::new([0; 1 << (SHORT - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
         let mut heads = vec![0; (1 << HEADS) + 1];
-        for pattern in &patterns {
-            let bit = hash(pattern.key);
+        let mut text = String::with_capacity(texts.iter().map(String::len).sum());
+        let mut patterns = Vec::with_capacity(keyed.len());
+        for &(key, number) in &keyed {
+            let bit = hash(key);
             filter[bit / 64] |= 1 << (bit % 64);
             heads[(bit >> (FILTER - HEADS)) + 1] += 1;
-            if let Some(key) = key::<4>(&pattern.text) {
-                let bit = hash(key) >> (FILTER - FIRST);
-                first[bit / 64] |= 1 << (bit % 64);
+            let start = text.len();
+            text.push_str(&texts[number as usize]);
+            patterns.push(Pattern { number, start: start as u32, end: text.len() as u32 });
+            let pattern = &text.as_bytes()[start..];
+            if pattern.len() < KEY {
+                let mut begin = [0; KEY];
+                begin[..pattern.len()].copy_from_slice(pattern);
+                let word = pattern.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let bit = hash(first_word(u64::from_le_bytes(begin), word)) >> (FILTER - SHORT);
+                short[bit / 64] |= 1 << (bit % 64);
             }
         }
+        text.make_ascii_lowercase();
         for i in 1..heads.len() {
             heads[i] += heads[i - 1];
         }
-        Index { first, filter, heads, patterns }
+        let keys = keyed.into_iter().map(|(key, _)| key).collect();
+        Index { short, filter, heads, keys, patterns, text }
     }
 
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
-    /// inside a run of ASCII letters and digits. The case of ASCII letters is ignored.
+    /// inside a run of ASCII letters and digits, nor, if it is short, end inside one. The case of ASCII letters is ignored.
     pub(super) fn each(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let mut before = 0;
-        for (base, chunk) in (window.start..).step_by(CHUNK).zip(text[window.clone()].chunks(CHUNK)) {
-            let Classes { words, signs } = Classes::of(chunk);
-            let mut begins = signs | words & !(words << 1 | before);
-            before = words >> (CHUNK - 1);
-            while begins != 0 {
-                let at = begins.trailing_zeros();
-                begins &= begins - 1;
-                let start = base + at as usize;
-                let rest = &text[start..window.end];
-                if self.may_begin(rest) {
-                    self.probe::<8>(rest, start, &mut found);
-                    self.probe::<4>(rest, start, &mut found);
-                }
+        for base in window.clone().step_by(CHUNK) {
+            let rest = &text[base..window.end];
+            let mut padded = [0; CHUNK + LANES];
+            let bytes = rest.first_chunk().unwrap_or_else(|| {
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            });
+            let Classes { words, signs } = Classes::of(bytes);
+            let begins = signs | words as u64 & !(words << 1 | before) as u64;
+            before = words >> (CHUNK - 1) & 1;
+            let mut likely = [0; CHUNK];
+            for &at in self.likely(bytes, begins, words, &mut likely) {
+                let (start, rest) = (base + usize::from(at), &rest[usize::from(at)..]);
+                self.probe::<8>(rest, start, &mut found);
+                self.probe::<4>(rest, start, &mut found);
                 // None of the shortest patterns is a whole word of four ASCII letters or more.
                 if words >> at & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
@@ -93,13 +109,28 @@ impl Index {
         }
     }
 
-    /// Whether a pattern of four bytes or more may begin here.
+    /// The places of `begins` where the filters let a pattern begin, without a branch for each: few are let through, and
+    /// no processor can tell which.
     #[inline(always)]
-    fn may_begin(&self, rest: &[u8]) -> bool {
-        key::<4>(rest).is_some_and(|key| {
-            let bit = hash(key) >> (FILTER - FIRST);
-            self.first[bit / 64] & 1 << (bit % 64) != 0
-        })
+    fn likely<'a>(
+        &self,
+        bytes: &[u8; CHUNK + LANES],
+        mut begins: u64,
+        words: u128,
+        likely: &'a mut [u8; CHUNK],
+    ) -> &'a [u8] {
+        let mut count = 0;
+        while begins != 0 {
+            let at = begins.trailing_zeros() as usize;
+            begins &= begins - 1;
+            let key = key::<KEY>(&bytes[at..]).unwrap_or_default();
+            let word = (words >> at).trailing_ones() as usize;
+            let (long, short) = (hash(key), hash(first_word(key, word)) >> (FILTER - SHORT));
+            let held = self.filter[long / 64] >> (long % 64) | self.short[short / 64] >> (short % 64);
+            likely[count] = at as u8;
+            count += held as usize & 1;
+        }
+        &likely[..count]
     }
 
     /// Looks for the patterns whose key has `N` bytes at the beginning of `rest`.
@@ -120,14 +151,31 @@ impl Index {
             tail.eq_ignore_ascii_case(end) && begin.eq_ignore_ascii_case(pattern)
         };
         let head = bit >> (FILTER - HEADS);
-        for pattern in &self.patterns[self.heads[head] as usize..self.heads[head + 1] as usize] {
-            let length = pattern.text.len();
-            if pattern.key == key && length >= N && rest.get(..length).is_some_and(|begin| alike(begin, &pattern.text))
-            {
-                found(pattern.number, length);
+        let (first, last) = (self.heads[head] as usize, self.heads[head + 1] as usize);
+        for (pattern, _) in self.patterns[first..last].iter().zip(&self.keys[first..last]).filter(|(_, of)| **of == key)
+        {
+            let text = &self.text.as_bytes()[pattern.start as usize..pattern.end as usize];
+            if text.len() >= N && rest.get(..text.len()).is_some_and(|begin| alike(begin, text)) {
+                found(pattern.number as usize, text.len());
             }
         }
     }
+}
+
+/// The key of no more than the first word, if it is an ASCII one; of what begins with another character, two bytes.
+#[inline(always)]
+fn first_word(key: u64, length: usize) -> u64 {
+    const MASKS: [u64; KEY + 1] = {
+        let mut masks = [u64::MAX; KEY + 1];
+        masks[0] = 0xffff;
+        let mut length = 1;
+        while length < KEY {
+            masks[length] = (1 << (8 * length)) - 1;
+            length += 1;
+        }
+        masks
+    };
+    key & MASKS[length.min(KEY)] | LOWER
 }
 
 /// The first `N` bytes, alike for both cases of a letter; none where there are fewer.
@@ -135,44 +183,40 @@ impl Index {
 fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(text.get(..N)?);
-    Some(u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)
+    Some(u64::from_le_bytes(bytes) | LOWER)
 }
+
+/// Bits that make ASCII letters of eight bytes lower-case.
+const LOWER: u64 = 0x2020_2020_2020_2020;
+
+/// Bytes of the longest key.
+const KEY: usize = 8;
 
 /// Bytes that are classed together.
 const CHUNK: usize = 64;
 
 /// What bytes are, a bit for each.
 struct Classes {
-    /// ASCII letters and digits: a pattern begins at the first of a run.
-    words: u64,
+    /// ASCII letters and digits, those behind the chunk, too: a pattern begins at the first of a run.
+    words: u128,
     /// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
     signs: u64,
 }
 
 impl Classes {
-    /// Those of up to [`CHUNK`] bytes.
     #[inline]
-    fn of(chunk: &[u8]) -> Classes {
+    fn of(bytes: &[u8; CHUNK + LANES]) -> Classes {
         let mut classes = Classes { words: 0, signs: 0 };
-        let (lanes, rest) = chunk.as_chunks::<LANES>();
-        for (i, lanes) in lanes.iter().enumerate() {
-            classes.add(*lanes, i);
-        }
-        if !rest.is_empty() {
-            let mut last = [b' '; LANES];
-            last[..rest.len()].copy_from_slice(rest);
-            classes.add(last, lanes.len());
+        for (i, lanes) in bytes.as_chunks::<LANES>().0.iter().enumerate() {
+            let letters = lanes::within(lanes.map(|byte| byte | 0x20), b'a', b'z');
+            let word = lanes::or(letters, lanes::within(*lanes, b'0', b'9'));
+            classes.words |= u128::from(lanes::bits(word)) << (i * LANES);
+            if i < CHUNK / LANES {
+                let other = lanes::or(lanes::within(*lanes, 0, b' '), lanes::within(*lanes, 0x80, 0xbf));
+                classes.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
+            }
         }
         classes
-    }
-
-    #[inline(always)]
-    fn add(&mut self, bytes: Lanes, i: usize) {
-        let letters = lanes::within(bytes.map(|byte| byte | 0x20), b'a', b'z');
-        let word = lanes::or(letters, lanes::within(bytes, b'0', b'9'));
-        let other = lanes::or(lanes::within(bytes, 0, b' '), lanes::within(bytes, 0x80, 0xbf));
-        self.words |= lanes::bits(word) << (i * LANES);
-        self.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
     }
 }
 

@@ -18,7 +18,26 @@ pub(crate) struct List {
     pub(crate) place: Place,
     pub(crate) strength: Strength,
     pub(crate) rule: Rule,
-    pub(crate) text: Vec<String>,
+    /// The phrases, one a line.
+    pub(crate) text: String,
+}
+
+impl List {
+    /// Its phrases.
+    pub(crate) fn phrases(&self) -> impl Iterator<Item = &str> {
+        lines(&self.text)
+    }
+}
+
+/// The lines of a text, which are short: asked for one by one, their ends cost more than they do.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let rest = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    memchr::memchr_iter(b'\n', text.as_bytes()).chain(rest).map(move |end| {
+        let line = &text[start..end];
+        start = end + 1;
+        line
+    })
 }
 
 /// Longest phrase, in bytes: the matcher looks at so much of either end of a long block.
@@ -43,12 +62,29 @@ fn read_list(mut table: Settings<'_>, owner: &str, rules: &mut Rules) -> Result<
         Some(name) => rules.intern(name.value),
         None => rules.intern(&format!("phrases/{owner}/{}", reason.map_or(hint.name(), Reason::name))),
     };
-    let text = table.strings("text")?.ok_or_else(|| table.missing("text"))?;
+    let values = table.strings("text")?.ok_or_else(|| table.missing("text"))?;
     table.finish()?;
-    let phrases = text.iter().flat_map(|value| value.value.lines().map(move |line| (value, line.trim())));
-    let phrases = phrases.filter(|(value, line)| !line.is_empty() || !value.value.contains('\n'));
-    let text = phrases.map(|(value, phrase)| checked(value, phrase, place)).collect::<Result<_, _>>()?;
+    let mut text = String::with_capacity(values.iter().map(|value| value.value.len() + 1).sum());
+    for value in &values {
+        add_phrases(value, place, &mut text)?;
+    }
     Ok(List { reason, hint, place, strength, rule, text })
+}
+
+/// Adds the phrases of a string that holds one, or one on each of its lines, to the others.
+fn add_phrases(value: &Value<'_, &str>, place: Place, text: &mut String) -> Result<(), PipelineError> {
+    let many = value.value.contains('\n');
+    // Hardly a string has the sign: no phrase of the others is searched for it.
+    let open = value.value.contains('<');
+    for phrase in lines(value.value).map(str::trim).filter(|phrase| !many || !phrase.is_empty()) {
+        check(value, phrase, place)?;
+        if open {
+            check_open_place(value, phrase, place)?;
+        }
+        text.push_str(phrase);
+        text.push('\n');
+    }
+    Ok(())
 }
 
 fn one_of<T: Copy>(
@@ -71,7 +107,7 @@ fn reason_of(name: &Value<'_, &str>) -> Result<(Reason, Hint), PipelineError> {
     Ok((reason, hint))
 }
 
-fn checked(value: &Value<'_, &str>, text: &str, place: Place) -> Result<String, PipelineError> {
+fn check(value: &Value<'_, &str>, text: &str, place: Place) -> Result<(), PipelineError> {
     match () {
         () if text.is_empty() => Err(value.bad("an empty phrase")),
         () if !text.chars().any(|c| c.is_alphanumeric() || c == '©') => {
@@ -81,19 +117,19 @@ fn checked(value: &Value<'_, &str>, text: &str, place: Place) -> Result<String, 
         () if place != Place::Line && text.contains('#') => {
             Err(value.bad(format!("{text:?}: \"#\" stands for a number in whole-line phrases only")))
         }
-        () => checked_open_place(value, text, place),
+        () => Ok(()),
     }
 }
 
-fn checked_open_place(value: &Value<'_, &str>, text: &str, place: Place) -> Result<String, PipelineError> {
+fn check_open_place(value: &Value<'_, &str>, text: &str, place: Place) -> Result<(), PipelineError> {
     match split(text) {
-        None => Ok(text.to_owned()),
+        None => Ok(()),
         _ if place != Place::Line => {
             Err(value.bad(format!("{text:?}: {NAME:?} stands for a name in whole-line phrases only")))
         }
         Some((before, after)) if before.len() < LEAST || after.contains(NAME) => {
             Err(value.bad(format!("{text:?}: {NAME:?} stands once, behind {LEAST} bytes or more")))
         }
-        _ => Ok(text.to_owned()),
+        _ => Ok(()),
     }
 }

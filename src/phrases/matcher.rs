@@ -1,12 +1,11 @@
 //! The matcher: a set of folded lines for whole-line phrases, an index of beginnings for all others.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
 use super::index::Index;
+use super::lines::Lines;
 use super::template::Template;
 use super::{List, Place, Strength};
 use crate::page::{Hint, Reason, Rule};
@@ -19,7 +18,8 @@ const COUNT: usize = 24;
 
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
-    lines: Lines,
+    /// What folded lines say.
+    lines: Lines<Entry>,
     /// Whole lines with an open place.
     templates: Vec<(Template, Entry)>,
     /// Longest folded whole-line phrase, in bytes.
@@ -28,27 +28,6 @@ pub struct Matcher {
     index: Index,
     /// What each phrase of the index means.
     patterns: Vec<(Place, Entry)>,
-}
-
-/// What folded lines say.
-type Lines = HashMap<Box<str>, Entry, BuildHasherDefault<LineHasher>>;
-
-/// Multiplicative hashing, eight bytes at a time. The keys are those of the lists: no text can choose them to collide.
-#[derive(Default)]
-struct LineHasher(u64);
-
-impl Hasher for LineHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks();
-        let last = rest.iter().rev().fold(0, |last, &byte| last << 8 | u64::from(byte));
-        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
-            self.0 = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
-        }
-    }
 }
 
 /// What one phrase says.
@@ -81,7 +60,9 @@ pub struct Found {
 impl Matcher {
     /// Builds the matcher of all `lists`.
     pub(crate) fn new(lists: &[List]) -> Matcher {
-        let mut lines = Lines::default();
+        let whole = lists.iter().filter(|list| list.place == Place::Line);
+        let count = whole.map(|list| list.phrases().count()).sum();
+        let mut lines = Lines::<Entry>::with_capacity(count);
         let mut templates = Vec::new();
         let mut patterns = Vec::new();
         let mut words = Vec::new();
@@ -89,22 +70,22 @@ impl Matcher {
         for list in lists {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict };
-            for phrase in &list.text {
-                if let Some(template) = Template::of(phrase).filter(|_| list.place == Place::Line) {
+            let open = list.place == Place::Line && list.text.contains('<');
+            for phrase in list.phrases() {
+                if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {
                     fold(phrase, &mut folded);
-                    lines.entry(folded.as_str().into()).or_default().join(entry);
+                    lines.entry(&folded).join(entry);
                 } else {
-                    let variants = variants(phrase);
-                    patterns.extend(variants.iter().map(|_| (list.place, entry)));
-                    words.extend(variants);
+                    add_variants(phrase, &mut words);
+                    patterns.resize(words.len(), (list.place, entry));
                 }
             }
         }
-        let longest = lines.keys().map(|line| line.len()).max().unwrap_or(0);
+        let longest = lines.iter().map(str::len).max().unwrap_or(0);
         let befores = templates.iter().map(|(template, _)| &*template.before);
-        let beginnings = Beginnings::of(lines.keys().map(AsRef::as_ref).chain(befores));
+        let beginnings = Beginnings::of(lines.iter().chain(befores));
         Matcher { lines, templates, longest, beginnings, index: Index::new(&words), patterns }
     }
 
@@ -147,7 +128,10 @@ impl Matcher {
 
 impl std::fmt::Debug for Matcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Matcher").field("lines", &self.lines.len()).field("patterns", &self.patterns.len()).finish()
+        f.debug_struct("Matcher")
+            .field("lines", &self.lines.iter().count())
+            .field("patterns", &self.patterns.len())
+            .finish()
     }
 }
 
@@ -180,11 +164,12 @@ impl Best {
     }
 }
 
-/// The ways in which a phrase may be written that differ in more than the case of ASCII letters.
-fn variants(phrase: &str) -> Vec<String> {
+/// Adds the ways in which a phrase may be written that differ in more than the case of ASCII letters.
+fn add_variants(phrase: &str, words: &mut Vec<String>) {
     let plain = lower(phrase);
     if plain.is_ascii() && !plain.contains('\'') {
-        return vec![plain];
+        words.push(plain);
+        return;
     }
     let mut all = vec![plain.clone()];
     if !plain.is_ascii() {
@@ -199,7 +184,7 @@ fn variants(phrase: &str) -> Vec<String> {
     all.iter_mut().filter(|variant| variant.is_ascii()).for_each(|variant| variant.make_ascii_lowercase());
     all.sort();
     all.dedup();
-    all
+    words.append(&mut all);
 }
 
 /// Whether a phrase found at `start..end` stands at the borders of words and where it must.

@@ -7,6 +7,7 @@ mod beginnings;
 mod builtin;
 mod fold;
 mod index;
+mod lines;
 mod list;
 mod matcher;
 mod template;

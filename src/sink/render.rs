@@ -73,10 +73,12 @@ impl Renderer {
 
     /// The bytes of one article. They end with a line feed.
     fn bytes(&self, article: &Article, carried: &Carried) -> serde_json::Result<Vec<u8>> {
+        // The text stands there twice, the second time in blocks.
+        let capacity = article.text.len() * 5 / 2 + 1024;
         let mut bytes = match self.format {
             Format::Json | Format::Jsonl | Format::Parquet => match self.schema {
-                Some(schema) => self.json(&article.mapped(schema), carried)?,
-                None => self.json(article, carried)?,
+                Some(schema) => self.json(&article.mapped(schema), carried, capacity)?,
+                None => self.json(article, carried, capacity)?,
             },
             Format::Markdown => article.to_markdown().into_bytes(),
             Format::Text => article.text.clone().into_bytes(),
@@ -87,13 +89,15 @@ impl Renderer {
         Ok(bytes)
     }
 
-    fn json(&self, article: &impl Serialize, carried: &Carried) -> serde_json::Result<Vec<u8>> {
+    fn json(&self, article: &impl Serialize, carried: &Carried, capacity: usize) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(capacity);
         let whole = || Whole { article, carried: Members(self.names.free(carried)) };
         match () {
-            () if self.pretty => serde_json::to_vec_pretty(&whole()),
-            () if carried.is_empty() => serde_json::to_vec(article),
-            () => serde_json::to_vec(&whole()),
+            () if self.pretty => serde_json::to_writer_pretty(&mut bytes, &whole())?,
+            () if carried.is_empty() => serde_json::to_writer(&mut bytes, article)?,
+            () => serde_json::to_writer(&mut bytes, &whole())?,
         }
+        Ok(bytes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Authors: the lines that name them around title and body.
 
 mod alone;
+mod common;
 mod contact;
 mod element;
 mod far;
@@ -420,6 +421,9 @@ fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
 
 /// A marker run together with the name: `byAnn Lee`.
 fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
+    if !lexicon.byline.before.may_start(text) {
+        return None;
+    }
     let at = text.char_indices().skip(1).find(|(_, c)| !c.is_lowercase())?.0;
     (text[at..].starts_with(char::is_uppercase) && lexicon.byline.before.has(&text[..at])).then_some(at)
 }

@@ -75,6 +75,7 @@ impl Stage for Language {
         let agrees = |found: &Found| detected.is_none_or(|lang| close(&found.value, lang));
         let choice = declared.iter().position(agrees);
         let contradicted = choice.is_none()
+            && !declared.is_empty()
             && declared.iter().all(|found| known(&found.value))
             && sample.len() >= CONTRADICTS
             && self.ends_in(page, &blocks, detected);

@@ -289,10 +289,12 @@ impl WordSet {
     }
 
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
+    #[inline]
     pub(super) fn start(&self, text: &str) -> Option<usize> {
-        if !self.may_start(text) {
-            return None;
-        }
+        if self.may_start(text) { self.longest_start(text) } else { None }
+    }
+
+    fn longest_start(&self, text: &str) -> Option<usize> {
         let (mut hash, mut found, mut words, mut before) = (SEED, None, 0, ' ');
         for (at, c) in text.char_indices() {
             if at > 0 && is_edge(before, c) {
@@ -313,10 +315,12 @@ impl WordSet {
     }
 
     /// The longest phrase of whole words that `text` ends with: its length in bytes.
+    #[inline]
     pub(super) fn end(&self, text: &str) -> Option<usize> {
-        if !self.may_end(text) {
-            return None;
-        }
+        if self.may_end(text) { self.longest_end(text) } else { None }
+    }
+
+    fn longest_end(&self, text: &str) -> Option<usize> {
         let (mut hash, mut found, mut words, mut next) = (SEED, None, 0, ' ');
         for (at, c) in text.char_indices().rev() {
             let after = at + c.len_utf8();

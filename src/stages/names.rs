@@ -61,7 +61,7 @@ pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
 /// Whether the whole of `text` is one person's name of at least two words, or of two characters in dense scripts.
 pub(super) fn is_name(text: &str, lexicon: &Lexicon) -> bool {
     let text = text.trim();
-    if text.len() > 60 || !may_be_name(text) {
+    if text.len() > 60 || !may_be_name(text) || text.split(' ').any(|word| is_common(word, lexicon)) {
         return false;
     }
     let found = read_names(text, lexicon);
@@ -73,6 +73,12 @@ fn may_be_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || b" '-.`\"".contains(&byte);
     let words = || text.split(' ').filter(|word| !word.is_empty()).count();
     text.bytes().all(fits) && (!text.is_ascii() || (2..=LONGEST).contains(&words()))
+}
+
+/// Whether the word is in lower case and no part of names: most lines have one.
+fn is_common(word: &str, lexicon: &Lexicon) -> bool {
+    let is_plain = || word.bytes().all(|byte| byte.is_ascii_lowercase());
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && is_plain() && !lexicon.byline.particle.has(word)
 }
 
 /// Whether the name begins with a known given name.

@@ -89,23 +89,31 @@ impl Repeats {
     }
 }
 
-/// The blocks that may repeat another one, in order: those that are as long as another one and whose letters add up to
-/// the same.
+/// The blocks that may repeat another one, in order: nearly all of them are as long as another one and have letters that
+/// add up to the same.
 fn alike(page: &Page) -> Vec<usize> {
     let blocks = page.blocks.iter().enumerate();
     let blocks = blocks.filter(|(_, block)| may_repeat(block.mark, block.kind) && block.shape.words >= SHORTEST);
     let length = |shape: &Shape| (shape.letters + shape.digits).wrapping_sub(shape.dense);
-    let lengths = blocks.map(|(i, block)| (u64::from(length(&block.shape)), i)).collect();
-    let sums = of_same_key(lengths).into_iter().map(|(length, i)| (length << 32 | letter_sum(page.text_of(i)), i));
-    let mut alike: Vec<usize> = of_same_key(sums.collect()).into_iter().map(|(_, i)| i).collect();
-    alike.sort_unstable();
-    alike
+    let mut keys: Vec<(u64, usize)> = blocks.map(|(i, block)| (u64::from(length(&block.shape)), i)).collect();
+    drop_singles(&mut keys);
+    for (key, i) in &mut keys {
+        *key = *key << 32 | letter_sum(page.text_of(*i));
+    }
+    drop_singles(&mut keys);
+    keys.into_iter().map(|(_, i)| i).collect()
 }
 
-/// The blocks whose key another one has, too.
-fn of_same_key(mut keys: Vec<(u64, usize)>) -> Vec<(u64, usize)> {
-    keys.sort_unstable();
-    keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).flatten().copied().collect()
+/// Drops nearly all of the blocks whose key no other one has.
+fn drop_singles(keys: &mut Vec<(u64, usize)>) {
+    /// Bits of a key's hash.
+    const BITS: u32 = 12;
+    let slot = |key: u64| (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS)) as usize;
+    let mut times = [0u8; 1 << BITS];
+    for (key, _) in &*keys {
+        times[slot(*key)] = times[slot(*key)].saturating_add(1);
+    }
+    keys.retain(|(key, _)| times[slot(*key)] > 1);
 }
 
 /// The lines that stand several times, mostly beside prose; lines that can be names are left out, as speakers have them.

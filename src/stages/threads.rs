@@ -45,7 +45,7 @@ impl Threads {
 impl Stage for Threads {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return };
-        if !may_speak_of_comments(page, body.settled, &self.lexicon) {
+        if !may_hold_comments(page, body.settled) || !may_speak_of_comments(page, body.settled, &self.lexicon) {
             return;
         }
         let mut heads: Vec<Head> = (body.settled + 1..page.blocks.len()).filter_map(|i| Head::at(page, i)).collect();
@@ -81,6 +81,15 @@ fn speaks_of_comments(page: &Page, heads: &[Head], lexicon: &Lexicon) -> bool {
         || 2 * speaking > heads.len()
 }
 
+/// Whether prose stands below enough lines behind `settled` that may be times, for a thread: on most pages it does not.
+fn may_hold_comments(page: &Page, settled: usize) -> bool {
+    let is_above_prose = |i: &usize| {
+        let end = page.blocks.len().min(i + 2 + NEAR);
+        Head::may_be_at(&page.blocks[*i]) && page.blocks[i + 1..end].iter().any(is_prose)
+    };
+    (settled + 1..page.blocks.len()).filter(is_above_prose).take(COMMENTS).count() == COMMENTS
+}
+
 /// Whether the page may speak of comments, wherever behind `settled` they may begin: most pages do not.
 fn may_speak_of_comments(page: &Page, settled: usize, lexicon: &Lexicon) -> bool {
     let above = settled.saturating_sub(ABOVE);
@@ -113,10 +122,14 @@ struct Head {
 }
 
 impl Head {
+    /// Whether the block may be a time.
+    fn may_be_at(block: &Block) -> bool {
+        !matches!(block.mark, Mark::Field(_)) && block.shape.digits > 0 && block.shape.words <= LINE
+    }
+
     /// The head whose time is block `i`.
     fn at(page: &Page, i: usize) -> Option<Head> {
-        let block = &page.blocks[i];
-        if matches!(block.mark, Mark::Field(_)) || block.shape.digits == 0 || block.shape.words > LINE {
+        if !Head::may_be_at(&page.blocks[i]) {
             return None;
         }
         let mut stamps = Vec::new();

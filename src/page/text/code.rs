@@ -21,8 +21,8 @@ pub(super) fn code_lines(lines: &[Line<'_>], usual: u16) -> Vec<Option<Code>> {
     let mut i = 0;
     while i < lines.len() {
         let run = |like: &dyn Fn(&Line<'_>) -> bool| {
-            let more = lines[i + 1..].iter().take_while(|line| line.gap == 0 && like(line)).count();
-            if like(&lines[i]) { i + 1 + more } else { i }
+            let more = || lines[i + 1..].iter().take_while(|line| line.gap == 0 && like(line)).count();
+            if like(&lines[i]) { i + 1 + more() } else { i }
         };
         let indented = run(&|line| line.indent >= usual.saturating_add(INDENT) && line.marker.is_none());
         let typed = run(&|line| looks_like_code(line.text));

@@ -13,6 +13,8 @@ use super::{LANES, MAX_DEPTH, MAX_LEAVES, Split, Tree};
 const TABLE: usize = 16;
 /// Shuffles that choose from all leaves.
 const TABLES: usize = MAX_LEAVES / TABLE;
+/// Those that hold the leaves of trees of up to 32.
+const FEW: usize = 2;
 /// Rows of a register.
 const WIDTH: usize = 32;
 
@@ -91,7 +93,11 @@ impl Shuffled {
                 None => indexes(tree.splits, values),
             };
             for (short, index) in short.iter_mut().zip(found) {
-                let [low, high] = look_up(leaves, *tables, index);
+                // How many there are is known in each case, and the loops over them are unrolled.
+                let [low, high] = match *tables {
+                    0..=FEW => look_up::<FEW>(leaves, index),
+                    _ => look_up::<TABLES>(leaves, index),
+                };
                 short[0] = _mm256_add_epi16(short[0], _mm256_unpacklo_epi8(low, high));
                 short[1] = _mm256_add_epi16(short[1], _mm256_unpackhi_epi8(low, high));
             }
@@ -141,12 +147,12 @@ fn not_above(values: __m256i, threshold: __m256i) -> __m256i {
     _mm256_cmpeq_epi8(_mm256_min_epu8(values, threshold), values)
 }
 
-/// Low and high bytes of the leaf values at the indexes.
+/// Low and high bytes of the leaf values at the indexes, which are in the first `N` tables.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn look_up(leaves: &Leaves, tables: usize, index: __m256i) -> [__m256i; 2] {
+fn look_up<const N: usize>(leaves: &Leaves, index: __m256i) -> [__m256i; 2] {
     let mut found = [_mm256_setzero_si256(); 2];
-    for table in 0..tables.min(TABLES) {
+    for table in 0..N {
         // Beyond its table an index gets its highest bit set, for which a shuffle gives 0.
         let offset = _mm256_xor_si256(index, _mm256_set1_epi8((table * TABLE) as i8));
         let within = _mm256_adds_epu8(offset, _mm256_set1_epi8(0x70));

@@ -1,5 +1,6 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
+use super::common::{Beginnings, common_words};
 use super::element::{self, Says};
 use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps, without_stamp};
 use crate::page::markup::Markup;
@@ -48,7 +49,7 @@ impl Byline {
         if lines.is_empty() {
             return false;
         }
-        let common = common_words(page, body, Initials::of(lines.iter().map(|lone| &lone.names)));
+        let common = common_words(page, body, &Beginnings::of(lines.iter().map(|lone| &lone.names)));
         let is_proper = |lone: &&Lone<'_>| lone.said == Says::Author || !self.is_common(&lone.names, &common);
         let lines: Vec<&Lone<'_>> = lines.iter().filter(is_proper).collect();
         let weigh = |lone: &Lone<'_>| self.evidence(page, lone, body) - lone.line.abs_diff(start).min(20) as i32 / 4;
@@ -201,61 +202,6 @@ impl Byline {
                     || self.lexicon.byline.role.within(rest)
                     || rest.starts_with(',') && self.lexicon.byline.group.within(rest)
                     || self.lexicon.byline.stop.start(rest).is_some())
-    }
-}
-
-/// The words that stand in lower case on the page, around the body's start, if they have one of the initials: they are
-/// no names.
-fn common_words(page: &Page, body: &Body, initials: Initials) -> Fingerprints {
-    let blocks = body.start.saturating_sub(10)..body.end.min(body.start + 60);
-    let runs = blocks.flat_map(|i| runs(page.text_of(i))).filter(|run| initials.hold(run) || !run.is_ascii());
-    let words = runs.flat_map(|run| run.split(|c: char| !c.is_alphanumeric()));
-    let words = words.filter(|word| word.len() >= 3 && initials.hold(word) && word.starts_with(char::is_lowercase));
-    words.map(fingerprint).collect()
-}
-
-/// The runs of ASCII letters, digits and all characters beyond ASCII.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at;
-        let rest = text.as_bytes().get(start..)?;
-        at += rest.iter().position(|&byte| !IN_RUN[usize::from(byte)]).unwrap_or(rest.len()) + 1;
-        Some(&text[start..at - 1])
-    })
-}
-
-/// The bytes of such runs.
-const IN_RUN: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    table
-};
-
-/// The letters that words begin with, whatever their case: a bit for each of ASCII, one for all others.
-#[derive(Clone, Copy, Default)]
-struct Initials(u64);
-
-impl Initials {
-    /// Those of the parts of names.
-    fn of<'a>(names: impl Iterator<Item = &'a Names<'a>>) -> Initials {
-        let parts = names.flat_map(|names| &names.names).flat_map(|name| name.split([' ', '-']));
-        Initials(parts.fold(0, |bits, part| bits | Initials::bit(part)))
-    }
-
-    fn hold(self, word: &str) -> bool {
-        self.0 & Initials::bit(word) != 0
-    }
-
-    fn bit(word: &str) -> u64 {
-        match word.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-            Some(byte) if byte.is_ascii() => 1 << ((byte.to_ascii_lowercase() - b'0') % 63),
-            _ => 1 << 63,
-        }
     }
 }
 

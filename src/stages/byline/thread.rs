@@ -25,7 +25,7 @@ impl Byline {
         let words = &self.lexicon.byline.thread;
         let text = page.text_of(i).trim();
         // `Discussion in 'Tides' started by annlee`: what stands behind the forum's name.
-        let quoted = text.rfind('\'').map(|end| &text[end + 1..]);
+        let quoted = memchr::memrchr(b'\'', text.as_bytes()).map(|end| &text[end + 1..]);
         let text = quoted.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text);
         let named = |line: usize, text: &str| {
             let name = text.trim_matches(|c: char| !c.is_alphanumeric());
@@ -59,7 +59,7 @@ impl Byline {
                 return named(i, text[..stamp.text.start].split('(').next()?);
             }
         }
-        (is_distinct(text) && self.is_told_of(page, i)).then(|| named(i, text))?
+        (self.is_told_of(page, i) && is_distinct(text)).then(|| named(i, text))?
     }
 
     /// Whether the lines below block `i` tell what forums tell of a member.

@@ -17,6 +17,8 @@ const REACH: i32 = 80;
 const ENOUGH: i32 = 90;
 /// Blocks of the body whose words are compared with a line's.
 const OPENING: usize = 30;
+/// Different longer words that there is room for from the start: those of most openings.
+const WORDS: usize = 800;
 /// Words of the longest title.
 const LONGEST: u32 = 45;
 
@@ -142,7 +144,7 @@ impl<'a> Lines<'a> {
 /// The longer words of the body's beginning.
 pub(super) fn told_words(page: &Page, body: &Body) -> Fingerprints {
     let opening = (body.start..body.end).filter(|&i| page.blocks[i].is_open()).take(OPENING);
-    let mut told = Fingerprints::default();
+    let mut told = Fingerprints::with_capacity_and_hasher(WORDS, Default::default());
     for i in opening {
         each_long_word(page.text_of(i), |word| {
             told.insert(word);

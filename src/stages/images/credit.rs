@@ -1,6 +1,6 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2, memrchr3};
+use memchr::{memchr, memchr3, memrchr, memrchr2, memrchr3};
 
 use crate::stages::lexicon::{Lexicon, WordSet};
 
@@ -10,7 +10,7 @@ const LONGEST: usize = 16;
 /// The words of a credit line without label and brackets, where the whole of `text` is one.
 pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     let text = unbracketed(text.trim());
-    if spaces(text) >= LONGEST || is_sentence(text) {
+    if has_spaces(text, LONGEST) || is_sentence(text) {
         return None;
     }
     let bare = unlabelled(text, &lexicon.credit.label);
@@ -27,11 +27,15 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
 /// A caption's text and the credit at its end.
 pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     let text = text.trim();
+    // Most texts hold none of the signs: those are asked for all at once.
+    let bytes = text.as_bytes();
+    let holds_sign = memchr3(b':', b'/', LAST_OF_COPYRIGHT, bytes).is_some()
+        || !text.is_ascii() && memchr(LAST_OF_WIDE_COLON, bytes).is_some();
+    let told = || labelled(text, &lexicon.credit.label).or_else(|| signed(text));
     let split = bracket(text, lexicon)
-        .or_else(|| labelled(text, &lexicon.credit.label))
-        .or_else(|| signed(text))
+        .or_else(|| holds_sign.then(told)?)
         .or_else(|| agency(text, lexicon))
-        .or_else(|| named(text, lexicon))?;
+        .or_else(|| holds_sign.then(|| named(text, lexicon))?)?;
     let (caption, credit) = split;
     let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
     (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii())
@@ -49,18 +53,19 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     Some((&text[..at], credit))
 }
 
+/// The last byte of `©`.
+const LAST_OF_COPYRIGHT: u8 = 0xa9;
 /// The last byte of `：`.
 const LAST_OF_WIDE_COLON: u8 = 0x9a;
 
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
 fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
-    memchr2(b':', LAST_OF_WIDE_COLON, text.as_bytes())?;
     let mut end = text.len();
     let mut found = None;
     while let Some(colon) = text[..end].rfind([':', '：']) {
         let width = text[colon..].chars().next()?.len_utf8();
         let credit = text[colon + width..].trim();
-        if credit.split(' ').count() > LONGEST {
+        if has_spaces(credit, LONGEST) {
             break;
         }
         let Some(length) = labels.end(text[..colon].trim_end()) else { break };
@@ -76,13 +81,16 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 fn signed(text: &str) -> Option<(&str, &str)> {
     let at = last(text, '©').filter(|&at| at > 0)?;
     let credit = text[at + '©'.len_utf8()..].trim();
-    let fits = !credit.is_empty() && credit.split(' ').count() <= LONGEST && !is_sentence(credit);
+    let fits = !credit.is_empty() && !has_spaces(credit, LONGEST) && !is_sentence(credit);
     let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
     (fits && !year).then_some((&text[..at], credit))
 }
 
 /// A credit that names an agency behind the last sentence end, bar or slash.
 fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
+    if text.ends_with(['.', '|', '!', '?', '"']) {
+        return None;
+    }
     let at = last_mark(text).filter(|&at| at > 0 && at + 1 < text.len())?;
     let width = text[at..].chars().next()?.len_utf8();
     let credit = text[at + width..].trim();
@@ -177,11 +185,18 @@ fn unbracketed(text: &str) -> &str {
 /// Whether the text ends as a sentence does, initials and abbreviations aside.
 fn is_sentence(text: &str) -> bool {
     let last = || text.rsplit(' ').next().unwrap_or(text);
-    text.ends_with(['!', '?', '。']) || text.ends_with('.') && spaces(text) >= 6 && last().len() > 4
+    text.ends_with(['!', '?', '。']) || text.ends_with('.') && last().len() > 4 && has_spaces(text, 6)
 }
 
-fn spaces(text: &str) -> usize {
-    memchr_iter(b' ', text.as_bytes()).count()
+/// Whether there are so many spaces: the first bytes of prose hold enough.
+fn has_spaces(text: &str, least: usize) -> bool {
+    const CHUNK: usize = 64;
+    let spaces = |bytes: &[u8]| bytes.iter().fold(0u8, |spaces, &byte| spaces + u8::from(byte == b' '));
+    let mut count = 0;
+    text.as_bytes().chunks(CHUNK).any(|bytes| {
+        count += usize::from(spaces(bytes));
+        count >= least
+    })
 }
 
 /// Whether an agency's name is among the words.

@@ -40,16 +40,20 @@ impl CommonWords {
 
     /// The language of which one word in five is, and half as many again as of any other.
     pub(super) fn language(&self, text: &str) -> Option<Lang> {
-        let lower = text.to_lowercase();
-        let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
         let (mut all, mut counts) = (0, [0u32; MOST]);
-        for word in words {
+        let mut count = |word: &str| {
             all += 1;
             let mut bits = self.words.get(&fingerprint(word)).copied().unwrap_or(0);
             while bits != 0 {
                 counts[bits.trailing_zeros() as usize] += 1;
                 bits &= bits - 1;
             }
+        };
+        // Fingerprints are of lower-case letters whatever the case; beyond ASCII, lower case may have other letters.
+        let some = |word: &&str| !word.is_empty();
+        match text.is_ascii() {
+            true => text.split(|c: char| !c.is_ascii_alphabetic()).filter(some).for_each(&mut count),
+            false => text.to_lowercase().split(|c: char| !c.is_alphabetic()).filter(some).for_each(&mut count),
         }
         let (best, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
         let next = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, count)| *count).max()?;
