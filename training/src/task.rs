@@ -111,12 +111,14 @@ impl Task {
                     l2: 2.0,
                     min_child_weight: 3.0,
                     full_weight: 1.0,
-                    row_share: 0.7,
+                    row_share: 1.0,
+                    trees: 300,
+                    rate: 0.05,
                     ..settings
                 };
                 Recipe {
-                    first: Settings { trees: 200, rate: 0.07, ..settings.clone() },
-                    second: Settings { trees: 300, rate: 0.05, ..settings },
+                    first: settings.clone(),
+                    second: settings,
                     headline: Settings { trees: 40, ..headline },
                     verdict: Verdict::Both,
                 }
