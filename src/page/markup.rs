@@ -247,6 +247,8 @@ pub struct Note {
     pub value: String,
     /// Its text, white space collapsed; cut off where it is long.
     pub text: String,
+    /// Where its value, else its text stands in the decoded input, in bytes, with the markup within.
+    pub source: Range<u32>,
 }
 
 /// What a [`Note`] says.
@@ -286,6 +288,23 @@ pub struct Head {
     pub types: Vec<String>,
     /// Targets of `rel="license"`, in document order, those of figures left out.
     pub licenses: Vec<String>,
+    /// Where its values stand.
+    pub places: HeadPlaces,
+}
+
+/// Where the values of a [`Head`] stand in the decoded input, in bytes, as they are written there.
+#[derive(Debug, Clone, Default)]
+pub struct HeadPlaces {
+    /// Of the title.
+    pub title: Range<u32>,
+    /// Of the language.
+    pub language: Range<u32>,
+    /// Of the contents of the metas, in their order.
+    pub metas: Vec<Range<u32>>,
+    /// Of the targets of the links, in their order.
+    pub links: Vec<Range<u32>>,
+    /// Of the scripts, in their order.
+    pub json_ld: Vec<Range<u32>>,
 }
 
 impl Head {

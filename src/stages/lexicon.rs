@@ -67,6 +67,8 @@ pub(crate) struct ThreadWords {
     pub(super) after: WordSet,
     /// Before the time at which a question was asked, below which the name stands.
     pub(super) asked: WordSet,
+    /// Between the name and a time.
+    pub(super) until: WordSet,
     /// Labels of what is told of a member beside a post.
     pub(super) member: WordSet,
 }
@@ -93,6 +95,8 @@ pub(crate) struct LabelWords {
     pub(super) source: WordSet,
     /// Of a list of topics.
     pub(super) tags: WordSet,
+    /// Of a day, which another word turns into labels of anything.
+    pub(super) date: WordSet,
     /// Of the comments of readers.
     pub(super) comments: WordSet,
     /// The ends of prompts to pay or register.

@@ -81,7 +81,7 @@ impl Stage for Metadata {
             page.fields.paywalled = rights::paywalled(page, None, &self.lexicon);
             return;
         };
-        let stated = Stated::of(page, &markup.head);
+        let stated = Stated::of(page, &markup.head, &self.lexicon);
         let before = page.fields.title.as_ref().and_then(Found::block);
         page.markup = Some(markup);
         let is_work = is_work(page, &stated);

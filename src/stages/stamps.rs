@@ -1,7 +1,10 @@
 //! When the page was published and last changed: the stamps around the title.
 
+use std::sync::Arc;
+
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::lexicon::{Lexicon, WordSet};
 use crate::dates::{Context as Dates, Coverage, Label, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
@@ -10,6 +13,7 @@ use crate::pipeline::{Context, PipelineError};
 /// Reads the stamps around title and body.
 #[derive(Debug)]
 pub struct Stamps {
+    lexicon: Arc<Lexicon>,
     /// A line that is a stamp.
     pub line: Rule,
 }
@@ -25,8 +29,9 @@ const SHARE: f32 = 0.3;
 
 impl Stamps {
     /// No settings.
-    pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
-        Ok(Box::new(Stamps { line: context.rules.intern("stamps/line") }))
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Stamps { lexicon, line: context.rules.intern("stamps/line") }))
     }
 }
 
@@ -34,7 +39,7 @@ impl Stage for Stamps {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return set_prefix(page) };
         let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
-        let seen = read(page, &body, title);
+        let seen = read(page, &body, title, &self.lexicon.label.date);
         let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
             .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
@@ -70,7 +75,7 @@ struct Seen {
 }
 
 /// The stamps of the lines around the title and, where labelled, of those below the body.
-fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
+fn read(page: &Page, body: &Body, title: Option<usize>, labels: &WordSet) -> Vec<Seen> {
     let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
     let head = start..(body.settled + BELOW).min(page.blocks.len());
     let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
@@ -86,7 +91,9 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     for i in lines {
         let coverage = find_stamps(page.text_of(i), &context, &mut found);
         for stamp in found.drain(..) {
-            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i)) {
+            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i))
+                && !is_of_else(page.text_of(i), &stamp, labels)
+            {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -107,20 +114,19 @@ fn is_of_page(text: &str, stamp: &Stamp, coverage: Coverage, in_head: bool) -> b
         (Label::None, Some(_)) => share && in_head,
         (Label::None, None) => coverage.whole && in_head && is_worded(&text[stamp.text.clone()]),
     };
-    stamp.value.is_some() && fits && !is_of_else(text, stamp)
+    stamp.value.is_some() && fits
 }
 
-/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024".
-fn is_of_else(text: &str, stamp: &Stamp) -> bool {
-    /// Labels that another word turns into those of anything.
-    const NOUNS: [&str; 4] = ["date", "datum", "data", "fecha"];
+/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024". `labels`
+/// are those that another word turns into labels of anything.
+fn is_of_else(text: &str, stamp: &Stamp, labels: &WordSet) -> bool {
     let before = text[..stamp.text.start].trim_end();
     if stamp.label == Label::None {
         return before.ends_with([':', '：']);
     }
     let label = text[stamp.text.clone()].split_inclusive(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let noun = label.strip_suffix(':').filter(|_| before.ends_with(char::is_alphabetic));
-    noun.is_some_and(|noun| NOUNS.iter().any(|other| noun.eq_ignore_ascii_case(other)))
+    noun.is_some_and(|noun| labels.has(noun))
 }
 
 /// How n/n/yyyy is read where the markup says that the page is written: month first in the United States, day first in
@@ -197,7 +203,8 @@ mod tests {
         let mut page = text::parse(&text, &Normaliser::default());
         page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
         page.fields.prefix = prefix.map(|day| (0, day));
-        Stamps { line: Rule::default() }.run(&mut page);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Stamps { lexicon, line: Rule::default() }.run(&mut page);
         (page.fields.published.map(|found| found.value), page.fields.modified.map(|found| found.value))
     }
 

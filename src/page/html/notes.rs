@@ -1,5 +1,7 @@
 //! What elements say of their own text: microdata, `rel`, `<time>`.
 
+use std::ops::Range;
+
 use super::attribute::Name;
 use super::head;
 use super::tree::{Kind, NONE, Tree};
@@ -26,8 +28,11 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<No
     });
     let is_time = || name == "time" && attributes.iter().any(|attribute| attribute.name == Name::DateTime);
     let (kind, is_rdfa) = found.or_else(|| is_time().then_some((NoteKind::Time, false)))?;
-    let value = head::value(tree, node, Name::DateTime).or_else(|| head::value(tree, node, Name::Content));
-    Some(Note { kind, is_rdfa, at, value: value.unwrap_or_default(), text: text(tree, node) })
+    let stated = [Name::DateTime, Name::Content].into_iter().find(|&name| tree.attribute(node, name).is_some());
+    let value = stated.and_then(|name| head::value(tree, node, name)).unwrap_or_default();
+    let (text, shown) = text(tree, node);
+    let source = stated.filter(|_| !value.is_empty()).map_or(shown, |name| tree.place_of_attribute(node, name));
+    Some(Note { kind, is_rdfa, at, value, text, source })
 }
 
 fn property(names: &str) -> Option<NoteKind> {
@@ -62,9 +67,10 @@ fn has_word(value: &str, wanted: &str) -> bool {
     value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
-/// The text of an element: that of the part that is its `itemprop="name"`, where it has one.
-fn text(tree: &Tree<'_>, node: u32) -> String {
+/// The text of an element and its place in the source: that of the part that is its `itemprop="name"`, where it has one.
+fn text(tree: &Tree<'_>, node: u32) -> (String, Range<u32>) {
     let mut text = String::new();
+    let mut source = 0..0;
     let mut open = vec![tree.node(node).first];
     for _ in 0..MOST_NODES {
         let Some(at) = open.pop() else { break };
@@ -73,11 +79,16 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
         }
         open.push(tree.node(at).next);
         match &tree.node(at).kind {
-            Kind::Text(piece) => push(&mut text, tree.text(*piece)),
+            Kind::Text(piece) => {
+                let place = tree.place_of(*piece);
+                source = if text.is_empty() { place } else { source.start..place.end };
+                push(&mut text, tree.text(*piece));
+            }
             Kind::Element { name, .. } if !matches!(&**name, "script" | "style" | "svg" | "template") => {
                 if [Name::ItemProp, Name::Property].iter().any(|&name| names_name(tree.attribute(at, name))) {
                     text.clear();
                     open.clear();
+                    source = tree.place_of_attribute(at, Name::Content);
                     push(&mut text, &head::value(tree, at, Name::Content).unwrap_or_default());
                 }
                 push(&mut text, " ");
@@ -89,7 +100,7 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
     let end = (0..=text.len().min(LONGEST)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     text.truncate(end);
     text.truncate(text.trim_end().len());
-    text
+    (text, source)
 }
 
 /// Whether a property is `name`, in microdata or RDFa.

@@ -127,6 +127,7 @@ fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon:
     let mut last = None;
     for note in notes {
         let from = match note.kind {
+            NoteKind::Author if note.is_rdfa => "property",
             NoteKind::Author => "itemprop",
             NoteKind::AuthorLink => "rel=author",
             _ => continue,
