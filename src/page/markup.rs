@@ -239,8 +239,8 @@ pub struct Media {
 pub struct Note {
     /// What it says.
     pub kind: NoteKind,
-    /// Whether RDFa says so (`property`), not microdata (`itemprop`) or the element itself.
-    pub is_rdfa: bool,
+    /// By what it says so.
+    pub by: NoteBy,
     /// Where the block that holds it, or that comes next, begins in the page's text, in bytes.
     pub at: u32,
     /// Its value for machines (`datetime`, `content`); empty where it has none.
@@ -249,6 +249,19 @@ pub struct Note {
     pub text: String,
     /// Where its value, else its text stands in the decoded input, in bytes, with the markup within.
     pub source: Range<u32>,
+}
+
+/// By what an element says what its text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteBy {
+    /// By its name, `rel` or `pubdate`.
+    Element,
+    /// By microdata: `itemprop`.
+    ItemProp,
+    /// By RDFa: `property`.
+    Property,
+    /// By a microformat's class: `published`, `fn`.
+    Class,
 }
 
 /// What a [`Note`] says.

@@ -321,7 +321,8 @@ pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names
     let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
     let lone = |part: &'a str| {
         if is_name(part, lexicon) {
-            return (has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
+            let known = has_given(part, lexicon) || !part.contains(char::is_lowercase);
+            return (has_known_script(part) && known && stamped()).then(|| read_names(part, lexicon));
         }
         let found = read_names(part, lexicon);
         let ends = || lexicon.byline.stop.start(found.rest).is_some();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::attribute::Name;
 use super::head;
 use super::tree::{Kind, NONE, Tree};
-use crate::page::markup::{Note, NoteKind};
+use crate::page::markup::{Note, NoteBy, NoteKind};
 
 /// The most bytes of an element's text that are kept.
 const LONGEST: usize = 240;
@@ -16,23 +16,54 @@ const MOST_NODES: usize = 60;
 /// The note of an element whose text begins in the block at `at`.
 pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<Note> {
     let attributes = tree.attributes_of(node);
-    let found = attributes.iter().find_map(|attribute| {
-        let kind = match attribute.name {
-            Name::ItemProp => property(attribute.value),
-            Name::Property => rdfa(attribute.value),
-            Name::Rel if name == "a" && has_word(attribute.value, "author") => Some(NoteKind::AuthorLink),
-            Name::PubDate if name == "time" => Some(NoteKind::Published),
-            _ => None,
-        };
-        Some((kind?, attribute.name == Name::Property))
+    let found = attributes.iter().find_map(|attribute| match attribute.name {
+        Name::ItemProp => Some((property(attribute.value)?, NoteBy::ItemProp)),
+        Name::Property => Some((rdfa(attribute.value)?, NoteBy::Property)),
+        Name::Rel if name == "a" && has_word(attribute.value, "author") => {
+            Some((NoteKind::AuthorLink, NoteBy::Element))
+        }
+        Name::PubDate if name == "time" => Some((NoteKind::Published, NoteBy::Element)),
+        _ => None,
     });
+    let class = || {
+        let class = attributes.iter().find(|attribute| attribute.name == Name::Class)?;
+        Some((microformat(tree, node, class.value)?, NoteBy::Class))
+    };
     let is_time = || name == "time" && attributes.iter().any(|attribute| attribute.name == Name::DateTime);
-    let (kind, is_rdfa) = found.or_else(|| is_time().then_some((NoteKind::Time, false)))?;
-    let stated = [Name::DateTime, Name::Content].into_iter().find(|&name| tree.attribute(node, name).is_some());
-    let value = stated.and_then(|name| head::value(tree, node, name)).unwrap_or_default();
+    let (kind, by) = found.or_else(class).or_else(|| is_time().then_some((NoteKind::Time, NoteBy::Element)))?;
+    let titled = by == NoteBy::Class && matches!(kind, NoteKind::Published | NoteKind::Modified);
+    let names = [Name::DateTime, Name::Content, Name::Title];
+    let stated = names[..if titled { 3 } else { 2 }].iter().find(|&&name| tree.attribute(node, name).is_some());
+    let value = stated.and_then(|&name| head::value(tree, node, name)).unwrap_or_default();
     let (text, shown) = text(tree, node);
-    let source = stated.filter(|_| !value.is_empty()).map_or(shown, |name| tree.place_of_attribute(node, name));
-    Some(Note { kind, is_rdfa, at, value, text, source })
+    let source = stated.filter(|_| !value.is_empty()).map_or(shown, |&name| tree.place_of_attribute(node, name));
+    Some(Note { kind, by, at, value, text, source })
+}
+
+/// What the class of an element says in the words of microformats, hAtom, hCard and their like: `published` and `updated`
+/// of a point in time for machines, `fn` within `author vcard`.
+fn microformat(tree: &Tree<'_>, node: u32, class: &str) -> Option<NoteKind> {
+    /// Elements between the name and the card that holds it.
+    const WITHIN: usize = 2;
+    let has = |name: &str| class.split_ascii_whitespace().any(|word| word == name);
+    let is_dated = || {
+        let dated = [Name::DateTime, Name::Title].iter().find_map(|&name| tree.attribute(node, name));
+        dated.is_some_and(|value| value.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_card = |at: &u32| {
+        let class = tree.attribute(*at, Name::Class).unwrap_or_default();
+        has_word(class, "vcard") && class.contains("author") && !class.contains("comment")
+    };
+    match () {
+        () if has("published") || has("dt-published") => is_dated().then_some(NoteKind::Published),
+        () if has("updated") || has("dt-updated") => is_dated().then_some(NoteKind::Modified),
+        () if has("p-author") => Some(NoteKind::Author),
+        () if has("fn") => {
+            let above = std::iter::successors(Some(node), |&at| Some(tree.node(at).parent).filter(|&up| up != NONE));
+            above.take(1 + WITHIN).any(|at| is_card(&at)).then_some(NoteKind::Author)
+        }
+        () => None,
+    }
 }
 
 fn property(names: &str) -> Option<NoteKind> {
@@ -163,6 +194,28 @@ mod tests {
                 (NoteKind::Author, "Ann", ""),
                 (NoteKind::Published, "5 March", "2024-03-05"),
                 (NoteKind::Published, "4 March", "2024-03-04")
+            ]
+        );
+    }
+
+    #[test]
+    fn microformats() {
+        let notes = notes(
+            "<span class='entry-date published' title='2024-03-05T10:00:00Z'>5 March</span>\
+             <time class=updated datetime=2024-03-06>6 March</time><i class=updated-icon title='2 changes'>Updated</i>\
+             <span class='post-author vcard'>Posted by <span class=fn>Ann Lee</span></span>\
+             <time class=published itemprop=dateModified datetime=2024-03-07>7 March</time>\
+             <p class='comment-author vcard'><cite class=fn>Bo</cite></p><p class=published>5 March",
+        );
+        let kinds: Vec<_> =
+            notes.iter().map(|note| (note.kind, note.by, note.text.as_str(), note.value.as_str())).collect();
+        assert_eq!(
+            kinds,
+            [
+                (NoteKind::Published, NoteBy::Class, "5 March", "2024-03-05T10:00:00Z"),
+                (NoteKind::Modified, NoteBy::Class, "6 March", "2024-03-06"),
+                (NoteKind::Author, NoteBy::Class, "Ann Lee", ""),
+                (NoteKind::Modified, NoteBy::ItemProp, "7 March", "2024-03-07"),
             ]
         );
     }

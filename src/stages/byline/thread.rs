@@ -29,7 +29,9 @@ impl Byline {
         let quoted = text.rfind('\'').map(|end| &text[end + 1..]);
         let text = quoted.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text);
         let named = |line: usize, text: &str| {
-            let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+            let text = text.trim();
+            let is_button = text.starts_with('[') && text.ends_with(']');
+            let name = if is_button { "" } else { text.trim_matches(|c: char| !c.is_alphanumeric()) };
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
         };
         let below = || {

@@ -5,11 +5,11 @@ mod shown;
 use std::ops::Range;
 
 use self::shown::{has_clock, nearer, only_shown};
-use super::block_of;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
+use super::{block_of, said_by};
 use crate::dates::{Day, Label};
-use crate::page::markup::{Markup, Note, NoteKind};
+use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::stages::byline::is_article;
 
@@ -41,6 +41,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         .or_else(|| noted(page, NoteKind::Time))
         .or_else(|| only(page, markup))
         .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
+        .or_else(|| near.iter().filter(|note| is_hatom_update(note)).find_map(|note| of_note(page, note)))
         .or_else(|| of_url(page));
     let modified = of_head(page, &stated.modified)
         .or_else(|| noted(page, NoteKind::Modified))
@@ -125,11 +126,15 @@ fn of_note(page: &Page, note: &Note) -> Option<Dated> {
     let moment = moment::read(stated, page.retrieved)?;
     let from = match note.kind {
         NoteKind::Time => "time",
-        _ if note.is_rdfa => "property",
-        _ => "itemprop",
+        _ => said_by(note),
     };
     let value = moment.value.clone();
     Some((moment, Found::stated(value, stated.clone(), from)))
+}
+
+/// Whether a microformat says that the entry was changed: hAtom takes that for its publication where it states none.
+fn is_hatom_update(note: &Note) -> bool {
+    note.kind == NoteKind::Modified && note.by == NoteBy::Class
 }
 
 fn of_shown(page: &Page, found: Found) -> Option<Dated> {

@@ -39,7 +39,7 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
         AgentKind::Person => is_account(bare, lexicon),
         _ => is_single(&spaced, lexicon),
     };
-    if names.is_empty() && single { vec![bare.to_owned()] } else { names }
+    if names.is_empty() && single && !lexicon.byline.group.has(bare) { vec![bare.to_owned()] } else { names }
 }
 
 /// Whether an author that is no person is an organisation worth naming.
