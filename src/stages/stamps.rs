@@ -39,7 +39,10 @@ impl Stage for Stamps {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return set_prefix(page) };
         let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
-        let seen = read(page, &body, title, &self.lexicon.label.date);
+        let mut seen = read(page, &body, title, &self.lexicon);
+        if seen.iter().all(|seen| seen.stamp.label == Label::Updated) {
+            seen.extend(labelled_above(page, &body));
+        }
         let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
             .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
@@ -75,7 +78,7 @@ struct Seen {
 }
 
 /// The stamps of the lines around the title and, where labelled, of those below the body.
-fn read(page: &Page, body: &Body, title: Option<usize>, labels: &WordSet) -> Vec<Seen> {
+fn read(page: &Page, body: &Body, title: Option<usize>, lexicon: &Lexicon) -> Vec<Seen> {
     let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
     let head = start..(body.settled + BELOW).min(page.blocks.len());
     let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
@@ -89,11 +92,14 @@ fn read(page: &Page, body: &Body, title: Option<usize>, labels: &WordSet) -> Vec
     let context = Dates { anchor, order, region_order: region_order(page), ..Dates::default() };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
-        let coverage = find_stamps(page.text_of(i), &context, &mut found);
+        let text = page.text_of(i);
+        let coverage = find_stamps(text, &context, &mut found);
+        if is_span(text, &found) {
+            found.clear();
+        }
         for stamp in found.drain(..) {
-            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i))
-                && !is_of_else(page.text_of(i), &stamp, labels)
-            {
+            let fits = is_of_page(text, &stamp, coverage, head.contains(&i)) || opens_byline(text, &stamp, lexicon);
+            if fits && !is_of_else(text, &stamp, &lexicon.label.date) {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -101,6 +107,47 @@ fn read(page: &Page, body: &Body, title: Option<usize>, labels: &WordSet) -> Vec
         }
     }
     seen
+}
+
+/// Whether a line is the days from which and to which something lasts: `5 March 2024 – 9 March 2024`.
+fn is_span(text: &str, stamps: &[Stamp]) -> bool {
+    let [first, last] = stamps else { return false };
+    let between = text[first.text.end..last.text.start].trim();
+    let bare = [first, last].iter().all(|stamp| stamp.label == Label::None && stamp.day.is_some());
+    bare && first.day < last.day && matches!(between, "-" | "–" | "—")
+}
+
+/// Whether a stamp opens a line that goes on as a byline: `03/05/2024 by Ann Lee, who speaks for the harbour's crews`.
+fn opens_byline(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
+    let opens = stamp.label == Label::None && stamp.text.start == 0 && stamp.day.is_some();
+    opens && lexicon.byline.before.start(text[stamp.text.end..].trim_start()).is_some()
+}
+
+/// The day below the body that a line of its own labels as that of publication, if no other line does so of another day:
+/// `Published`, and below it `5 March 2024`.
+fn labelled_above(page: &Page, body: &Body) -> Option<Seen> {
+    /// Words of the longest label and of the longest line that is a stamp.
+    const LONGEST: (u32, u32) = (3, 8);
+    let start = body.settled.max(1);
+    let fits = |i: &usize| {
+        let (above, line) = (&page.blocks[i - 1].shape, &page.blocks[*i].shape);
+        let label = above.digits == 0 && (1..=LONGEST.0).contains(&above.words);
+        label && line.digits >= 4 && line.words <= LONGEST.1
+    };
+    let context = Dates { anchor: page.anchor(), region_order: region_order(page), ..Dates::default() };
+    let mut only: Option<Seen> = None;
+    let mut found = Vec::new();
+    for i in (start..page.blocks.len()).filter(fits) {
+        let line = format!("{}: {}", page.text_of(i - 1).trim_end_matches([':', ' ']), page.text_of(i));
+        let whole = find_stamps(&line, &context, &mut found).whole;
+        let stamp = found.drain(..).next().filter(|stamp| whole && stamp.label == Label::Published);
+        let Some(stamp) = stamp.filter(|stamp| stamp.day.is_some()) else { continue };
+        if only.as_ref().is_some_and(|only| only.stamp.day != stamp.day) {
+            return None;
+        }
+        only.get_or_insert(Seen { block: i, stamp: Stamp { text: 0..0, ..stamp }, whole: true, distance: i });
+    }
+    only
 }
 
 /// Whether a stamp speaks of the page: a labelled day does; a day alone if it makes up enough of a line around the title.

@@ -18,8 +18,8 @@ const MOST: usize = 20;
 /// Words of the longest line that is nothing but a byline.
 const LONGEST: u32 = 12;
 
-/// Elements of authors that are looked at where none stands near the title.
-const SEVERAL: usize = 12;
+/// The most elements that name the one author of a page; those of lists are more.
+const SEVERAL: usize = 2;
 
 /// Bytes of text between two elements that name authors of one text.
 const APART: u32 = 300;
@@ -78,7 +78,11 @@ fn only(page: &Page, stated: &Stated, markup: &Markup, lexicon: &Lexicon) -> Vec
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
-    for note in markup.notes.iter().filter(is_own).take(SEVERAL) {
+    let own: Vec<&Note> = markup.notes.iter().filter(is_own).take(SEVERAL + 1).collect();
+    if own.len() > SEVERAL {
+        return found;
+    }
+    for note in own {
         let named = of_notes(std::iter::once(note), stated, lexicon);
         let is_known = |name: &Found| found.iter().any(|known| same_letters(&known.value, &name.value));
         if found.is_empty() {

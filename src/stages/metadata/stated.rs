@@ -110,6 +110,10 @@ const PUBLISHED: Names = &[
     "date.issued",
     "citation_publication_date",
     "citation_date",
+    "published_time",
+    "published",
+    "pub_date",
+    "og:pubdate",
     "datecreated",
     "date",
 ];
