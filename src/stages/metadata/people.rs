@@ -35,6 +35,9 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
             names.push(name);
         }
     }
+    if names.is_empty() {
+        names = couple(bare, lexicon).into_iter().flatten().map(str::to_owned).collect();
+    }
     let single = match agent.kind {
         AgentKind::Person => is_account(bare, lexicon),
         _ => is_single(&spaced, lexicon),
@@ -108,6 +111,15 @@ fn turned(name: &str) -> Option<String> {
     let (given, initials) = first.split_once(' ').unwrap_or((first, ""));
     let turns = fits(last) && fits(given) && initials.split(' ').all(|part| part.is_empty() || is_initial(part));
     turns.then(|| format!("{first} {last}"))
+}
+
+/// The two given names by which couples write: `Ann & Bo`.
+fn couple<'a>(name: &'a str, lexicon: &Lexicon) -> Option<[&'a str; 2]> {
+    let mut words = name.split(' ');
+    let (first, and, last) = (words.next()?, words.next()?, words.next()?);
+    let joined = words.next().is_none() && (and == "&" || lexicon.byline.and.has(and));
+    let given = |name: &&str| name.starts_with(char::is_uppercase) && lexicon.byline.given.has(name);
+    (joined && [first, last].iter().all(given)).then_some([first, last])
 }
 
 /// Whether one word may be a person's name: with a capital, and no role, agency or account.
