@@ -119,6 +119,9 @@ impl Byline {
                 break;
             }
             if !can_be_byline(page, i) {
+                if let Some(names) = self.posted(page, i) {
+                    self.take(page, i, names, "byline", self.by_name);
+                }
                 continue;
             }
             let text = page.text_of(i);
@@ -153,6 +156,20 @@ impl Byline {
         }
     }
 
+    /// The names of a line that says more than a byline behind its day: `Posted by Ann Lee on May 1, 2024 in Ice. Tags: ...`
+    fn posted(&self, page: &Page, i: usize) -> Option<Vec<String>> {
+        let (block, text) = (&page.blocks[i], page.text_of(i));
+        let length = self.lexicon.byline.before.start(text).filter(|&length| text[..length].contains(' '))?;
+        if !block.is_open() || block.shape.words > LONGEST || !may_hold_stamp(text) {
+            return None;
+        }
+        let stamp = stamps(text).into_iter().next().filter(|stamp| stamp.text.start > length)?;
+        let found = read_names(text[length..stamp.text.start].trim(), &self.lexicon);
+        (found.rest.is_empty() || self.lexicon.byline.stop.has(found.rest))
+            .then(|| owned(&found))
+            .filter(|names| !names.is_empty())
+    }
+
     /// The name of an account behind a byline's first words: `by annlee`, `Posted by annlee on May 1, 2024`.
     fn account_behind<'a>(&self, text: &'a str) -> Option<&'a str> {
         let words = &self.lexicon.byline;
@@ -174,7 +191,9 @@ impl Byline {
                 || words.stop.start(behind).is_some()
                 || stamps(behind).first().is_some_and(|stamp| stamp.text.start == 0)
         };
-        (is_account(name, &self.lexicon) && !words.particle.has(name) && ends()).then_some(name)
+        // `Author image` is the alternative text of a portrait.
+        let is_image = self.lexicon.credit.label.has(name);
+        (is_account(name, &self.lexicon) && !words.particle.has(name) && !is_image && ends()).then_some(name)
     }
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
@@ -395,11 +414,18 @@ fn without_stamp(text: &str) -> &str {
 /// The names behind a byline's first words or before its last ones.
 fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-    if let Some(length) = lexicon.byline.after.end(text)
-        && length < text.len()
+    let unaddressed = without_address(text);
+    if let Some(length) = lexicon.byline.after.end(unaddressed)
+        && length < unaddressed.len()
     {
-        let found = read_names(&text[..text.len() - length], lexicon);
+        let mut found = read_names(&unaddressed[..unaddressed.len() - length], lexicon);
         if !found.names.is_empty() && found.rest.is_empty() {
+            // What stands before a Korean name and a space are places.
+            if let Some((_, name)) =
+                found.names.last().and_then(|last| last.rsplit_once(' ')).filter(|(_, name)| is_hangul(name))
+            {
+                found.names = vec![name];
+            }
             return Some(found);
         }
     }
@@ -408,6 +434,16 @@ fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let found = read_names(without_stamp(names), lexicon);
     let tail = found.rest.split(' ').count();
     (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
+}
+
+/// The text without the mailbox that ends it.
+fn without_address(text: &str) -> &str {
+    let last = text.rsplit_once(' ').filter(|(_, last)| last.contains('@') && last.is_ascii());
+    last.map_or(text, |(rest, _)| rest.trim_end())
+}
+
+fn is_hangul(text: &str) -> bool {
+    text.chars().all(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c))
 }
 
 /// Whether a byline's first words stand anywhere behind the beginning of the text, or its last ones at the end: without

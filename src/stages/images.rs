@@ -127,6 +127,10 @@ impl Finder<'_> {
         }
         let text = page.text_of(i);
         let lexicon = &self.stage.lexicon;
+        // `By Ann Lee - Associated Press - Friday, May 1, 2024` is no credit.
+        if block.shape.digits >= 4 && lexicon.byline.before.start(text).is_some() {
+            return;
+        }
         if let Some(credit) = credit::whole(text, lexicon) {
             let credit = credit.to_owned();
             let caption = self.caption_above(page, i);

@@ -67,6 +67,8 @@ pub(crate) struct ThreadWords {
     pub(super) after: WordSet,
     /// Before the time at which a question was asked, below which the name stands.
     pub(super) asked: WordSet,
+    /// At the end of a portrait's alternative text.
+    pub(super) portrait: WordSet,
     /// Between the name and a time.
     pub(super) until: WordSet,
     /// Labels of what is told of a member beside a post.

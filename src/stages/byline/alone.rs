@@ -14,6 +14,8 @@ use crate::stages::names::{Names, has_given, is_account, read_names};
 const ENOUGH: i32 = 10;
 /// Blocks between the title and a lone name that nothing else speaks for.
 const FAR: usize = 8;
+/// Words of the longest place or span of time behind a name: `in New York`, `5 min read`.
+const SHORT: usize = 3;
 /// Blocks behind the body in which markup may name the author.
 const BEHIND: usize = 20;
 /// Blocks behind the start of the settled body in which the element of an author is that of the text.
@@ -195,12 +197,14 @@ impl Byline {
     /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
     pub(super) fn may_follow(&self, names: &Names<'_>) -> bool {
         let rest = names.rest;
+        let words = || rest.split(' ').count();
         rest.is_empty()
             || rest.len() <= 60
-                && (rest.starts_with(|c: char| c.is_ascii_digit())
+                && (rest.starts_with(|c: char| c.is_ascii_digit()) && (words() <= SHORT || !stamps(rest).is_empty())
                     || self.lexicon.byline.role.within(rest)
                     || rest.starts_with(',') && self.lexicon.byline.group.within(rest)
-                    || self.lexicon.byline.stop.start(rest).is_some())
+                    || self.lexicon.byline.stop.start(rest).is_some()
+                        && (words() <= SHORT || rest.contains(|c: char| c.is_ascii_digit())))
     }
 }
 
@@ -267,7 +271,9 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
     long(i.wrapping_sub(1)) || long(i + 1)
 }
 
-/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
+/// Whether names of the script can be told from other words: by capitals, or as Han; words of katakana alone are labels, too.
 pub(super) fn has_known_script(name: &str) -> bool {
-    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
+    let is_katakana = |c: char| ('\u{30a0}'..='\u{30ff}').contains(&c);
+    name.chars().any(|c| is_dense(c) && !is_katakana(c))
+        || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }

@@ -1,8 +1,8 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
 use super::element::{Says, is_article};
-use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
-use crate::page::Page;
+use super::{BELOW, Byline, Head, byline_names, can_be_byline, holds_stamp, is_bare_marker, owned};
+use crate::page::{Block, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::names::{has_given, is_name, read_names};
 
@@ -12,6 +12,8 @@ const AWAY: usize = 20;
 const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '’'];
 /// Blocks behind the start of the settled body in which such a byline may stand.
 const INTO: usize = 30;
+/// Words of the longest line that is a day below a name.
+const STAMPED: u32 = 4;
 /// Words of the longest such byline.
 const LONGEST: u32 = 24;
 
@@ -29,7 +31,11 @@ impl Byline {
                 continue;
             }
             let byline = || (i < body.end + BELOW).then(|| self.whole_byline(page, i))?;
-            let told = || i >= late && self.is_told_below(page, i) || self.is_signature(page, i, body);
+            let told = || {
+                i >= late && self.is_told_below(page, i)
+                    || self.is_signature(page, i, body)
+                    || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i)
+            };
             let Some(names) = byline().or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()])) else {
                 continue;
             };
@@ -71,6 +77,14 @@ impl Byline {
             && page.blocks.get(i + 1).is_none_or(|next| !is_prose(next))
             && has_given(page.text_of(i).trim(), &self.lexicon)
             && is_name(page.text_of(i), &self.lexicon)
+    }
+
+    /// Whether the line is a known name, and the line below it a day.
+    fn is_over_stamp(&self, page: &Page, i: usize) -> bool {
+        let is_day = |next: &Block| next.shape.words <= STAMPED && holds_stamp(page.text_of(i + 1));
+        has_given(page.text_of(i).trim(), &self.lexicon)
+            && is_name(page.text_of(i), &self.lexicon)
+            && page.blocks.get(i + 1).is_some_and(is_day)
     }
 
     /// Whether the line is a name, and the text below tells of its bearer.

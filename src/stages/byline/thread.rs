@@ -35,7 +35,10 @@ impl Byline {
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
         };
         let below = || {
-            let line = (i + 1..page.blocks.len().min(i + 3)).find(|&line| page.blocks[line].shape.letters > 0)?;
+            let says = |line: &usize| {
+                page.blocks[*line].shape.letters > 0 && words.portrait.end(page.text_of(*line)).is_none()
+            };
+            let line = (i + 1..page.blocks.len().min(i + 3)).find(says)?;
             named(line, before_time(page.text_of(line), &words.until))
         };
         if let Some(length) = words.before.start(text) {
