@@ -53,6 +53,8 @@ pub(crate) struct BylineWords {
     pub(super) title: WordSet,
     /// Given names.
     pub(super) given: NameSet,
+    /// Family names that Chinese and Japanese names begin with.
+    pub(super) family: NameSet,
     /// Threads of forums.
     pub(super) thread: ThreadWords,
 }

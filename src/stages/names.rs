@@ -83,6 +83,14 @@ pub(super) fn has_given(name: &str, lexicon: &Lexicon) -> bool {
     given.has(first) || first.split_once('-').is_some_and(|(first, _)| given.has(first))
 }
 
+/// Whether a Chinese or Japanese name begins with a known family name.
+pub(super) fn has_family(name: &str, lexicon: &Lexicon) -> bool {
+    /// Characters of the longest family name.
+    const LONGEST: usize = 3;
+    let ends = name.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
+    ends.into_iter().any(|end| lexicon.byline.family.has(&name[..end]))
+}
+
 struct Reader<'a, 'l> {
     lexicon: &'l Lexicon,
     text: &'a str,

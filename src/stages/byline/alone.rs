@@ -8,7 +8,7 @@ use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
-use crate::stages::names::{Names, has_given, is_account, read_names};
+use crate::stages::names::{Names, has_family, has_given, is_account, read_names};
 
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
@@ -134,6 +134,9 @@ impl Byline {
         }
         let first = names.names.first()?;
         if !has_known_script(first) && !has_given(first, &self.lexicon) {
+            return None;
+        }
+        if said != Says::Author && first.starts_with(is_dense) && !has_family(first, &self.lexicon) {
             return None;
         }
         if bare.len() < text.len() && names.rest.is_empty() {
