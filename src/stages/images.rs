@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::byline::byline_names;
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
 use super::lexicon::Lexicon;
 use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
@@ -89,6 +90,17 @@ impl Stage for Images {
     }
 }
 
+/// Whether a line is a byline with what a credit has, too: `By Ann Lee - Associated Press - Friday, May 1, 2024`, `Von Eva
+/// Sand Foto: dpa`.
+fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
+    let names = |caption: &str| {
+        let found = byline_names(caption, lexicon);
+        found.is_some_and(|found| !found.names.is_empty() && found.rest.is_empty())
+    };
+    lexicon.byline.before.start(text).is_some()
+        && (digits >= 4 || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption)))
+}
+
 /// Whether the page sets paragraphs apart by empty lines.
 fn is_gapped(page: &Page) -> bool {
     4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
@@ -127,8 +139,7 @@ impl Finder<'_> {
         }
         let text = page.text_of(i);
         let lexicon = &self.stage.lexicon;
-        // `By Ann Lee - Associated Press - Friday, May 1, 2024` is no credit.
-        if block.shape.digits >= 4 && lexicon.byline.before.start(text).is_some() {
+        if is_byline(text, block.shape.digits, lexicon) {
             return;
         }
         if let Some(credit) = credit::whole(text, lexicon) {

@@ -30,8 +30,8 @@ impl Byline {
         let text = quoted.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text);
         let named = |line: usize, text: &str| {
             let text = text.trim();
-            let is_button = text.starts_with('[') && text.ends_with(']');
-            let name = if is_button { "" } else { text.trim_matches(|c: char| !c.is_alphanumeric()) };
+            // What stands in square brackets is a button.
+            let name = if text.starts_with('[') { "" } else { text.trim_matches(|c: char| !c.is_alphanumeric()) };
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
         };
         let below = || {

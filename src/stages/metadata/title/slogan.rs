@@ -35,7 +35,7 @@ pub(super) fn of_address<'t>(
     /// Words of the shortest telling address.
     const LEAST: usize = 4;
     /// Shares of words, in percent: of the title in the address, and of the visible line in it.
-    const SAID: (u32, u32) = (80, 50);
+    const SAID: (u32, u32) = (80, 40);
     let slug = path(page)?.rsplit('/').find(|part| !part.is_empty())?.replace(['-', '_'], " ");
     let words = word_set(&slug);
     if slug.split(' ').count() < LEAST || overlap(&shown.value, &words) > SAID.1 {
