@@ -16,7 +16,7 @@ use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
-use super::names::{Names, has_given, is_account, is_name, read_names};
+use super::names::{Names, capitalised, has_given, is_account, is_name, read_names};
 use crate::dates::{Context as Dates, Precision, Stamp, find_stamps};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -136,7 +136,7 @@ impl Byline {
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
                 continue;
             }
-            let found = owned(&names);
+            let found = owned(&names, &self.lexicon);
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {
                     self.named_below(page, i, end);
@@ -166,7 +166,7 @@ impl Byline {
         let stamp = stamps(text).into_iter().next().filter(|stamp| stamp.text.start > length)?;
         let found = read_names(text[length..stamp.text.start].trim(), &self.lexicon);
         (found.rest.is_empty() || self.lexicon.byline.stop.has(found.rest))
-            .then(|| owned(&found))
+            .then(|| owned(&found, &self.lexicon))
             .filter(|names| !names.is_empty())
     }
 
@@ -213,7 +213,9 @@ impl Byline {
             if !can_be_byline(page, i) {
                 continue;
             }
-            let names = byline_names(page.text_of(i), &self.lexicon).map(|names| owned(&names)).unwrap_or_default();
+            let names = byline_names(page.text_of(i), &self.lexicon)
+                .map(|names| owned(&names, &self.lexicon))
+                .unwrap_or_default();
             let known = |name: &String| page.fields.authors.iter().any(|author| same_letters(&author.value, name));
             if !names.is_empty() && names.iter().all(known) {
                 page.mark(i, Mark::Field(Field::Byline), self.by_name);
@@ -236,7 +238,7 @@ impl Byline {
             let found = match &named.names[..] {
                 [] if is_account(text, &self.lexicon) && self.is_pen_name(page, i, text) => vec![text.to_owned()],
                 _ if named_one && !named.rest.is_empty() => return,
-                _ => owned(&named),
+                _ => owned(&named, &self.lexicon),
             };
             let joins = joined || said == Says::Author || page.markup.is_none();
             if found.is_empty() || !joins || !can_be_byline(page, i) || !page.blocks[i].is_open() {
@@ -314,8 +316,10 @@ fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
     above.any(|j| bylines.contains(&j))
 }
 
-fn owned(names: &Names<'_>) -> Vec<String> {
-    names.names.iter().map(|name| (*name).to_owned()).collect()
+/// The names as they are written but in capitals: of those, the ones with a known given name as other names are.
+fn owned(names: &Names<'_>, lexicon: &Lexicon) -> Vec<String> {
+    let written = |name: &&str| if has_given(name, lexicon) { capitalised(name) } else { (*name).to_owned() };
+    names.names.iter().map(written).collect()
 }
 
 fn can_be_byline(page: &Page, i: usize) -> bool {
@@ -325,18 +329,19 @@ fn can_be_byline(page: &Page, i: usize) -> bool {
     let is_short = |word: &&str| word.len() <= SHORT && word.ends_with('.');
     let stops = || page.text_of(i).split(' ').filter(is_short).count() as u32;
     let shape = &block.shape;
-    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 8 && shape.sentences <= 1 + stops())
+    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 12 && shape.sentences <= 1 + stops())
 }
 
 /// The names behind a byline's first words, where the line has them.
 pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
     let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
-    let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(['•', '·']);
+    const DIVIDERS: [char; 5] = ['|', '•', '·', '—', '–'];
+    let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(DIVIDERS);
     // What stands with a year behind a copyright sign is no byline.
     if whole.is_some() || !is_divided() || text.contains('©') {
         return whole;
     }
-    let parts = || text.split(['|', '•', '·']).map(str::trim);
+    let parts = || text.split(DIVIDERS).map(str::trim);
     let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
     let lone = |part: &'a str| {
         if is_name(part, lexicon) {
@@ -413,12 +418,17 @@ fn without_stamp(text: &str) -> &str {
 
 /// The names behind a byline's first words or before its last ones.
 fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-    let unaddressed = without_address(text);
+    let text = without_dateline(text).trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+    let unaddressed = without_address(text.trim_end_matches([' ', '=']));
     if let Some(length) = lexicon.byline.after.end(unaddressed)
         && length < unaddressed.len()
     {
-        let mut found = read_names(&unaddressed[..unaddressed.len() - length], lexicon);
+        let mut inner = &unaddressed[..unaddressed.len() - length];
+        // `記者李明／台北報導`: what stands behind the stroke is a place.
+        if let Some(length) = lexicon.byline.before.start(inner).filter(|&length| length < inner.len()) {
+            inner = inner[length..].split(['／', '/']).next().unwrap_or_default();
+        }
+        let mut found = read_names(inner, lexicon);
         if !found.names.is_empty() && found.rest.is_empty() {
             // What stands before a Korean name and a space are places.
             if let Some((_, name)) =
@@ -430,10 +440,18 @@ fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
         }
     }
     let length = lexicon.byline.before.start(text).or_else(|| glued_marker(text, lexicon))?;
-    let names = text[length..].trim_start_matches([' ', ':', '：', '/', '|', '／', '・', '-', '＝']);
+    let names = text[length..].trim_start_matches([' ', ':', '：', '.', '/', '|', '／', '・', '-', '＝']);
     let found = read_names(without_stamp(names), lexicon);
     let tail = found.rest.split(' ').count();
     (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
+}
+
+/// The text without the place and agency in square brackets before it: `[서울=하버뉴스] 홍길동 기자`.
+fn without_dateline(text: &str) -> &str {
+    /// Bytes of the longest dateline.
+    const LONGEST: usize = 60;
+    let inside = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    inside.filter(|(place, _)| place.len() <= LONGEST).map_or(text, |(_, rest)| rest.trim_start())
 }
 
 /// The text without the mailbox that ends it.

@@ -97,8 +97,12 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
         let found = byline_names(caption, lexicon);
         found.is_some_and(|found| !found.names.is_empty() && found.rest.is_empty())
     };
-    lexicon.byline.before.start(text).is_some()
-        && (digits >= 4 || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption)))
+    // Agencies stand behind a comma or in a line of their own, photographers' before a stroke.
+    let agency = || !text.contains('/') && text.contains(", ");
+    let Some(length) = lexicon.byline.before.start(text) else { return false };
+    // `Text und Fotos: Eva Sand`
+    let written = || text[..length].contains(' ') && names(text);
+    (digits >= 4 || agency() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption)))
 }
 
 /// Whether the page sets paragraphs apart by empty lines.

@@ -91,6 +91,24 @@ pub(super) fn has_family(name: &str, lexicon: &Lexicon) -> bool {
     ends.into_iter().any(|end| lexicon.byline.family.has(&name[..end]))
 }
 
+/// A name in capitals as names are written; any other as it is.
+pub(super) fn capitalised(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) || !name.contains(' ') {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut within = false;
+    for c in name.chars() {
+        if within {
+            out.extend(c.to_lowercase())
+        } else {
+            out.push(c)
+        }
+        within = c.is_alphabetic();
+    }
+    out
+}
+
 struct Reader<'a, 'l> {
     lexicon: &'l Lexicon,
     text: &'a str,

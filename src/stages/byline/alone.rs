@@ -72,8 +72,11 @@ impl Byline {
             let beside = other.line > lone.line && other.line - lone.line <= 2;
             beside && other.said == Says::Author && lone.said == Says::Author && other.names.rest.is_empty()
         });
-        let found: Vec<(usize, Vec<String>)> =
-            [lone].into_iter().chain(more.copied()).map(|lone| (lone.line, owned(&lone.names))).collect();
+        let found: Vec<(usize, Vec<String>)> = [lone]
+            .into_iter()
+            .chain(more.copied())
+            .map(|lone| (lone.line, owned(&lone.names, &self.lexicon)))
+            .collect();
         for (line, names) in found {
             self.take(page, line, names, "name", self.name);
         }
@@ -94,7 +97,8 @@ impl Byline {
                 continue;
             }
             let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
-            let names = marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names));
+            let names =
+                marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names, &self.lexicon));
             let known = |name: &&str| has_given(name, &self.lexicon) || is_beside_stamp(page, i, 0);
             let account = || self.account_behind(page.text_of(i)).filter(known).map(|name| vec![name.to_owned()]);
             let Some(names) = names.or_else(account) else { continue };

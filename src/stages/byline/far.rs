@@ -63,7 +63,7 @@ impl Byline {
         // `Written by` says more than `by`.
         let marker = self.lexicon.byline.before.start(text).map_or("", |length| &text[..length]);
         let known = marker.contains(' ') || has_given(first, &self.lexicon);
-        (known && self.may_follow(&names)).then(|| owned(&names))
+        (known && self.may_follow(&names)).then(|| owned(&names, &self.lexicon))
     }
 
     /// Whether the line is a known name that ends the body, below its last paragraph.

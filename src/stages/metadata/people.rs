@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::linked::{Agent, AgentKind};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
-use crate::stages::names::{has_given, is_account, is_name, read_names};
+use crate::stages::names::{capitalised, has_given, is_account, is_name, read_names};
 
 /// Bytes of the longest statement of authors.
 const LONGEST: usize = 300;
@@ -128,24 +128,6 @@ fn is_single(name: &str, lexicon: &Lexicon) -> bool {
         && name.starts_with(char::is_uppercase)
         && name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
         && name.chars().skip(1).all(|c| !c.is_uppercase())
-}
-
-/// A name in capitals as names are written; any other as it is.
-fn capitalised(name: &str) -> String {
-    if name.chars().any(char::is_lowercase) || !name.contains(' ') {
-        return name.to_owned();
-    }
-    let mut out = String::with_capacity(name.len());
-    let mut within = false;
-    for c in name.chars() {
-        if within {
-            out.extend(c.to_lowercase())
-        } else {
-            out.push(c)
-        }
-        within = c.is_alphabetic();
-    }
-    out
 }
 
 #[cfg(test)]
