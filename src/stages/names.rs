@@ -6,6 +6,7 @@ pub(super) use account::{is_account, is_member};
 
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
+use crate::dates::{Context as Dates, find_stamps};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
@@ -197,6 +198,7 @@ impl<'a> Reader<'a, '_> {
         tail.starts_with(|c: char| c.is_ascii_digit() || c == '@')
             || words.stop.has(tail)
             || words.role.has(tail)
+            || is_stamp(&self.text[at..])
             || self.text.len() - at < 60 && words.role.within(&self.text[at..])
     }
 
@@ -226,6 +228,15 @@ impl<'a> Reader<'a, '_> {
         }
         (self.words, self.other, self.roles) = (0, 0, 0);
     }
+}
+
+/// Whether a stamp begins the text: `Mar 5, 2024`.
+fn is_stamp(text: &str) -> bool {
+    let mut stamps = Vec::new();
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        find_stamps(text, &Dates::default(), &mut stamps);
+    }
+    stamps.first().is_some_and(|stamp| stamp.text.start == 0)
 }
 
 /// The next token: to the next space or divider.

@@ -31,12 +31,12 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<No
     };
     let is_time = || name == "time" && attributes.iter().any(|attribute| attribute.name == Name::DateTime);
     let (kind, by) = found.or_else(class).or_else(|| is_time().then_some((NoteKind::Time, NoteBy::Element)))?;
-    let titled = by == NoteBy::Class && matches!(kind, NoteKind::Published | NoteKind::Modified);
-    let names = [Name::DateTime, Name::Content, Name::Title];
-    let stated = names[..if titled { 3 } else { 2 }].iter().find(|&&name| tree.attribute(node, name).is_some());
-    let value = stated.and_then(|&name| head::value(tree, node, name)).unwrap_or_default();
+    let is_dated = matches!(kind, NoteKind::Published | NoteKind::Modified);
+    let stated = [Name::DateTime, Name::Content].into_iter().find(|&name| tree.attribute(node, name).is_some());
+    let stated = stated.or_else(|| (is_dated && titles_day(tree, node)).then_some(Name::Title));
+    let value = stated.and_then(|name| head::value(tree, node, name)).unwrap_or_default();
     let (text, shown) = text(tree, node);
-    let source = stated.filter(|_| !value.is_empty()).map_or(shown, |&name| tree.place_of_attribute(node, name));
+    let source = stated.filter(|_| !value.is_empty()).map_or(shown, |name| tree.place_of_attribute(node, name));
     Some(Note { kind, by, at, value, text, source })
 }
 
@@ -46,10 +46,7 @@ fn microformat(tree: &Tree<'_>, node: u32, class: &str) -> Option<NoteKind> {
     /// Elements between the name and the card that holds it.
     const WITHIN: usize = 2;
     let has = |name: &str| class.split_ascii_whitespace().any(|word| word == name);
-    let is_dated = || {
-        let dated = [Name::DateTime, Name::Title].iter().find_map(|&name| tree.attribute(node, name));
-        dated.is_some_and(|value| value.starts_with(|c: char| c.is_ascii_digit()))
-    };
+    let is_dated = || tree.attribute(node, Name::DateTime).is_some() || titles_day(tree, node);
     let is_card = |at: &u32| {
         let class = tree.attribute(*at, Name::Class).unwrap_or_default();
         has_word(class, "vcard") && class.contains("author") && !class.contains("comment")
@@ -64,6 +61,11 @@ fn microformat(tree: &Tree<'_>, node: u32, class: &str) -> Option<NoteKind> {
         }
         () => None,
     }
+}
+
+/// Whether the title of an element begins with a number, as points in time do: `<abbr title="2024-03-05T10:00">`.
+fn titles_day(tree: &Tree<'_>, node: u32) -> bool {
+    tree.attribute(node, Name::Title).is_some_and(|title| title.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn property(names: &str) -> Option<NoteKind> {

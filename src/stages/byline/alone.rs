@@ -151,7 +151,10 @@ impl Byline {
             let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();
             names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
         }
-        self.may_follow(&names).then_some(names)
+        // Where markup says so, a place may follow: `Ann Lee, Harbour Town`.
+        let is_place =
+            || said == Says::Author && names.rest.starts_with(',') && names.rest.split(' ').count() <= 1 + SHORT;
+        (self.may_follow(&names) || is_place()).then_some(names)
     }
 
     /// Whether words of the names stand on the page in lower case; of a name with a known given name, that one.
