@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Stage;
 use super::body::{Body, is_prose};
 use super::lexicon::{Lexicon, WordSet};
-use crate::dates::{Context as Dates, Coverage, Label, NumericOrder, Order, Stamp, find_stamps};
+use crate::dates::{Context as Dates, Coverage, Label, Language, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -89,7 +89,7 @@ fn read(page: &Page, body: &Body, title: Option<usize>, lexicon: &Lexicon) -> Ve
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor, order, region_order: region_order(page), ..Dates::default() };
+    let context = Dates { anchor, order, region_order: region_order(page), language: language(page) };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
         let text = page.text_of(i);
@@ -134,7 +134,8 @@ fn labelled_above(page: &Page, body: &Body) -> Option<Seen> {
         let label = above.digits == 0 && (1..=LONGEST.0).contains(&above.words);
         label && line.digits >= 4 && line.words <= LONGEST.1
     };
-    let context = Dates { anchor: page.anchor(), region_order: region_order(page), ..Dates::default() };
+    let context =
+        Dates { anchor: page.anchor(), region_order: region_order(page), language: language(page), ..Dates::default() };
     let mut only: Option<Seen> = None;
     let mut found = Vec::new();
     for i in (start..page.blocks.len()).filter(fits) {
@@ -186,6 +187,13 @@ fn region_order(page: &Page) -> Option<Order> {
         ("en", "US") => Some(Order::MonthFirst),
         _ => None,
     }
+}
+
+/// The language that the page is declared to be in, by its markup, else by the record.
+fn language(page: &Page) -> Option<Language> {
+    let declared = page.markup.as_deref().and_then(|markup| markup.head.language.as_deref());
+    let detected = || page.detected_language.as_ref().map(|found| found.value.as_str());
+    Language::from_code(declared.or_else(detected)?.trim())
 }
 
 /// Whether a month is named: `2011-12` is rather a season or a number.
