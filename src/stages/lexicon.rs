@@ -49,6 +49,8 @@ pub(crate) struct BylineWords {
     pub(super) stop: WordSet,
     /// Roles that others stand before in one word.
     pub(super) compound: Endings,
+    /// Parts of the names of accounts that no single person uses.
+    pub(super) shared: Parts,
     /// Academic titles.
     pub(super) title: WordSet,
     /// Given names.
@@ -183,6 +185,24 @@ impl Endings {
             word.len() > end.len() && word.ends_with(end.as_str())
                 || last.is_some_and(|last| last.eq_ignore_ascii_case(end))
         })
+    }
+}
+
+/// Lower-case parts of words.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub(crate) struct Parts(Vec<String>);
+
+impl From<BTreeMap<String, Vec<String>>> for Parts {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> Parts {
+        Parts(languages.into_values().flatten().collect())
+    }
+}
+
+impl Parts {
+    /// Whether a text in lower case holds one of them.
+    pub(super) fn within(&self, lower: &str) -> bool {
+        self.0.iter().any(|part| lower.contains(part.as_str()))
     }
 }
 

@@ -12,7 +12,8 @@ const LONGEST: usize = 300;
 
 /// The persons that a statement names, each once; `sites` are names of the site.
 pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec<String> {
-    let name = agent.name.trim();
+    // The author's page behind the name: `Ann Lee, https://example.org`.
+    let name = agent.name.split(", http").next().unwrap_or_default().trim();
     let is_site = |name: &str| is_site(name, sites, lexicon);
     if agent.kind == AgentKind::Organisation || name.len() > LONGEST || is_address(name) || is_site(name) {
         return Vec::new();
