@@ -56,6 +56,11 @@ impl Markup {
         }
     }
 
+    /// Whether microdata calls a container, or one that it stands in, a review.
+    pub fn is_review(&self, container: u32) -> bool {
+        self.ancestors(container).any(|element| element.prop == Prop::Review)
+    }
+
     /// A container and those that it stands in, up to the root.
     pub fn ancestors(&self, container: u32) -> impl Iterator<Item = &Container> {
         let mut next = Some(container);

@@ -524,6 +524,13 @@ mod tests {
             ("By Korin MillerPublished: Jan 29, 2025", vec!["Korin Miller"]),
             ("By Ann Lee 30 August 2023 • 4:45pm", vec!["Ann Lee"]),
             ("Do 25.04.24 | 14:07 Uhr | Von Eva Sand", vec!["Eva Sand"]),
+            ("Posted by Ann Lee on 2024-03-05 in ice. Tags: ice, ferries.", vec!["Ann Lee"]),
+            ("Von Prof. Dr. Eva Sand und Dr. Max Berg, Hafenstadt", vec!["Prof. Dr. Eva Sand", "Dr. Max Berg"]),
+            ("Eingestellt von Eva Sand um 21:11", vec!["Eva Sand"]),
+            ("하버, 북항 홍길동 기자 hong@example.org", vec!["홍길동"]),
+            ("[하버=하버뉴스] 홍길동 기자 =", vec!["홍길동"]),
+            ("記者李明／台北報導", vec!["李明"]),
+            ("By Ann Lee - Associated Press - Friday, March 5, 2024", vec!["Ann Lee"]),
         ];
         for (line, names) in lines {
             assert_eq!(authors(line), names, "{line}");
@@ -557,6 +564,8 @@ mod tests {
     #[test]
     fn names_alone_that_begin_with_a_given_name() {
         assert_eq!(authors("Lisa Pham"), ["Lisa Pham"]);
+        assert_eq!(authors("山田太郎\n2024年3月5日"), ["山田太郎"]);
+        assert_eq!(authors("東京本社\n2024年3月5日"), [] as [&str; 0]);
         for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
             assert_eq!(authors(label), [] as [&str; 0], "{label}");
         }
@@ -572,6 +581,7 @@ mod tests {
             ("asked Feb 4, 2014 at 13:02\nannlee84 6,211", "annlee84"),
             ("03-05-2024, 09:03 AM #1\nANNLEE\nView Profile", "ANNLEE"),
             ("ann_lee\nPosts: 2\nJoined: Sun Dec 17, 2023", "ann_lee"),
+            ("asked Feb 4, 2014 at 13:02\nannlee84's user avatar\nannlee84", "annlee84"),
         ] {
             assert_eq!(authors(lines), [name], "{lines}");
         }
@@ -580,9 +590,25 @@ mod tests {
             "Last post by\n#1 of the charts",
             "Chapter 1",
             "Harbour\nPosts: 2\nJoined: 2023",
+            "#1 by annlee84 29.12.2010 - 22:40\n[ quote ]",
         ] {
             assert_eq!(authors(lines), [] as [&str; 0], "{lines}");
         }
+    }
+
+    #[test]
+    fn a_name_over_a_day_within_the_text() {
+        let named = |lines: &str| -> Vec<String> {
+            let body = format!("{BODY}\n{lines}\n{BODY}").replace("The crews spent", "All day the crews spent");
+            let mut page = text::parse(&format!("Ice\n\n{body}"), &Normaliser::default());
+            let lexicon = Arc::new(Lexicon::builtin().unwrap());
+            Byline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+            page.fields.authors.into_iter().map(|author| author.value).collect()
+        };
+        assert_eq!(named("Kristin Lee\n5 March 2024\n"), ["Kristin Lee"]);
+        let two = format!("{BODY}\nKristin Lee\n5 March 2024\n\n{BODY}\nRobert Berg\n6 March 2024\n");
+        assert_eq!(named(&two), [] as [&str; 0]);
+        assert_eq!(named("Harbour Watch\n5 March 2024\n"), [] as [&str; 0]);
     }
 
     #[test]
@@ -605,6 +631,11 @@ mod tests {
             "By the harbour",
             "By Monday, the ice had gone.",
             "Three stories about the ice",
+            "Author image",
+            "Kristin Lee und Robert Berg in den Räumen der alten Hafenwacht",
+            "Paula Ferry 2024 harbour offers and prices",
+            "国際",
+            "ホーム",
         ] {
             assert_eq!(authors(line), [] as [&str; 0], "{line}");
         }

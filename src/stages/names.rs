@@ -301,6 +301,8 @@ mod tests {
         assert_eq!(names("Ann Lee0"), ["Ann Lee"]);
         assert_eq!(names("Dylan Jones5 hours ago"), ["Dylan Jones"]);
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
+        assert_eq!(names("Ann LeeMar 5, 2024"), ["Ann Lee"]);
+        assert_eq!(names("Ann McMartin"), ["Ann McMartin"]);
     }
 
     #[test]

@@ -92,6 +92,7 @@ impl Byline {
             let block = &page.blocks[i];
             if !can_be_byline(page, i)
                 || markup.comment_of(block.traits.container).is_some()
+                || markup.is_review(block.traits.container)
                 || self.said(page, i) != Says::Author
             {
                 continue;

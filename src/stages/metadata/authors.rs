@@ -6,7 +6,7 @@ use super::linked::{Agent, AgentKind};
 use super::people::{is_site, organisation, persons};
 use super::stated::Stated;
 use super::{block_of, said_by};
-use crate::page::markup::{Markup, Note, NoteBy, NoteKind, Prop};
+use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::stages::byline::{byline_names, is_article};
 use crate::stages::fingerprint::same_letters;
@@ -71,8 +71,7 @@ pub(super) fn settle(
 fn only(page: &Page, stated: &Stated, markup: &Markup, lexicon: &Lexicon) -> Vec<Found> {
     let is_own = |note: &&Note| {
         let container = page.blocks.get(block_of(page, note)).map_or(0, |block| block.traits.container);
-        let in_review = || markup.ancestors(container).any(|element| element.prop == Prop::Review);
-        note.kind == NoteKind::Author && markup.comment_of(container).is_none() && !in_review()
+        note.kind == NoteKind::Author && markup.comment_of(container).is_none() && !markup.is_review(container)
     };
     if !is_article(markup) {
         return Vec::new();
