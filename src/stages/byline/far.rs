@@ -27,15 +27,15 @@ impl Byline {
         let begins = head.start.saturating_sub(AWAY)..late.min(body.settled + INTO);
         for i in begins.chain(late..end) {
             let block = &page.blocks[i];
-            if block.shape.words > LONGEST || !can_be_byline(page, i) {
+            if block.shape.words > LONGEST {
                 continue;
             }
-            let byline = || (i < body.end + BELOW).then(|| self.whole_byline(page, i))?;
-            let told = || {
-                i >= late && self.is_told_below(page, i)
-                    || self.is_signature(page, i, body)
-                    || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i)
+            let near = i < body.end + BELOW;
+            let byline = || match can_be_byline(page, i) {
+                true => (near || self.says_more(page.text_of(i))).then(|| self.whole_byline(page, i))?,
+                false => self.posted(page, i),
             };
+            let told = || can_be_byline(page, i) && self.is_told(page, i, body, late);
             let Some(names) = byline().or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()])) else {
                 continue;
             };
@@ -77,6 +77,19 @@ impl Byline {
             && page.blocks.get(i + 1).is_none_or(|next| !is_prose(next))
             && has_given(page.text_of(i).trim(), &self.lexicon)
             && is_name(page.text_of(i), &self.lexicon)
+    }
+
+    /// Whether the line is a name that stands alone and is told to be the author's: behind two thirds of the body (`late`)
+    /// by the text below, at the body's end as a signature, in it by a day.
+    fn is_told(&self, page: &Page, i: usize, body: &Body, late: usize) -> bool {
+        i >= late && self.is_told_below(page, i)
+            || self.is_signature(page, i, body)
+            || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i)
+    }
+
+    /// Whether a byline's first words are several, which say more than `by`.
+    fn says_more(&self, text: &str) -> bool {
+        self.lexicon.byline.before.start(text).is_some_and(|length| text[..length].contains(' '))
     }
 
     /// Whether the line is a known name, and the line below it a day.
