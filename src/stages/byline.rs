@@ -565,6 +565,7 @@ mod tests {
     fn names_alone_that_begin_with_a_given_name() {
         assert_eq!(authors("Lisa Pham"), ["Lisa Pham"]);
         assert_eq!(authors("山田太郎\n2024年3月5日"), ["山田太郎"]);
+        assert_eq!(authors("汐見 悠真\n2024年3月5日"), ["汐見 悠真"]);
         assert_eq!(authors("東京本社\n2024年3月5日"), [] as [&str; 0]);
         for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
             assert_eq!(authors(label), [] as [&str; 0], "{label}");

@@ -84,12 +84,14 @@ pub(super) fn has_given(name: &str, lexicon: &Lexicon) -> bool {
     given.has(first) || first.split_once('-').is_some_and(|(first, _)| given.has(first))
 }
 
-/// Whether a Chinese or Japanese name begins with a known family name.
+/// Whether a Chinese or Japanese name begins with a known family name, or a space divides one from a given name.
 pub(super) fn has_family(name: &str, lexicon: &Lexicon) -> bool {
     /// Characters of the longest family name.
     const LONGEST: usize = 3;
-    let ends = name.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
-    ends.into_iter().any(|end| lexicon.byline.family.has(&name[..end]))
+    let mut ends = name.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
+    let is_short = |part: &str| (1..=LONGEST).contains(&part.chars().count());
+    ends.any(|end| lexicon.byline.family.has(&name[..end]))
+        || name.split_once([' ', '\u{3000}']).is_some_and(|(family, given)| is_short(family) && is_short(given))
 }
 
 /// A name in capitals as names are written; any other as it is.
