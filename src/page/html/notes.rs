@@ -45,22 +45,23 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<No
 fn microformat(tree: &Tree<'_>, node: u32, class: &str) -> Option<NoteKind> {
     /// Elements between the name and the card that holds it.
     const WITHIN: usize = 2;
-    let has = |name: &str| class.split_ascii_whitespace().any(|word| word == name);
     let is_dated = || tree.attribute(node, Name::DateTime).is_some() || titles_day(tree, node);
     let is_card = |at: &u32| {
         let class = tree.attribute(*at, Name::Class).unwrap_or_default();
         has_word(class, "vcard") && class.contains("author") && !class.contains("comment")
     };
-    match () {
-        () if has("published") || has("dt-published") => is_dated().then_some(NoteKind::Published),
-        () if has("updated") || has("dt-updated") => is_dated().then_some(NoteKind::Modified),
-        () if has("p-author") => Some(NoteKind::Author),
-        () if has("fn") => {
+    class.split_ascii_whitespace().find_map(|word| match word {
+        "published" | "dt-published" => is_dated().then_some(NoteKind::Published),
+        // Where both say the same, the one element does.
+        "updated" if has_word(class, "published") => is_dated().then_some(NoteKind::Published),
+        "updated" | "dt-updated" => is_dated().then_some(NoteKind::Modified),
+        "p-author" => Some(NoteKind::Author),
+        "fn" => {
             let above = std::iter::successors(Some(node), |&at| Some(tree.node(at).parent).filter(|&up| up != NONE));
             above.take(1 + WITHIN).any(|at| is_card(&at)).then_some(NoteKind::Author)
         }
-        () => None,
-    }
+        _ => None,
+    })
 }
 
 /// Whether the title of an element begins with a number, as points in time do: `<abbr title="2024-03-05T10:00">`.

@@ -1,7 +1,8 @@
 //! Names that stand alone on their lines: beside a stamp, a role or their like, or where markup says them to be an author's.
 
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps, without_stamp};
+use super::marked::without_stamp;
+use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
