@@ -66,6 +66,23 @@ impl Case {
 }
 
 #[test]
+fn evidence_says_what_states_a_value_and_where() {
+    let page = "<html><head><title>Ferries stay in port</title>\
+                <meta property=\"og:site_name\" content=\"Harbour Post\"></head><body><article vocab=\"https://schema.org/\" \
+                typeof=\"Article\"><h1>Ferries stay in port</h1><p><span property=\"author\">Ann Lee</span></p>";
+    let page = format!("{page}<div>{TEXT}</div></article></body></html>");
+    let record = Record { input: Input::Html, ..Record::text(page.clone()) };
+    let article =
+        serde_json::to_value(Cleaner::new(Pipeline::default()).explain(true).clean(&record).unwrap()).unwrap();
+    for (field, from, text) in [("authors", "property", "Ann Lee"), ("site_name", "og:site_name", "Harbour Post")] {
+        let proof = &article["evidence"][field][0];
+        let place = |key: &str| proof[key].as_u64().unwrap() as usize;
+        assert_eq!((proof["from"].as_str().unwrap(), proof["text"].as_str().unwrap()), (from, text));
+        assert_eq!(&page[place("start")..place("end")], text, "{field}");
+    }
+}
+
+#[test]
 fn each_field_is_as_stated() {
     let cleaner = Cleaner::new(Pipeline::default()).explain(true);
     let (mut cases, mut failures) = (0, Vec::new());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::record::Evidence;
-use super::signals;
+use super::{signals, sources};
 use crate::page::markup::State;
 use crate::page::{Block, Found, Mark, Page, Place, SITE, Stated};
 
@@ -57,7 +57,18 @@ fn proof(page: &Page, field: &str, found: &Found, shift: u64) -> Evidence {
     let from = found.from.to_owned();
     let score = signals::weight(field, found.from);
     match &found.place {
-        Place::Markup(text) => Evidence { from, text: text.clone(), score, start: None, end: None, rejected: false },
+        Place::Markup(text) => {
+            let source = page.markup.as_deref().and_then(|markup| sources::of(markup, found.from, text));
+            let place = |at: u32| shift + u64::from(at);
+            Evidence {
+                from,
+                text: text.clone(),
+                score,
+                start: source.as_ref().map(|source| place(source.start)),
+                end: source.map(|source| place(source.end)),
+                rejected: false,
+            }
+        }
         Place::Block(index) => {
             let block = &page.blocks[*index];
             Evidence {

@@ -21,6 +21,7 @@ mod record;
 mod resolve;
 mod schemas;
 mod signals;
+mod sources;
 
 pub(crate) use assemble::{Extras, assemble};
 pub use record::*;

@@ -10,20 +10,21 @@ use crate::page::SITE;
 type Weights = (&'static str, &'static [(&'static str, u8)], u8);
 
 const WEIGHTS: [Weights; 4] = [
-    ("title", &[("headline", 90), ("og:title", 76), ("title", 58), ("json-ld", 38)], 60),
+    ("title", &[("headline", 91), ("og:title", 76), ("title", 62), ("json-ld", 44)], 60),
     ("dek", &[("description", 98), ("headline", 92)], 90),
     (
         "authors",
         &[
+            ("thread", 97),
             ("rel=author", 95),
-            ("byline", 92),
-            ("name", 90),
-            ("json-ld", 89),
-            ("author", 88),
-            ("itemprop", 83),
-            ("json-ld page", 81),
+            ("name", 95),
+            ("byline", 94),
+            ("json-ld", 91),
+            ("author", 91),
+            ("json-ld page", 88),
+            ("itemprop", 80),
         ],
-        80,
+        87,
     ),
     (
         "published",
@@ -31,14 +32,14 @@ const WEIGHTS: [Weights; 4] = [
             ("article:published_time", 97),
             ("itemprop", 97),
             ("property", 97),
-            ("json-ld", 92),
+            ("json-ld", 93),
+            ("stamp", 91),
             ("date", 90),
-            ("stamp", 90),
-            ("time", 89),
             ("datepublished", 88),
+            ("time", 85),
             ("label", 83),
         ],
-        85,
+        90,
     ),
 ];
 
@@ -57,8 +58,8 @@ mod tests {
 
     #[test]
     fn weights_by_field_and_signal() {
-        assert_eq!(weight("title", "headline"), Some(0.9));
-        assert_eq!(weight("published", "pubdate"), Some(0.85));
+        assert_eq!(weight("title", "headline"), Some(0.91));
+        assert_eq!(weight("published", "pubdate"), Some(0.9));
         assert_eq!(weight("authors", SITE), Some(1.0));
         assert_eq!(weight("section", "json-ld"), None);
     }

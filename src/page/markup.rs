@@ -56,6 +56,11 @@ impl Markup {
         }
     }
 
+    /// Whether microdata calls a container, or one that it stands in, a review.
+    pub fn is_review(&self, container: u32) -> bool {
+        self.ancestors(container).any(|element| element.prop == Prop::Review)
+    }
+
     /// A container and those that it stands in, up to the root.
     pub fn ancestors(&self, container: u32) -> impl Iterator<Item = &Container> {
         let mut next = Some(container);
@@ -239,14 +244,29 @@ pub struct Media {
 pub struct Note {
     /// What it says.
     pub kind: NoteKind,
-    /// Whether RDFa says so (`property`), not microdata (`itemprop`) or the element itself.
-    pub is_rdfa: bool,
+    /// By what it says so.
+    pub by: NoteBy,
     /// Where the block that holds it, or that comes next, begins in the page's text, in bytes.
     pub at: u32,
     /// Its value for machines (`datetime`, `content`); empty where it has none.
     pub value: String,
     /// Its text, white space collapsed; cut off where it is long.
     pub text: String,
+    /// Where its value, else its text stands in the decoded input, in bytes, with the markup within.
+    pub source: Range<u32>,
+}
+
+/// By what an element says what its text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteBy {
+    /// By its name, `rel` or `pubdate`.
+    Element,
+    /// By microdata: `itemprop`.
+    ItemProp,
+    /// By RDFa: `property`.
+    Property,
+    /// By a microformat's class: `published`, `fn`.
+    Class,
 }
 
 /// What a [`Note`] says.
@@ -286,6 +306,23 @@ pub struct Head {
     pub types: Vec<String>,
     /// Targets of `rel="license"`, in document order, those of figures left out.
     pub licenses: Vec<String>,
+    /// Where its values stand.
+    pub places: HeadPlaces,
+}
+
+/// Where the values of a [`Head`] stand in the decoded input, in bytes, as they are written there.
+#[derive(Debug, Clone, Default)]
+pub struct HeadPlaces {
+    /// Of the title.
+    pub title: Range<u32>,
+    /// Of the language.
+    pub language: Range<u32>,
+    /// Of the contents of the metas, in their order.
+    pub metas: Vec<Range<u32>>,
+    /// Of the targets of the links, in their order.
+    pub links: Vec<Range<u32>>,
+    /// Of the scripts, in their order.
+    pub json_ld: Vec<Range<u32>>,
 }
 
 impl Head {

@@ -5,19 +5,21 @@ mod common;
 mod contact;
 mod element;
 mod far;
+mod marked;
 mod thread;
 
 use std::sync::Arc;
 
-use self::alone::has_known_script;
 use self::element::Says;
 pub(super) use self::element::is_article;
+pub(super) use self::marked::byline_names;
+use self::marked::{glued_marker, holds_marker, is_bare_marker, may_hold_stamp};
 use super::Stage;
 use super::body::Body;
 use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
-use super::names::{Names, has_given, is_account, is_name, read_names};
+use super::names::{Names, capitalised, has_given, is_account, read_names};
 use crate::dates::{Context as Dates, Precision, Stamp, find_stamps};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -120,6 +122,9 @@ impl Byline {
                 break;
             }
             if !can_be_byline(page, i) {
+                if let Some(names) = self.posted(page, i) {
+                    self.take(page, i, names, "byline", self.by_name);
+                }
                 continue;
             }
             let text = page.text_of(i);
@@ -134,7 +139,7 @@ impl Byline {
             if page.blocks[i].shape.is_prose(PROSE) && !names.rest.is_empty() {
                 continue;
             }
-            let found = owned(&names);
+            let found = owned(&names, &self.lexicon);
             if found.is_empty() {
                 if is_bare_marker(text, &self.lexicon) {
                     self.named_below(page, i, end);
@@ -152,6 +157,20 @@ impl Byline {
         if let Some(title) = page.fields.title.as_ref().and_then(Found::block) {
             self.labelled(page, title.saturating_sub(ABOVE), (title + 1 + BELOW).min(page.blocks.len()));
         }
+    }
+
+    /// The names of a line that says more than a byline behind its day: `Posted by Ann Lee on May 1, 2024 in Ice. Tags: ...`
+    fn posted(&self, page: &Page, i: usize) -> Option<Vec<String>> {
+        let (block, text) = (&page.blocks[i], page.text_of(i));
+        let length = self.lexicon.byline.before.start(text).filter(|&length| text[..length].contains(' '))?;
+        if !block.is_open() || block.shape.words > LONGEST || !may_hold_stamp(text) {
+            return None;
+        }
+        let stamp = stamps(text).into_iter().next().filter(|stamp| stamp.text.start > length)?;
+        let found = read_names(text[length..stamp.text.start].trim(), &self.lexicon);
+        (found.rest.is_empty() || self.lexicon.byline.stop.has(found.rest))
+            .then(|| owned(&found, &self.lexicon))
+            .filter(|names| !names.is_empty())
     }
 
     /// The name of an account behind a byline's first words: `by annlee`, `Posted by annlee on May 1, 2024`.
@@ -175,7 +194,9 @@ impl Byline {
                 || words.stop.start(behind).is_some()
                 || stamps(behind).first().is_some_and(|stamp| stamp.text.start == 0)
         };
-        (is_account(name, &self.lexicon) && !words.particle.has(name) && ends()).then_some(name)
+        // `Author image` is the alternative text of a portrait.
+        let is_image = self.lexicon.credit.label.has(name);
+        (is_account(name, &self.lexicon) && !words.particle.has(name) && !is_image && ends()).then_some(name)
     }
 
     /// Whether what may be an account's name is the author's: as markup says, as a given name, or beside a time.
@@ -195,7 +216,9 @@ impl Byline {
             if !can_be_byline(page, i) {
                 continue;
             }
-            let names = byline_names(page.text_of(i), &self.lexicon).map(|names| owned(&names)).unwrap_or_default();
+            let names = byline_names(page.text_of(i), &self.lexicon)
+                .map(|names| owned(&names, &self.lexicon))
+                .unwrap_or_default();
             let known = |name: &String| page.fields.authors.iter().any(|author| same_letters(&author.value, name));
             if !names.is_empty() && names.iter().all(known) {
                 page.mark(i, Mark::Field(Field::Byline), self.by_name);
@@ -218,7 +241,7 @@ impl Byline {
             let found = match &named.names[..] {
                 [] if is_account(text, &self.lexicon) && self.is_pen_name(page, i, text) => vec![text.to_owned()],
                 _ if named_one && !named.rest.is_empty() => return,
-                _ => owned(&named),
+                _ => owned(&named, &self.lexicon),
             };
             let joins = joined || said == Says::Author || page.markup.is_none();
             if found.is_empty() || !joins || !can_be_byline(page, i) || !page.blocks[i].is_open() {
@@ -296,8 +319,10 @@ fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
     above.any(|j| bylines.contains(&j))
 }
 
-fn owned(names: &Names<'_>) -> Vec<String> {
-    names.names.iter().map(|name| (*name).to_owned()).collect()
+/// The names as they are written but in capitals: of those, the ones with a known given name as other names are.
+fn owned(names: &Names<'_>, lexicon: &Lexicon) -> Vec<String> {
+    let written = |name: &&str| if has_given(name, lexicon) { capitalised(name) } else { (*name).to_owned() };
+    names.names.iter().map(written).collect()
 }
 
 fn can_be_byline(page: &Page, i: usize) -> bool {
@@ -307,38 +332,7 @@ fn can_be_byline(page: &Page, i: usize) -> bool {
     let is_short = |word: &&str| word.len() <= SHORT && word.ends_with('.');
     let stops = || page.text_of(i).split(' ').filter(is_short).count() as u32;
     let shape = &block.shape;
-    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 8 && shape.sentences <= 1 + stops())
-}
-
-/// The names behind a byline's first words, where the line has them.
-pub(super) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    let whole = marked_names(text, lexicon).or_else(|| behind_stamp(text, lexicon));
-    let is_divided = || text.contains('|') || !text.is_ascii() && text.contains(['•', '·']);
-    // What stands with a year behind a copyright sign is no byline.
-    if whole.is_some() || !is_divided() || text.contains('©') {
-        return whole;
-    }
-    let parts = || text.split(['|', '•', '·']).map(str::trim);
-    let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
-    let lone = |part: &'a str| {
-        if is_name(part, lexicon) {
-            return (has_known_script(part) && stamped()).then(|| read_names(part, lexicon));
-        }
-        let found = read_names(part, lexicon);
-        let ends = || lexicon.byline.stop.start(found.rest).is_some();
-        let begins = found.names.first().is_some_and(|first| part.starts_with(first) && has_given(first, lexicon));
-        (begins && stamped() && ends()).then_some(found)
-    };
-    parts().find_map(|part| marked_names(part, lexicon).filter(|found| !found.names.is_empty()).or_else(|| lone(part)))
-}
-
-/// The names of a byline that stands behind a stamp: `Posted on May 1, 2024 by Ann Lee`.
-fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    if !may_hold_stamp(text) || !holds_marker(text, lexicon) {
-        return None;
-    }
-    let rest = &text[stamps(text).last()?.text.end..];
-    marked_names(rest.trim_start(), lexicon).filter(|found| !found.names.is_empty())
+    free && shape.words <= LONGEST && (shape.sentences <= 1 || shape.words <= 12 && shape.sentences <= 1 + stops())
 }
 
 /// Whether the name is that of the address's host: the site is no author.
@@ -373,63 +367,6 @@ fn is_beside_stamp(page: &Page, i: usize, near: usize) -> bool {
         let block = &page.blocks[j];
         block.mark == Mark::Field(Field::Date) || block.shape.words <= STAMPED && holds_stamp(page.text_of(j))
     })
-}
-
-/// Whether the text has the digits of a year.
-fn may_hold_stamp(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() >= 4
-}
-
-/// The part of a byline before its stamp, or behind it where the stamp comes first.
-fn without_stamp(text: &str) -> &str {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 2 {
-        return text;
-    }
-    let mut stamps = Vec::new();
-    find_stamps(text, &Dates::default(), &mut stamps);
-    let (Some(first), Some(last)) = (stamps.first(), stamps.last()) else { return text };
-    let before = text[..first.text.start].trim();
-    if before.chars().any(char::is_alphabetic) { before } else { text[last.text.end..].trim() }
-}
-
-/// The names behind a byline's first words or before its last ones.
-fn marked_names<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-    if let Some(length) = lexicon.byline.after.end(text)
-        && length < text.len()
-    {
-        let found = read_names(&text[..text.len() - length], lexicon);
-        if !found.names.is_empty() && found.rest.is_empty() {
-            return Some(found);
-        }
-    }
-    let length = lexicon.byline.before.start(text).or_else(|| glued_marker(text, lexicon))?;
-    let names = text[length..].trim_start_matches([' ', ':', '：', '/', '|', '／', '・', '-', '＝']);
-    let found = read_names(without_stamp(names), lexicon);
-    let tail = found.rest.split(' ').count();
-    (found.names.is_empty() && names.is_empty() || !found.names.is_empty() && tail <= 12).then_some(found)
-}
-
-/// Whether a byline's first words stand anywhere behind the beginning of the text, or its last ones at the end: without
-/// them, no part of it is a byline.
-fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
-    let before = &lexicon.byline.before;
-    let begins = |rest: &str| before.start(rest).is_some() || glued_marker(rest, lexicon).is_some();
-    lexicon.byline.after.end(text).is_some()
-        || text.char_indices().skip(1).any(|(at, _)| before.may_start(&text[at..]) && begins(&text[at..]))
-}
-
-/// A marker run together with the name: `byAnn Lee`.
-fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
-    if !lexicon.byline.before.may_start(text) {
-        return None;
-    }
-    let at = text.char_indices().skip(1).find(|(_, c)| !c.is_lowercase())?.0;
-    (text[at..].starts_with(char::is_uppercase) && lexicon.byline.before.has(&text[..at])).then_some(at)
-}
-
-fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {
-    lexicon.byline.before.has(text.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -473,6 +410,13 @@ mod tests {
             ("By Korin MillerPublished: Jan 29, 2025", vec!["Korin Miller"]),
             ("By Ann Lee 30 August 2023 • 4:45pm", vec!["Ann Lee"]),
             ("Do 25.04.24 | 14:07 Uhr | Von Eva Sand", vec!["Eva Sand"]),
+            ("Posted by Ann Lee on 2024-03-05 in ice. Tags: ice, ferries.", vec!["Ann Lee"]),
+            ("Von Prof. Dr. Eva Sand und Dr. Max Berg, Hafenstadt", vec!["Prof. Dr. Eva Sand", "Dr. Max Berg"]),
+            ("Eingestellt von Eva Sand um 21:11", vec!["Eva Sand"]),
+            ("하버, 북항 홍길동 기자 hong@example.org", vec!["홍길동"]),
+            ("[하버=하버뉴스] 홍길동 기자 =", vec!["홍길동"]),
+            ("記者李明／台北報導", vec!["李明"]),
+            ("By Ann Lee - Associated Press - Friday, March 5, 2024", vec!["Ann Lee"]),
         ];
         for (line, names) in lines {
             assert_eq!(authors(line), names, "{line}");
@@ -506,6 +450,9 @@ mod tests {
     #[test]
     fn names_alone_that_begin_with_a_given_name() {
         assert_eq!(authors("Lisa Pham"), ["Lisa Pham"]);
+        assert_eq!(authors("山田太郎\n2024年3月5日"), ["山田太郎"]);
+        assert_eq!(authors("汐見 悠真\n2024年3月5日"), ["汐見 悠真"]);
+        assert_eq!(authors("東京本社\n2024年3月5日"), [] as [&str; 0]);
         for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
             assert_eq!(authors(label), [] as [&str; 0], "{label}");
         }
@@ -521,6 +468,7 @@ mod tests {
             ("asked Feb 4, 2014 at 13:02\nannlee84 6,211", "annlee84"),
             ("03-05-2024, 09:03 AM #1\nANNLEE\nView Profile", "ANNLEE"),
             ("ann_lee\nPosts: 2\nJoined: Sun Dec 17, 2023", "ann_lee"),
+            ("asked Feb 4, 2014 at 13:02\nannlee84's user avatar\nannlee84", "annlee84"),
         ] {
             assert_eq!(authors(lines), [name], "{lines}");
         }
@@ -529,9 +477,25 @@ mod tests {
             "Last post by\n#1 of the charts",
             "Chapter 1",
             "Harbour\nPosts: 2\nJoined: 2023",
+            "#1 by annlee84 29.12.2010 - 22:40\n[ quote ]",
         ] {
             assert_eq!(authors(lines), [] as [&str; 0], "{lines}");
         }
+    }
+
+    #[test]
+    fn a_name_over_a_day_within_the_text() {
+        let named = |lines: &str| -> Vec<String> {
+            let body = format!("{BODY}\n{lines}\n{BODY}").replace("The crews spent", "All day the crews spent");
+            let mut page = text::parse(&format!("Ice\n\n{body}"), &Normaliser::default());
+            let lexicon = Arc::new(Lexicon::builtin().unwrap());
+            Byline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+            page.fields.authors.into_iter().map(|author| author.value).collect()
+        };
+        assert_eq!(named("Kristin Lee\n5 March 2024\n"), ["Kristin Lee"]);
+        let two = format!("{BODY}\nKristin Lee\n5 March 2024\n\n{BODY}\nRobert Berg\n6 March 2024\n");
+        assert_eq!(named(&two), [] as [&str; 0]);
+        assert_eq!(named("Harbour Watch\n5 March 2024\n"), [] as [&str; 0]);
     }
 
     #[test]
@@ -554,6 +518,11 @@ mod tests {
             "By the harbour",
             "By Monday, the ice had gone.",
             "Three stories about the ice",
+            "Author image",
+            "Kristin Lee und Robert Berg in den Räumen der alten Hafenwacht",
+            "Paula Ferry 2024 harbour offers and prices",
+            "国際",
+            "ホーム",
         ] {
             assert_eq!(authors(line), [] as [&str; 0], "{line}");
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::byline::byline_names;
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
 use super::lexicon::Lexicon;
 use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
@@ -89,6 +90,21 @@ impl Stage for Images {
     }
 }
 
+/// Whether a line is a byline with what a credit has, too: `By Ann Lee - Associated Press - Friday, May 1, 2024`, `Von Eva
+/// Sand Foto: dpa`.
+fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
+    let names = |caption: &str| {
+        let found = byline_names(caption, lexicon);
+        found.is_some_and(|found| !found.names.is_empty() && found.rest.is_empty())
+    };
+    // Agencies stand behind a comma or in a line of their own, photographers' before a stroke.
+    let agency = || !text.contains('/') && text.contains(", ");
+    let Some(length) = lexicon.byline.before.start(text) else { return false };
+    // `Text und Fotos: Eva Sand`
+    let written = || text[..length].contains(' ') && names(text);
+    digits >= 4 || agency() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
+}
+
 /// Whether the page sets paragraphs apart by empty lines.
 fn is_gapped(page: &Page) -> bool {
     4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
@@ -127,6 +143,9 @@ impl Finder<'_> {
         }
         let text = page.text_of(i);
         let lexicon = &self.stage.lexicon;
+        if is_byline(text, block.shape.digits, lexicon) {
+            return;
+        }
         if let Some(credit) = credit::whole(text, lexicon) {
             let credit = credit.to_owned();
             let caption = self.caption_above(page, i);

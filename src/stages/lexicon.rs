@@ -49,10 +49,14 @@ pub(crate) struct BylineWords {
     pub(super) stop: WordSet,
     /// Roles that others stand before in one word.
     pub(super) compound: Endings,
+    /// Parts of the names of accounts that no single person uses.
+    pub(super) shared: Parts,
     /// Academic titles.
     pub(super) title: WordSet,
     /// Given names.
     pub(super) given: NameSet,
+    /// Family names that Chinese and Japanese names begin with.
+    pub(super) family: NameSet,
     /// Threads of forums.
     pub(super) thread: ThreadWords,
 }
@@ -67,6 +71,10 @@ pub(crate) struct ThreadWords {
     pub(super) after: WordSet,
     /// Before the time at which a question was asked, below which the name stands.
     pub(super) asked: WordSet,
+    /// At the end of a portrait's alternative text.
+    pub(super) portrait: WordSet,
+    /// Between the name and a time.
+    pub(super) until: WordSet,
     /// Labels of what is told of a member beside a post.
     pub(super) member: WordSet,
 }
@@ -93,6 +101,8 @@ pub(crate) struct LabelWords {
     pub(super) source: WordSet,
     /// Of a list of topics.
     pub(super) tags: WordSet,
+    /// Of a day, which another word turns into labels of anything.
+    pub(super) date: WordSet,
     /// Of the comments of readers.
     pub(super) comments: WordSet,
     /// The ends of prompts to pay or register.
@@ -175,6 +185,24 @@ impl Endings {
             word.len() > end.len() && word.ends_with(end.as_str())
                 || last.is_some_and(|last| last.eq_ignore_ascii_case(end))
         })
+    }
+}
+
+/// Lower-case parts of words.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub(crate) struct Parts(Vec<String>);
+
+impl From<BTreeMap<String, Vec<String>>> for Parts {
+    fn from(languages: BTreeMap<String, Vec<String>>) -> Parts {
+        Parts(languages.into_values().flatten().collect())
+    }
+}
+
+impl Parts {
+    /// Whether a text in lower case holds one of them.
+    pub(super) fn within(&self, lower: &str) -> bool {
+        self.0.iter().any(|part| lower.contains(part.as_str()))
     }
 }
 

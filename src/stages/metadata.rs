@@ -27,7 +27,7 @@ use super::byline::Byline;
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Head, Inline, Markup, Note, NoteKind, token};
+use crate::page::markup::{Head, Inline, Markup, Note, NoteBy, NoteKind, token};
 use crate::page::{Block, Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -81,7 +81,7 @@ impl Stage for Metadata {
             page.fields.paywalled = rights::paywalled(page, None, &self.lexicon);
             return;
         };
-        let stated = Stated::of(page, &markup.head);
+        let stated = Stated::of(page, &markup.head, &self.lexicon);
         let before = page.fields.title.as_ref().and_then(Found::block);
         page.markup = Some(markup);
         let is_work = is_work(page, &stated);
@@ -162,7 +162,11 @@ impl Metadata {
 /// Whether the page is dated, or of a type of works: articles, products, threads.
 fn is_work(page: &Page, stated: &Stated) -> bool {
     let markup = page.markup.as_deref();
-    let noted = || markup.is_some_and(|markup| markup.notes.iter().any(|note| note.kind == NoteKind::Published));
+    let noted = || {
+        markup.is_some_and(|markup| {
+            markup.notes.iter().any(|note| note.kind == NoteKind::Published && note.by != NoteBy::Class)
+        })
+    };
     let typed = || {
         let kind = markup.and_then(|markup| kind::of(&markup.head, &stated.claims.types, false));
         kind.is_some_and(|kind| kind.value != "listing")
@@ -222,6 +226,16 @@ fn around(page: &Page) -> Range<usize> {
 /// The block that a note's element stands in or before.
 fn block_of(page: &Page, note: &Note) -> usize {
     page.blocks.partition_point(|block| block.start < note.at)
+}
+
+/// What a note is called as evidence by what says it.
+fn said_by(note: &Note) -> &'static str {
+    match note.by {
+        NoteBy::Element => "time",
+        NoteBy::ItemProp => "itemprop",
+        NoteBy::Property => "property",
+        NoteBy::Class => "class",
+    }
 }
 
 fn first(candidates: &[Candidate]) -> Option<Found> {

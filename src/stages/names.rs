@@ -6,6 +6,7 @@ pub(super) use account::{is_account, is_member};
 
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
+use crate::dates::{Context as Dates, find_stamps};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
@@ -87,6 +88,34 @@ pub(super) fn has_given(name: &str, lexicon: &Lexicon) -> bool {
     let is_title = |word: &str| word.len() > 2 && word.ends_with('.');
     let first = name.split(' ').find(|word| !is_title(word)).unwrap_or_default();
     given.has(first) || first.split_once('-').is_some_and(|(first, _)| given.has(first))
+}
+
+/// Whether a Chinese or Japanese name begins with a known family name, or a space divides one from a given name.
+pub(super) fn has_family(name: &str, lexicon: &Lexicon) -> bool {
+    /// Characters of the longest family name.
+    const LONGEST: usize = 3;
+    let mut ends = name.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
+    let is_short = |part: &str| (1..=LONGEST).contains(&part.chars().count());
+    ends.any(|end| lexicon.byline.family.has(&name[..end]))
+        || name.split_once([' ', '\u{3000}']).is_some_and(|(family, given)| is_short(family) && is_short(given))
+}
+
+/// A name in capitals as names are written; any other as it is.
+pub(super) fn capitalised(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) || !name.contains(' ') {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut within = false;
+    for c in name.chars() {
+        if within {
+            out.extend(c.to_lowercase())
+        } else {
+            out.push(c)
+        }
+        within = c.is_alphabetic();
+    }
+    out
 }
 
 struct Reader<'a, 'l> {
@@ -177,6 +206,7 @@ impl<'a> Reader<'a, '_> {
         tail.starts_with(|c: char| c.is_ascii_digit() || c == '@')
             || words.stop.has(tail)
             || words.role.has(tail)
+            || is_stamp(&self.text[at..])
             || self.text.len() - at < 60 && words.role.within(&self.text[at..])
     }
 
@@ -206,6 +236,15 @@ impl<'a> Reader<'a, '_> {
         }
         (self.words, self.other, self.roles) = (0, 0, 0);
     }
+}
+
+/// Whether a stamp begins the text: `Mar 5, 2024`.
+fn is_stamp(text: &str) -> bool {
+    let mut stamps = Vec::new();
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        find_stamps(text, &Dates::default(), &mut stamps);
+    }
+    stamps.first().is_some_and(|stamp| stamp.text.start == 0)
 }
 
 /// The next token: to the next space or divider.
@@ -270,6 +309,8 @@ mod tests {
         assert_eq!(names("Ann Lee0"), ["Ann Lee"]);
         assert_eq!(names("Dylan Jones5 hours ago"), ["Dylan Jones"]);
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
+        assert_eq!(names("Ann LeeMar 5, 2024"), ["Ann Lee"]);
+        assert_eq!(names("Ann McMartin"), ["Ann McMartin"]);
     }
 
     #[test]

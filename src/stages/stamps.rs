@@ -1,8 +1,11 @@
 //! When the page was published and last changed: the stamps around the title.
 
+use std::sync::Arc;
+
 use super::Stage;
 use super::body::{Body, is_prose};
-use crate::dates::{Context as Dates, Coverage, Label, NumericOrder, Order, Stamp, find_stamps};
+use super::lexicon::{Lexicon, WordSet};
+use crate::dates::{Context as Dates, Coverage, Label, Language, NumericOrder, Order, Stamp, find_stamps};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -10,6 +13,7 @@ use crate::pipeline::{Context, PipelineError};
 /// Reads the stamps around title and body.
 #[derive(Debug)]
 pub struct Stamps {
+    lexicon: Arc<Lexicon>,
     /// A line that is a stamp.
     pub line: Rule,
 }
@@ -25,8 +29,9 @@ const SHARE: f32 = 0.3;
 
 impl Stamps {
     /// No settings.
-    pub(super) fn build(_: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
-        Ok(Box::new(Stamps { line: context.rules.intern("stamps/line") }))
+    pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
+        let lexicon = Lexicon::shared(settings, context)?;
+        Ok(Box::new(Stamps { lexicon, line: context.rules.intern("stamps/line") }))
     }
 }
 
@@ -34,7 +39,10 @@ impl Stage for Stamps {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return set_prefix(page) };
         let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
-        let seen = read(page, &body, title);
+        let mut seen = read(page, &body, title, &self.lexicon);
+        if seen.iter().all(|seen| seen.stamp.label == Label::Updated) {
+            seen.extend(labelled_above(page, &body));
+        }
         let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
             .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
@@ -70,7 +78,7 @@ struct Seen {
 }
 
 /// The stamps of the lines around the title and, where labelled, of those below the body.
-fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
+fn read(page: &Page, body: &Body, title: Option<usize>, lexicon: &Lexicon) -> Vec<Seen> {
     let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
     let head = start..(body.settled + BELOW).min(page.blocks.len());
     let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
@@ -81,12 +89,17 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
     let lines: Vec<usize> = lines.collect();
     let mut order = NumericOrder::default();
     lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor, order, region_order: region_order(page), ..Dates::default() };
+    let context = Dates { anchor, order, region_order: region_order(page), language: language(page) };
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     for i in lines {
-        let coverage = find_stamps(page.text_of(i), &context, &mut found);
+        let text = page.text_of(i);
+        let coverage = find_stamps(text, &context, &mut found);
+        if is_span(text, &found) {
+            found.clear();
+        }
         for stamp in found.drain(..) {
-            if is_of_page(page.text_of(i), &stamp, coverage, head.contains(&i)) {
+            let fits = is_of_page(text, &stamp, coverage, head.contains(&i)) || opens_byline(text, &stamp, lexicon);
+            if fits && !is_of_else(text, &stamp, &lexicon.label.date) {
                 let from = title.unwrap_or(body.start);
                 let distance = if i < from { 2 * (from - i) } else { i - from };
                 seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
@@ -94,6 +107,48 @@ fn read(page: &Page, body: &Body, title: Option<usize>) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// Whether a line is the days from which and to which something lasts: `5 March 2024 – 9 March 2024`.
+fn is_span(text: &str, stamps: &[Stamp]) -> bool {
+    let [first, last] = stamps else { return false };
+    let between = text[first.text.end..last.text.start].trim();
+    let bare = [first, last].iter().all(|stamp| stamp.label == Label::None && stamp.day.is_some());
+    bare && first.day < last.day && matches!(between, "-" | "–" | "—")
+}
+
+/// Whether a stamp opens a line that goes on as a byline: `03/05/2024 by Ann Lee, who speaks for the harbour's crews`.
+fn opens_byline(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
+    let opens = stamp.label == Label::None && stamp.text.start == 0 && stamp.day.is_some();
+    opens && lexicon.byline.before.start(text[stamp.text.end..].trim_start()).is_some()
+}
+
+/// The day below the body that a line of its own labels as that of publication, if no other line does so of another day:
+/// `Published`, and below it `5 March 2024`.
+fn labelled_above(page: &Page, body: &Body) -> Option<Seen> {
+    /// Words of the longest label and of the longest line that is a stamp.
+    const LONGEST: (u32, u32) = (3, 8);
+    let start = body.settled.max(1);
+    let fits = |i: &usize| {
+        let (above, line) = (&page.blocks[i - 1].shape, &page.blocks[*i].shape);
+        let label = above.digits == 0 && (1..=LONGEST.0).contains(&above.words);
+        label && line.digits >= 4 && line.words <= LONGEST.1
+    };
+    let context =
+        Dates { anchor: page.anchor(), region_order: region_order(page), language: language(page), ..Dates::default() };
+    let mut only: Option<Seen> = None;
+    let mut found = Vec::new();
+    for i in (start..page.blocks.len()).filter(fits) {
+        let line = format!("{}: {}", page.text_of(i - 1).trim_end_matches([':', ' ']), page.text_of(i));
+        let whole = find_stamps(&line, &context, &mut found).whole;
+        let stamp = found.drain(..).next().filter(|stamp| whole && stamp.label == Label::Published);
+        let Some(stamp) = stamp.filter(|stamp| stamp.day.is_some()) else { continue };
+        if only.as_ref().is_some_and(|only| only.stamp.day != stamp.day) {
+            return None;
+        }
+        only.get_or_insert(Seen { block: i, stamp: Stamp { text: 0..0, ..stamp }, whole: true, distance: i });
+    }
+    only
 }
 
 /// Whether a stamp speaks of the page: a labelled day does; a day alone if it makes up enough of a line around the title.
@@ -107,20 +162,19 @@ fn is_of_page(text: &str, stamp: &Stamp, coverage: Coverage, in_head: bool) -> b
         (Label::None, Some(_)) => share && in_head,
         (Label::None, None) => coverage.whole && in_head && is_worded(&text[stamp.text.clone()]),
     };
-    stamp.value.is_some() && fits && !is_of_else(text, stamp)
+    stamp.value.is_some() && fits
 }
 
-/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024".
-fn is_of_else(text: &str, stamp: &Stamp) -> bool {
-    /// Labels that another word turns into those of anything.
-    const NOUNS: [&str; 4] = ["date", "datum", "data", "fecha"];
+/// Whether a line labels the day as that of something else: "Join Date: 5 March 2024", "Deadline: 5 March 2024". `labels`
+/// are those that another word turns into labels of anything.
+fn is_of_else(text: &str, stamp: &Stamp, labels: &WordSet) -> bool {
     let before = text[..stamp.text.start].trim_end();
     if stamp.label == Label::None {
         return before.ends_with([':', '：']);
     }
     let label = text[stamp.text.clone()].split_inclusive(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let noun = label.strip_suffix(':').filter(|_| before.ends_with(char::is_alphabetic));
-    noun.is_some_and(|noun| NOUNS.iter().any(|other| noun.eq_ignore_ascii_case(other)))
+    noun.is_some_and(|noun| labels.has(noun))
 }
 
 /// How n/n/yyyy is read where the markup says that the page is written: month first in the United States, day first in
@@ -133,6 +187,13 @@ fn region_order(page: &Page) -> Option<Order> {
         ("en", "US") => Some(Order::MonthFirst),
         _ => None,
     }
+}
+
+/// The language that the page is declared to be in, by its markup, else by the record.
+fn language(page: &Page) -> Option<Language> {
+    let declared = page.markup.as_deref().and_then(|markup| markup.head.language.as_deref());
+    let detected = || page.detected_language.as_ref().map(|found| found.value.as_str());
+    Language::from_code(declared.or_else(detected)?.trim())
 }
 
 /// Whether a month is named: `2011-12` is rather a season or a number.
@@ -197,7 +258,8 @@ mod tests {
         let mut page = text::parse(&text, &Normaliser::default());
         page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
         page.fields.prefix = prefix.map(|day| (0, day));
-        Stamps { line: Rule::default() }.run(&mut page);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Stamps { lexicon, line: Rule::default() }.run(&mut page);
         (page.fields.published.map(|found| found.value), page.fields.modified.map(|found| found.value))
     }
 

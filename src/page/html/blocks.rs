@@ -198,7 +198,10 @@ impl Walk<'_, '_, '_> {
             }
             "html" => {
                 let stated = |name| head::value(self.tree, node, name);
-                self.writer.markup.head.language = stated(Name::Lang).or_else(|| stated(Name::XmlLang));
+                let name = if stated(Name::Lang).is_some() { Name::Lang } else { Name::XmlLang };
+                let head = &mut self.writer.markup.head;
+                head.language = stated(name);
+                head.places.language = self.tree.place_of_attribute(node, name);
             }
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! What the head of a page states, wherever its elements stand.
 
+use std::ops::Range;
+
 use super::attribute::Name;
 use super::claims;
 use super::tree::{Kind, Tree};
@@ -29,6 +31,16 @@ fn text(tree: &Tree<'_>, node: u32) -> String {
     pieces.collect()
 }
 
+/// Where the text of an element stands in the source.
+fn place_of_text(tree: &Tree<'_>, node: u32) -> Range<u32> {
+    let mut pieces = tree.children(node).filter_map(|child| match tree.node(child).kind {
+        Kind::Text(piece) => Some(tree.place_of(piece)),
+        _ => None,
+    });
+    let first = pieces.next().unwrap_or_default();
+    first.start..pieces.last().map_or(first.end, |last| last.end)
+}
+
 /// Whether a script without a type begins as JSON-LD does.
 fn begins_linked(tree: &Tree<'_>, node: u32) -> bool {
     let first = tree.children(node).next().map(|child| &tree.node(child).kind);
@@ -40,11 +52,15 @@ fn begins_linked(tree: &Tree<'_>, node: u32) -> bool {
 /// Reads one element of the head.
 pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
     match name {
-        "title" if head.title.is_empty() => head.title = text(tree, node),
+        "title" if head.title.is_empty() => {
+            head.title = text(tree, node);
+            head.places.title = place_of_text(tree, node);
+        }
         "meta" if head.metas.len() < MOST_METAS => {
             let key = [Name::Property, Name::Name, Name::ItemProp].iter().find_map(|&name| value(tree, node, name));
             if let (Some(key), Some(content)) = (key, value(tree, node, Name::Content)) {
                 head.metas.push((key.to_ascii_lowercase(), content));
+                head.places.metas.push(tree.place_of_attribute(node, Name::Content));
             }
         }
         "link" => {
@@ -52,6 +68,7 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
             claims::read(tree, node, false, head);
             if let Some(href) = value(tree, node, Name::Href).filter(|_| matches!(&*rel, "canonical" | "amphtml")) {
                 head.links.push((rel, href));
+                head.places.links.push(tree.place_of_attribute(node, Name::Href));
             }
         }
         "base" if head.base.is_none() => head.base = value(tree, node, Name::Href),
@@ -64,6 +81,7 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, head: &mut Head) {
                 let json = text(tree, node);
                 if size + json.len() <= MOST_JSON {
                     head.json_ld.push(json);
+                    head.places.json_ld.push(place_of_text(tree, node));
                 }
             }
         }

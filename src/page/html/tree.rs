@@ -113,6 +113,23 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Where an attribute's value stands in the source; empty where it has none.
+    pub(super) fn place_of_attribute(&self, node: u32, name: Name) -> Range<u32> {
+        let Some(value) = self.attribute(node, name) else { return 0..0 };
+        let trimmed = value.trim_ascii();
+        let start = (trimmed.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
+        if start > self.source.len() { 0..0 } else { start as u32..(start + trimmed.len()) as u32 }
+    }
+
+    /// Where a piece of text stands in the source.
+    pub(super) fn place_of(&self, piece: Piece) -> Range<u32> {
+        let start = piece.source as usize;
+        let length = if piece.verbatim { Some(piece.length as usize) } else { None };
+        // Text with references in it ends with the next tag.
+        let length = length.or_else(|| memchr::memchr(b'<', self.source.get(start..)?.as_bytes()));
+        piece.source..(start + length.unwrap_or(piece.length as usize)).min(self.source.len()) as u32
+    }
+
     /// The pieces of text within an element, in document order, those within `except` left out.
     pub(super) fn texts(&self, element: u32, except: u32) -> impl Iterator<Item = &str> {
         let mut next = self.node(element).first;

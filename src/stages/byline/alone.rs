@@ -2,19 +2,22 @@
 
 use super::common::{Beginnings, common_words};
 use super::element::{self, Says};
-use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps, without_stamp};
+use super::marked::without_stamp;
+use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
-use crate::stages::names::{Names, has_given, is_account, read_names};
+use crate::stages::names::{Names, has_family, has_given, is_account, read_names};
 
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
 /// Blocks between the title and a lone name that nothing else speaks for.
 const FAR: usize = 8;
+/// Words of the longest place or span of time behind a name: `in New York`, `5 min read`.
+const SHORT: usize = 3;
 /// Blocks behind the body in which markup may name the author.
 const BEHIND: usize = 20;
 /// Blocks behind the start of the settled body in which the element of an author is that of the text.
@@ -71,8 +74,11 @@ impl Byline {
             let beside = other.line > lone.line && other.line - lone.line <= 2;
             beside && other.said == Says::Author && lone.said == Says::Author && other.names.rest.is_empty()
         });
-        let found: Vec<(usize, Vec<String>)> =
-            [lone].into_iter().chain(more.copied()).map(|lone| (lone.line, owned(&lone.names))).collect();
+        let found: Vec<(usize, Vec<String>)> = [lone]
+            .into_iter()
+            .chain(more.copied())
+            .map(|lone| (lone.line, owned(&lone.names, &self.lexicon)))
+            .collect();
         for (line, names) in found {
             self.take(page, line, names, "name", self.name);
         }
@@ -88,12 +94,14 @@ impl Byline {
             let block = &page.blocks[i];
             if !can_be_byline(page, i)
                 || markup.comment_of(block.traits.container).is_some()
+                || markup.is_review(block.traits.container)
                 || self.said(page, i) != Says::Author
             {
                 continue;
             }
             let marked = byline_names(page.text_of(i), &self.lexicon).filter(|found| !found.names.is_empty());
-            let names = marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names));
+            let names =
+                marked.or_else(|| self.lone_names(page, i, Says::Author)).map(|names| owned(&names, &self.lexicon));
             let known = |name: &&str| has_given(name, &self.lexicon) || is_beside_stamp(page, i, 0);
             let account = || self.account_behind(page.text_of(i)).filter(known).map(|name| vec![name.to_owned()]);
             let Some(names) = names.or_else(account) else { continue };
@@ -135,6 +143,9 @@ impl Byline {
         if !has_known_script(first) && !has_given(first, &self.lexicon) {
             return None;
         }
+        if said != Says::Author && first.starts_with(is_dense) && !has_family(first, &self.lexicon) {
+            return None;
+        }
         if bare.len() < text.len() && names.rest.is_empty() {
             names.rest = text[text.find(bare)? + bare.len()..].trim_start_matches(|c: char| !c.is_alphanumeric());
             return Some(names);
@@ -143,7 +154,10 @@ impl Byline {
             let end = first.as_ptr() as usize - text.as_ptr() as usize + first.len();
             names.rest = if names.names.len() == 1 { text[end..].trim() } else { "" };
         }
-        self.may_follow(&names).then_some(names)
+        // Where markup says so, a place may follow: `Ann Lee, Harbour Town`.
+        let is_place =
+            || said == Says::Author && names.rest.starts_with(',') && names.rest.split(' ').count() <= 1 + SHORT;
+        (self.may_follow(&names) || is_place()).then_some(names)
     }
 
     /// Whether words of the names stand on the page in lower case; of a name with a known given name, that one.
@@ -196,12 +210,14 @@ impl Byline {
     /// Whether what stands behind the names is a role or a time, not the rest of a sentence.
     pub(super) fn may_follow(&self, names: &Names<'_>) -> bool {
         let rest = names.rest;
+        let words = || rest.split(' ').count();
         rest.is_empty()
             || rest.len() <= 60
-                && (rest.starts_with(|c: char| c.is_ascii_digit())
+                && (rest.starts_with(|c: char| c.is_ascii_digit()) && (words() <= SHORT || !stamps(rest).is_empty())
                     || self.lexicon.byline.role.within(rest)
                     || rest.starts_with(',') && self.lexicon.byline.group.within(rest)
-                    || self.lexicon.byline.stop.start(rest).is_some())
+                    || self.lexicon.byline.stop.start(rest).is_some()
+                        && (words() <= SHORT || rest.contains(|c: char| c.is_ascii_digit())))
     }
 }
 
@@ -213,7 +229,9 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
     long(i.wrapping_sub(1)) || long(i + 1)
 }
 
-/// Whether names of the script can be told from other words: by capitals, or as Han and kana.
+/// Whether names of the script can be told from other words: by capitals, or as Han; words of katakana alone are labels, too.
 pub(super) fn has_known_script(name: &str) -> bool {
-    name.chars().any(is_dense) || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
+    let is_katakana = |c: char| ('\u{30a0}'..='\u{30ff}').contains(&c);
+    name.chars().any(|c| is_dense(c) && !is_katakana(c))
+        || name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }

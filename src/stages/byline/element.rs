@@ -1,7 +1,7 @@
 //! What markup says of the lines that may name an author: classes of elements, links to an author's pages, buttons.
 
 use crate::page::Page;
-use crate::page::markup::{Head, Link, Markup, NoteKind, Tag, token};
+use crate::page::markup::{Head, Link, Markup, NoteBy, NoteKind, Tag, token};
 use crate::stages::lexicon::Lexicon;
 
 /// Tokens of elements that hold the name of an author.
@@ -34,6 +34,9 @@ const NAMES: [u32; 24] = [
 
 /// Tokens of elements that hold a customer's review.
 const REVIEWS: [u32; 2] = [token("review"), token("reviews")];
+
+/// Tokens of elements that tell of an author, beside one of [`NAMES`].
+const TELLING: [u32; 2] = [token("description"), token("desc")];
 
 /// Elements around a line of which the class counts.
 const AROUND: usize = 3;
@@ -96,7 +99,9 @@ fn links<'m>(page: &Page, markup: &'m Markup, i: usize) -> impl Iterator<Item = 
 /// Whether the line's elements, inline or around it, bear one of the names.
 fn has_class(markup: &Markup, page: &Page, i: usize, names: &[u32]) -> bool {
     let traits = &page.blocks[i].traits;
-    let holds = |tokens: &[u32]| tokens.iter().any(|token| names.contains(token));
+    let holds = |tokens: &[u32]| {
+        tokens.iter().any(|token| names.contains(token)) && !tokens.iter().any(|token| TELLING.contains(token))
+    };
     let whole = |tag: Tag| matches!(tag, Tag::Article | Tag::Main | Tag::Body | Tag::Html | Tag::Section);
     let mut around = markup.ancestors(traits.container).take(AROUND).take_while(|element| !whole(element.tag));
     holds(markup.tokens_of(&traits.tokens)) || around.any(|element| holds(markup.tokens_of(&element.tokens)))
@@ -127,7 +132,10 @@ pub(in crate::stages) fn is_article(markup: &Markup) -> bool {
     let linked = |script: &String| ["Article\"", "Posting\"", "Report\""].iter().any(|word| holds(script, word));
     metas.iter().any(meta)
         || json_ld.iter().any(linked)
-        || markup.notes.iter().any(|note| matches!(note.kind, NoteKind::Headline | NoteKind::Published))
+        || markup
+            .notes
+            .iter()
+            .any(|note| note.by != NoteBy::Class && matches!(note.kind, NoteKind::Headline | NoteKind::Published))
 }
 
 #[cfg(test)]

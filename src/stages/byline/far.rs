@@ -1,8 +1,8 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
 use super::element::{Says, is_article};
-use super::{BELOW, Byline, Head, byline_names, can_be_byline, is_bare_marker, owned};
-use crate::page::Page;
+use super::{BELOW, Byline, Head, byline_names, can_be_byline, holds_stamp, is_bare_marker, owned};
+use crate::page::{Block, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::names::{has_given, is_name, read_names};
 
@@ -12,6 +12,8 @@ const AWAY: usize = 20;
 const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '’'];
 /// Blocks behind the start of the settled body in which such a byline may stand.
 const INTO: usize = 30;
+/// Words of the longest line that is a day below a name.
+const STAMPED: u32 = 4;
 /// Words of the longest such byline.
 const LONGEST: u32 = 24;
 
@@ -25,11 +27,15 @@ impl Byline {
         let begins = head.start.saturating_sub(AWAY)..late.min(body.settled + INTO);
         for i in begins.chain(late..end) {
             let block = &page.blocks[i];
-            if block.shape.words > LONGEST || !can_be_byline(page, i) {
+            if block.shape.words > LONGEST {
                 continue;
             }
-            let byline = || (i < body.end + BELOW).then(|| self.whole_byline(page, i))?;
-            let told = || i >= late && self.is_told_below(page, i) || self.is_signature(page, i, body);
+            let near = i < body.end + BELOW;
+            let byline = || match can_be_byline(page, i) {
+                true => (near || self.says_more(page.text_of(i))).then(|| self.whole_byline(page, i))?,
+                false => self.posted(page, i),
+            };
+            let told = || can_be_byline(page, i) && self.is_told(page, i, body, late);
             let Some(names) = byline().or_else(|| told().then(|| vec![page.text_of(i).trim().to_owned()])) else {
                 continue;
             };
@@ -57,7 +63,7 @@ impl Byline {
         // `Written by` says more than `by`.
         let marker = self.lexicon.byline.before.start(text).map_or("", |length| &text[..length]);
         let known = marker.contains(' ') || has_given(first, &self.lexicon);
-        (known && self.may_follow(&names)).then(|| owned(&names))
+        (known && self.may_follow(&names)).then(|| owned(&names, &self.lexicon))
     }
 
     /// Whether the line is a known name that ends the body, below its last paragraph.
@@ -71,6 +77,27 @@ impl Byline {
             && page.blocks.get(i + 1).is_none_or(|next| !is_prose(next))
             && has_given(page.text_of(i).trim(), &self.lexicon)
             && is_name(page.text_of(i), &self.lexicon)
+    }
+
+    /// Whether the line is a name that stands alone and is told to be the author's: behind two thirds of the body (`late`)
+    /// by the text below, at the body's end as a signature, in it by a day.
+    fn is_told(&self, page: &Page, i: usize, body: &Body, late: usize) -> bool {
+        i >= late && self.is_told_below(page, i)
+            || self.is_signature(page, i, body)
+            || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i)
+    }
+
+    /// Whether a byline's first words are several, which say more than `by`.
+    fn says_more(&self, text: &str) -> bool {
+        self.lexicon.byline.before.start(text).is_some_and(|length| text[..length].contains(' '))
+    }
+
+    /// Whether the line is a known name, and the line below it a day.
+    fn is_over_stamp(&self, page: &Page, i: usize) -> bool {
+        let is_day = |next: &Block| next.shape.words <= STAMPED && holds_stamp(page.text_of(i + 1));
+        has_given(page.text_of(i).trim(), &self.lexicon)
+            && is_name(page.text_of(i), &self.lexicon)
+            && page.blocks.get(i + 1).is_some_and(is_day)
     }
 
     /// Whether the line is a name, and the text below tells of its bearer.

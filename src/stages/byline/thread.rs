@@ -3,6 +3,7 @@
 use super::{Byline, stamps};
 use crate::dates::Stamp;
 use crate::page::Page;
+use crate::stages::lexicon::WordSet;
 use crate::stages::names::is_member;
 
 /// Words of the longest line that names a member.
@@ -28,16 +29,21 @@ impl Byline {
         let quoted = memchr::memrchr(b'\'', text.as_bytes()).map(|end| &text[end + 1..]);
         let text = quoted.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text);
         let named = |line: usize, text: &str| {
-            let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+            let text = text.trim();
+            // What stands in square brackets is a button.
+            let name = if text.starts_with('[') { "" } else { text.trim_matches(|c: char| !c.is_alphanumeric()) };
             is_member(name, &self.lexicon).then(|| (line, name.to_owned()))
         };
         let below = || {
-            let line = (i + 1..page.blocks.len().min(i + 3)).find(|&line| page.blocks[line].shape.letters > 0)?;
-            named(line, before_time(page.text_of(line)))
+            let says = |line: &usize| {
+                page.blocks[*line].shape.letters > 0 && words.portrait.end(page.text_of(*line)).is_none()
+            };
+            let line = (i + 1..page.blocks.len().min(i + 3)).find(says)?;
+            named(line, before_time(page.text_of(line), &words.until))
         };
         if let Some(length) = words.before.start(text) {
             let rest = text[length..].trim_start_matches([' ', ':']);
-            return if rest.is_empty() { below() } else { named(i, before_time(rest)) };
+            return if rest.is_empty() { below() } else { named(i, before_time(rest, &words.until)) };
         }
         if let Some(length) = words.after.end(text) {
             let name = text[..text.len() - length].trim();
@@ -82,14 +88,15 @@ fn is_distinct(text: &str) -> bool {
             || text.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '.')))
 }
 
-/// What stands before a time, a place, a comma or a number of points.
-fn before_time(text: &str) -> &str {
+/// What stands before a time and the words of `until`, a place, a comma or a number of points.
+fn before_time<'a>(text: &'a str, until: &WordSet) -> &'a str {
     let text = text.split([',', '|', '·', '(', '»']).next().unwrap_or_default();
     let end = stamps(text).first().map_or(text.len(), |stamp| stamp.text.start);
     let text = text[..end].trim();
     let points = text.rsplit_once(' ').filter(|(_, last)| last.chars().all(|c| !c.is_alphabetic()));
     let text = points.map_or(text, |(name, _)| name);
-    text.strip_suffix(" on").or_else(|| text.strip_suffix(" at")).unwrap_or(text)
+    let name = until.end(text).and_then(|length| text[..text.len() - length].strip_suffix(' '));
+    name.unwrap_or(text)
 }
 
 /// Whether a stamp states a day, not a span of time until now.

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::block_of;
 use super::linked::{Agent, AgentKind};
 use super::people::{is_site, organisation, persons};
 use super::stated::Stated;
-use crate::page::markup::{Markup, Note, NoteKind};
+use super::{block_of, said_by};
+use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
-use crate::stages::byline::byline_names;
+use crate::stages::byline::{byline_names, is_article};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
 
@@ -17,6 +17,9 @@ const MOST: usize = 20;
 
 /// Words of the longest line that is nothing but a byline.
 const LONGEST: u32 = 12;
+
+/// The most elements that name the one author of a page; those of lists are more.
+const SEVERAL: usize = 2;
 
 /// Bytes of text between two elements that name authors of one text.
 const APART: u32 = 300;
@@ -37,11 +40,14 @@ pub(super) fn settle(
     page.fields.authors.retain(|author| author.is_by_rule() || !is_own(&author.value));
     let head = of_head(stated, lexicon);
     let near = notes.iter().filter(|note| around.contains(&block_of(page, note)));
-    let mut noted = of_notes(near, stated, lexicon);
+    let mut noted = of_notes(near.filter(|note| note.by != NoteBy::Class), stated, lexicon);
     if noted.is_empty() {
         // The link to one author's pages tells wherever it stands; links to several belong to a list or to comments.
         noted = of_notes(notes.iter().filter(|note| note.kind == NoteKind::AuthorLink), stated, lexicon);
         noted.truncate(if noted.len() > 1 { 0 } else { 1 });
+    }
+    if noted.is_empty() && page.fields.authors.is_empty() {
+        noted = only(page, stated, markup, lexicon);
     }
     if head.is_empty() && names_group(stated, lexicon) {
         // A name alone beside it is that of somebody who checked or illustrated the text.
@@ -61,6 +67,32 @@ pub(super) fn settle(
     mark(page, around, lexicon, rule);
 }
 
+/// The author whom elements name, wherever they stand in an article, comments and reviews aside, if it is one alone.
+fn only(page: &Page, stated: &Stated, markup: &Markup, lexicon: &Lexicon) -> Vec<Found> {
+    let is_own = |note: &&Note| {
+        let container = page.blocks.get(block_of(page, note)).map_or(0, |block| block.traits.container);
+        note.kind == NoteKind::Author && markup.comment_of(container).is_none() && !markup.is_review(container)
+    };
+    if !is_article(markup) {
+        return Vec::new();
+    }
+    let mut found: Vec<Found> = Vec::new();
+    let own: Vec<&Note> = markup.notes.iter().filter(is_own).take(SEVERAL + 1).collect();
+    if own.len() > SEVERAL {
+        return found;
+    }
+    for note in own {
+        let named = of_notes(std::iter::once(note), stated, lexicon);
+        let is_known = |name: &Found| found.iter().any(|known| same_letters(&known.value, &name.value));
+        if found.is_empty() {
+            found = named;
+        } else if !named.iter().all(is_known) {
+            return Vec::new();
+        }
+    }
+    found
+}
+
 /// Whether the head says that the page is a question or a thread.
 fn asks(stated: &Stated) -> bool {
     let kinds = ["QAPage", "Question", "DiscussionForumPosting"];
@@ -77,7 +109,17 @@ fn names_group(stated: &Stated, lexicon: &Lexicon) -> bool {
 /// names. Else the markup's do.
 fn weigh(shown: &mut Vec<Found>, other: Vec<Found>, lexicon: &Lexicon) {
     let is_account = |author: &Found| author.value.is_ascii() && !author.value.contains(' ');
-    let accounts = || other.iter().all(is_account) && !shown.is_empty() && !shown.iter().any(is_account);
+    // `Ann` is no account's name, and may be short for `Ann Lee`, but not for `Bo Lind`.
+    let is_other = |name: &str| {
+        name.starts_with(char::is_uppercase)
+            && lexicon.byline.given.has(name)
+            && !shown.iter().any(|mine| mine.value.starts_with(name))
+    };
+    let accounts = || {
+        other.iter().all(|author| is_account(author) && !is_other(&author.value))
+            && !shown.is_empty()
+            && !shown.iter().any(is_account)
+    };
     if other.is_empty() || shown.first().is_some_and(Found::is_by_rule) || accounts() {
         return;
     }
@@ -127,7 +169,7 @@ fn of_notes<'n>(notes: impl Iterator<Item = &'n Note>, stated: &Stated, lexicon:
     let mut last = None;
     for note in notes {
         let from = match note.kind {
-            NoteKind::Author => "itemprop",
+            NoteKind::Author => said_by(note),
             NoteKind::AuthorLink => "rel=author",
             _ => continue,
         };

@@ -5,11 +5,11 @@ mod shown;
 use std::ops::Range;
 
 use self::shown::{has_clock, nearer, only_shown};
-use super::block_of;
 use super::moment::{self, Moment};
 use super::stated::{Candidate, Stated};
+use super::{block_of, said_by};
 use crate::dates::{Day, Label};
-use crate::page::markup::{Markup, Note, NoteKind};
+use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
 use crate::stages::byline::is_article;
 
@@ -31,20 +31,27 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
     let updated = shown.as_ref().is_some_and(|found| is_update(page, found));
     let (shown, changed) = if updated { (None, shown) } else { (shown, None) };
     let near: Vec<&Note> = notes.iter().filter(|note| around.contains(&block_of(page, note))).collect();
-    let noted =
-        |page: &Page, kind: NoteKind| near.iter().filter(|note| note.kind == kind).find_map(|n| of_note(page, n));
+    let of = |page: &Page, kind: NoteKind, by_class: bool| {
+        let mut found = near.iter().filter(|note| note.kind == kind && (note.by == NoteBy::Class) == by_class);
+        found.find_map(|note| of_note(page, note))
+    };
+    let noted = |page: &Page, kind: NoteKind| of(page, kind, false);
     let published = of_head(page, &stated.published)
         .map(|dated| nearer(page, dated, shown.as_ref()))
         .map(|dated| only_shown(page, &dated.0, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)))
+        .or_else(|| of(page, NoteKind::Published, true))
         .or_else(|| noted(page, NoteKind::Time))
         .or_else(|| only(page, markup))
         .or_else(|| changed.clone().and_then(|found| of_shown(page, found)))
+        // hAtom takes the change of an entry for its publication where it states none.
+        .or_else(|| of(page, NoteKind::Modified, true))
         .or_else(|| of_url(page));
     let modified = of_head(page, &stated.modified)
         .or_else(|| noted(page, NoteKind::Modified))
-        .or_else(|| page.fields.modified.take().or(changed).and_then(|found| of_shown(page, found)));
+        .or_else(|| page.fields.modified.take().or(changed).and_then(|found| of_shown(page, found)))
+        .or_else(|| of(page, NoteKind::Modified, true));
     (page.fields.published, page.fields.modified) = ordered(page, published, modified);
     page.fields.published = ruled_published.or(page.fields.published.take());
     page.fields.modified = ruled_modified.or(page.fields.modified.take());
@@ -125,8 +132,7 @@ fn of_note(page: &Page, note: &Note) -> Option<Dated> {
     let moment = moment::read(stated, page.retrieved)?;
     let from = match note.kind {
         NoteKind::Time => "time",
-        _ if note.is_rdfa => "property",
-        _ => "itemprop",
+        _ => said_by(note),
     };
     let value = moment.value.clone();
     Some((moment, Found::stated(value, stated.clone(), from)))

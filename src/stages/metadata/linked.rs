@@ -179,6 +179,11 @@ fn text(node: &Map<String, Value>, key: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// A person's name that is stated in parts.
+fn joined(node: &Map<String, Value>) -> Option<String> {
+    Some(format!("{} {}", text(node, "givenName")?, text(node, "familyName")?))
+}
+
 /// The address under a key: its text, or that of the first entry's `url`.
 fn address(node: &Map<String, Value>, key: &str) -> Option<String> {
     let value = match node.get(key)? {
@@ -245,6 +250,7 @@ impl Reader<'_> {
         match value {
             Some(Value::Array(values)) => values.iter().flat_map(|value| self.agents(Some(value))).collect(),
             Some(Value::String(name)) => vec![Agent { name: plain(name), kind: AgentKind::Unknown }],
+            Some(Value::Object(node)) if node.contains_key("@list") => self.agents(node.get("@list")),
             Some(Value::Object(node)) => {
                 let referred = || node.get("@id").and_then(Value::as_str).and_then(|id| self.named.get(id).copied());
                 let node = if node.contains_key("name") { node } else { referred().unwrap_or(node) };
@@ -256,7 +262,7 @@ impl Reader<'_> {
                 };
                 let names = match node.get("name") {
                     Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(plain).collect(),
-                    _ => text(node, "name").into_iter().collect::<Vec<_>>(),
+                    _ => text(node, "name").or_else(|| joined(node)).into_iter().collect::<Vec<_>>(),
                 };
                 names.into_iter().map(|name| Agent { name, kind }).collect()
             }
@@ -327,6 +333,15 @@ mod tests {
         assert_eq!(work.site.as_deref(), Some("Example"));
         let ann = Agent { name: "Ann Lee".to_owned(), kind: AgentKind::Person };
         assert_eq!(work.work.unwrap().authors, [ann]);
+    }
+
+    #[test]
+    fn authors_in_lists_and_in_parts() {
+        let ann = r#"{"@type":"Person","givenName":"Ann","familyName":"Lee"}"#;
+        let script =
+            format!(r#"{{"@type":"Article","headline":"Ice","author":{{"@list":[{ann},{{"givenName":"Bo"}}]}}}}"#);
+        let authors = linked(&[&script]).work.unwrap().authors;
+        assert_eq!(authors, [Agent { name: "Ann Lee".to_owned(), kind: AgentKind::Person }]);
     }
 
     #[test]

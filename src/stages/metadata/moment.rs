@@ -24,12 +24,24 @@ pub(super) fn read(text: &str, retrieved: Option<Day>) -> Option<Moment> {
     fits.then_some(moment)
 }
 
-/// The day that a path names: `/2024/03/05/`, `/2024-03/05/`, `/2024-03-05-ice`, `/25-03-2024-ice`.
+/// The day that a path names: `/2024/03/05/`, `/2024-03/05/`, `/2024-03-05-ice`, `/25-03-2024-ice`, `/2024/mar/05/`.
 pub(super) fn of_path(url: &str, retrieved: Option<Day>) -> Option<Moment> {
     let (_, rest) = url.split_once("://")?;
     let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let day = day_of(path.split('/'), 1).or_else(|| day_of(path.split(['/', '-']), 2))?;
-    read(&day.to_string(), retrieved)
+    let day = day_of(path.split('/'), 1).or_else(|| day_of(path.split(['/', '-']), 2));
+    day.and_then(|day| read(&day.to_string(), retrieved)).or_else(|| named_day_of(path, retrieved))
+}
+
+/// The day that a path names with the word for its month: `/2024/march/05/`, `/2024/mar/5/`.
+fn named_day_of(path: &str, retrieved: Option<Day>) -> Option<Moment> {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_number = |part: &str, longest: usize| {
+        (1..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_word = |part: &str| (3..=12).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let named = |parts: &&[&str]| is_number(parts[0], 4) && is_word(parts[1]) && is_number(parts[2], 2);
+    let parts = parts.windows(3).find(named)?;
+    worded(&format!("{} {} {}", parts[2], parts[1], parts[0]), retrieved)
 }
 
 /// The first day among the parts of a path, its numbers of `shortest` digits at least.

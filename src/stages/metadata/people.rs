@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use super::linked::{Agent, AgentKind};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
-use crate::stages::names::{has_given, is_account, is_name, read_names};
+use crate::stages::names::{capitalised, has_given, is_account, is_name, read_names};
 
 /// Bytes of the longest statement of authors.
 const LONGEST: usize = 300;
 
 /// The persons that a statement names, each once; `sites` are names of the site.
 pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec<String> {
-    let name = agent.name.trim();
+    // The author's page behind the name: `Ann Lee, https://example.org`.
+    let name = agent.name.split(", http").next().unwrap_or_default().trim();
     let is_site = |name: &str| is_site(name, sites, lexicon);
     if agent.kind == AgentKind::Organisation || name.len() > LONGEST || is_address(name) || is_site(name) {
         return Vec::new();
@@ -35,11 +36,14 @@ pub(super) fn persons(agent: &Agent, sites: &[String], lexicon: &Lexicon) -> Vec
             names.push(name);
         }
     }
+    if names.is_empty() {
+        names = couple(bare, lexicon).into_iter().flatten().map(str::to_owned).collect();
+    }
     let single = match agent.kind {
         AgentKind::Person => is_account(bare, lexicon),
         _ => is_single(&spaced, lexicon),
     };
-    if names.is_empty() && single { vec![bare.to_owned()] } else { names }
+    if names.is_empty() && single && !lexicon.byline.group.has(bare) { vec![bare.to_owned()] } else { names }
 }
 
 /// Whether an author that is no person is an organisation worth naming.
@@ -110,30 +114,21 @@ fn turned(name: &str) -> Option<String> {
     turns.then(|| format!("{first} {last}"))
 }
 
+/// The two given names by which couples write: `Ann & Bo`.
+fn couple<'a>(name: &'a str, lexicon: &Lexicon) -> Option<[&'a str; 2]> {
+    let mut words = name.split(' ');
+    let (first, and, last) = (words.next()?, words.next()?, words.next()?);
+    let joined = words.next().is_none() && (and == "&" || lexicon.byline.and.has(and));
+    let given = |name: &&str| name.starts_with(char::is_uppercase) && lexicon.byline.given.has(name);
+    (joined && [first, last].iter().all(given)).then_some([first, last])
+}
+
 /// Whether one word may be a person's name: with a capital, and no role, agency or account.
 fn is_single(name: &str, lexicon: &Lexicon) -> bool {
     is_account(name, lexicon)
         && name.starts_with(char::is_uppercase)
         && name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
         && name.chars().skip(1).all(|c| !c.is_uppercase())
-}
-
-/// A name in capitals as names are written; any other as it is.
-fn capitalised(name: &str) -> String {
-    if name.chars().any(char::is_lowercase) || !name.contains(' ') {
-        return name.to_owned();
-    }
-    let mut out = String::with_capacity(name.len());
-    let mut within = false;
-    for c in name.chars() {
-        if within {
-            out.extend(c.to_lowercase())
-        } else {
-            out.push(c)
-        }
-        within = c.is_alphabetic();
-    }
-    out
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::words::plain;
 use crate::page::Page;
 use crate::page::markup::Head;
 use crate::stages::fingerprint::same_letters;
+use crate::stages::lexicon::Lexicon;
 
 /// A value and the signal that gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +110,10 @@ const PUBLISHED: Names = &[
     "date.issued",
     "citation_publication_date",
     "citation_date",
+    "published_time",
+    "published",
+    "pub_date",
+    "og:pubdate",
     "datecreated",
     "date",
 ];
@@ -139,7 +144,7 @@ const LANGUAGES: Names = &["og:locale", "content-language", "dc.language", "dcte
 
 impl Stated {
     /// Reads the head of a page.
-    pub(super) fn of(page: &Page, head: &Head) -> Stated {
+    pub(super) fn of(page: &Page, head: &Head, lexicon: &Lexicon) -> Stated {
         let mut stated = Stated::default();
         let mut titles = metas(head, TITLES);
         push(&mut titles, Some(&head.title), "title");
@@ -157,7 +162,7 @@ impl Stated {
         }
         stated.claims = Claims::of(head, work.as_ref(), described.as_ref());
         stated.titles.extend(titles);
-        stated.take_metas(head);
+        stated.take_metas(head, lexicon);
         if let Some(described) = &described {
             push(&mut stated.descriptions, described.description.as_deref(), "json-ld");
             push(&mut stated.language, described.language.as_deref(), "json-ld");
@@ -187,7 +192,7 @@ impl Stated {
         self.tags.extend(work.tags.iter().map(|tag| Candidate { value: tag.clone(), from: "json-ld" }));
     }
 
-    fn take_metas(&mut self, head: &Head) {
+    fn take_metas(&mut self, head: &Head, lexicon: &Lexicon) {
         self.descriptions.extend(metas(head, DESCRIPTIONS));
         self.published.extend(metas(head, PUBLISHED));
         self.modified.extend(metas(head, MODIFIED));
@@ -200,7 +205,7 @@ impl Stated {
         let unknown = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Unknown }, found.from);
         self.authors.extend(metas(head, AUTHORS).into_iter().map(unknown));
         let person = |found: Candidate| (Agent { name: found.value, kind: AgentKind::Person }, found.from);
-        self.authors.extend(labelled_card(head).map(person));
+        self.authors.extend(labelled_card(head, lexicon).map(person));
         let canonical = head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
         push(&mut self.canonical, canonical, "canonical");
         push(&mut self.canonical, head.meta("og:url"), "og:url");
@@ -240,25 +245,11 @@ fn tags(head: &Head) -> Vec<Candidate> {
 }
 
 /// The author on a Twitter card: `label1` "Written by", `data1` the name.
-fn labelled_card(head: &Head) -> Option<Candidate> {
-    const LABELS: [&str; 10] = [
-        "written by",
-        "by",
-        "author",
-        "verfasst von",
-        "geschrieben von",
-        "écrit par",
-        "escrito por",
-        "scritto da",
-        "geschreven door",
-        "autor",
-    ];
+fn labelled_card(head: &Head, lexicon: &Lexicon) -> Option<Candidate> {
     let labelled = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
     labelled.into_iter().find_map(|(label, data)| {
-        let label = head.meta(label)?.to_lowercase();
-        LABELS
-            .contains(&label.trim())
-            .then(|| Candidate { value: plain(head.meta(data).unwrap_or_default()), from: data })
+        let says = lexicon.byline.before.has(head.meta(label)?.trim());
+        says.then(|| Candidate { value: plain(head.meta(data).unwrap_or_default()), from: data })
     })
 }
 

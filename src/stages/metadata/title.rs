@@ -30,6 +30,9 @@ pub(super) fn holds(whole: &str, title: &str) -> bool {
 /// A stated title without the site's names: parts go that are one of `names`, and all but what one of `proofs` says.
 pub(super) fn without_names<'a>(title: &'a str, names: &[String], proofs: &[&str]) -> &'a str {
     let mut rest = title.trim();
+    // A host before the title needs no separator.
+    let hosts = names.iter().filter(|name| name.contains('.'));
+    rest = hosts.filter_map(|host| rest.strip_prefix(host.as_str())?.strip_prefix(' ')).next().unwrap_or(rest);
     for _ in 0..4 {
         let last = SEPARATORS.iter().filter_map(|s| rest.rfind(s).map(|at| (at, s.len()))).max();
         let first = SEPARATORS.iter().filter_map(|s| rest.find(s).map(|at| (at, s.len()))).min();
@@ -45,6 +48,7 @@ pub(super) fn without_names<'a>(title: &'a str, names: &[String], proofs: &[&str
             None => break,
         }
     }
+    rest = rest.trim_end_matches([' ', '|', '–', '—', '»', '·', '•']);
     // What stands before several separators may be the title, too.
     let mut head = rest;
     while let Some(at) = SEPARATORS.iter().filter_map(|s| head.rfind(s)).max() {
@@ -60,7 +64,20 @@ pub(super) fn without_names<'a>(title: &'a str, names: &[String], proofs: &[&str
 fn is_name_of_site(part: &str, name: &str) -> bool {
     let words = part.split_whitespace().count();
     same_letters(part, name)
+        || has_initials(part, name)
         || words <= 6 && (overlap(part, &word_set(name)) == 100 || overlap(name, &word_set(part)) == 100)
+}
+
+/// Whether a text is a name of the site, and nothing more.
+fn is_name(text: &str, names: &[String]) -> bool {
+    names.iter().any(|name| same_letters(text, name) || has_initials(text, name))
+}
+
+/// Whether a name is the initials of the words of `part`: `hra` of `Harbour and River Authority`.
+fn has_initials(part: &str, name: &str) -> bool {
+    let words = part.split([' ', '-']).filter(|word| word.starts_with(char::is_uppercase));
+    let initials = words.filter_map(|word| word.chars().next()).flat_map(char::to_lowercase);
+    name.len() >= 3 && initials.eq(name.chars().flat_map(char::to_lowercase))
 }
 
 /// The title of a page, given what its head states: the block of the `headline` stage where the head agrees with it,
@@ -86,6 +103,13 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
         page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
         return;
     }
+    if let Some((rest, found)) = shown.as_ref().and_then(|shown| beside_site(page, &shown.value, stated, names)) {
+        match block_of(page, &rest) {
+            Some(block) => take(page, block, shown.as_ref(), rule),
+            None => state(page, &(rest, found), shown.as_ref()),
+        }
+        return;
+    }
     if let Some(shown) = &shown
         && (stated.iter().any(|found| holds(&found.value, &shown.value))
             || bare.iter().any(|(bare, _)| alike(bare, &shown.value)))
@@ -93,7 +117,12 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
         settle_shown(page, shown, &bare, stated, names, rule);
         return;
     }
-    if let Some(found) = slogan::name(page, shown.as_ref(), &bare, is_work) {
+    if let (Some(value), Some(shown)) = (shown.as_ref().and_then(|shown| part(&shown.value, &bare)), &shown) {
+        page.fields.title = Some(Found { value: value.to_owned(), ..shown.clone() });
+        return;
+    }
+    let of_address = shown.as_ref().and_then(|shown| slogan::of_address(page, shown, &bare));
+    if let Some(found) = of_address.or_else(|| slogan::name(page, shown.as_ref(), &bare, is_work)) {
         match block_of(page, &found.0) {
             Some(block) => take(page, block, shown.as_ref(), rule),
             None => state(page, found, shown.as_ref()),
@@ -108,7 +137,7 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
     if shown.as_ref().is_some_and(is_heading) {
         return;
     }
-    if let Some(block) = main_heading(page, stated) {
+    if let Some(block) = main_heading(page, stated).filter(|&i| !is_name(page.text_of(i), names)) {
         take(page, block, shown.as_ref(), rule);
     } else if let Some(found) = bare.first() {
         state(page, found, shown.as_ref());
@@ -116,6 +145,25 @@ pub(super) fn settle(page: &mut Page, stated: &[Candidate], names: &[String], is
         // The first page of a site bears its name.
         page.fields.title = Some(Found::stated(found.value.clone(), found.value.clone(), found.from));
     }
+}
+
+/// What a stated title says beside the visible one, where that is the site's name and the page not its first.
+fn beside_site<'s>(
+    page: &Page,
+    shown: &str,
+    stated: &'s [Candidate],
+    names: &[String],
+) -> Option<(String, &'s Candidate)> {
+    if !is_name(shown, names) || path(page).is_none_or(str::is_empty) {
+        return None;
+    }
+    let marks = |c: char| c == ' ' || SEPARATORS.iter().any(|separator| separator.contains(c));
+    stated.iter().find_map(|found| {
+        let whole = found.value.trim();
+        let rest = whole.strip_prefix(shown).or_else(|| whole.strip_suffix(shown))?;
+        let rest = rest.trim_matches(marks);
+        (rest.split(' ').count() > 1).then(|| (rest.to_owned(), found))
+    })
 }
 
 /// Makes a stated title the page's, in place of a visible one.
@@ -169,9 +217,25 @@ fn settle_shown(
         take(page, block, Some(shown), rule);
         return;
     }
-    let value = joined(page, at, &shown.value, stated, names, rule)
+    let value = part(&shown.value, bare).filter(|_| !exact).map(str::to_owned);
+    let value = value
+        .or_else(|| joined(page, at, &shown.value, stated, names, rule))
         .unwrap_or_else(|| without_last(&shown.value, names).to_owned());
     page.fields.title = Some(Found { value, ..shown.clone() });
+}
+
+/// The stated title that is a line of a visible one of several, or that begins it where two signals state it.
+fn part<'a>(shown: &'a str, bare: &[(String, &Candidate)]) -> Option<&'a str> {
+    /// Words of the shortest title that begins a longer line.
+    const LEAST: usize = 4;
+    let line = |line: &&str| bare.iter().any(|(bare, _)| same_letters(bare, line));
+    let begins = || {
+        let found =
+            bare.iter().find(|(bare, _)| shown.starts_with(bare.as_str()) && shown[bare.len()..].starts_with(' '))?;
+        let signals = bare.iter().filter(|(other, _)| same_letters(other, &found.0)).count();
+        (signals > 1 && found.0.split(' ').count() >= LEAST).then(|| &shown[..found.0.len()])
+    };
+    shown.split('\n').find(|_| shown.contains('\n')).and_then(|_| shown.split('\n').find(line)).or_else(begins)
 }
 
 /// Whether the block stands in a list, as the last step of a breadcrumb does.

@@ -2,23 +2,6 @@
 
 use crate::stages::lexicon::Lexicon;
 
-/// Words in names of accounts that no single person uses, or that page parts are labelled with.
-const SHARED: [&str; 13] = [
-    "admin",
-    "administrator",
-    "author",
-    "autor",
-    "editor",
-    "guest",
-    "redaktion",
-    "redaction",
-    "team",
-    "user",
-    "webmaster",
-    "anonymous",
-    "unknown",
-];
-
 /// Whether one word may be the name under which a person writes.
 pub(in crate::stages) fn is_account(name: &str, lexicon: &Lexicon) -> bool {
     let lower = name.to_lowercase();
@@ -28,7 +11,7 @@ pub(in crate::stages) fn is_account(name: &str, lexicon: &Lexicon) -> bool {
         && (!name.contains('.') || has_initial(name))
         && name.chars().any(char::is_lowercase)
         && lower != "root"
-        && !SHARED.iter().any(|shared| lower.contains(shared))
+        && !lexicon.byline.shared.within(&lower)
         && !lexicon.byline.role.within(name)
         && !lexicon.credit.agency.has(name)
 }
@@ -41,7 +24,7 @@ pub(in crate::stages) fn is_member(name: &str, lexicon: &Lexicon) -> bool {
         && name.starts_with(char::is_alphanumeric)
         && name.chars().any(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '_' | '.'))
-        && !SHARED.iter().any(|shared| lower.contains(shared))
+        && !lexicon.byline.shared.within(&lower)
         && !lexicon.byline.role.has(&lower)
 }
 

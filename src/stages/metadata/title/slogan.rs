@@ -26,3 +26,20 @@ pub(super) fn name<'t>(
     let is_slogan = || overlap(&shown.value, &words) < 100 && path.is_none_or(speaks);
     (!is_cut && same_letters(&name.0, &title.0) && (is_first || is_slogan())).then_some(name)
 }
+/// The stated title that the address spells out, where the visible line has next to none of its words.
+pub(super) fn of_address<'t>(
+    page: &Page,
+    shown: &Found,
+    bare: &'t [(String, &'t Candidate)],
+) -> Option<&'t (String, &'t Candidate)> {
+    /// Words of the shortest telling address.
+    const LEAST: usize = 4;
+    /// Shares of words, in percent: of the title in the address, and of the visible line in it.
+    const SAID: (u32, u32) = (80, 40);
+    let slug = path(page)?.rsplit('/').find(|part| !part.is_empty())?.replace(['-', '_'], " ");
+    let words = word_set(&slug);
+    if slug.split(' ').count() < LEAST || overlap(&shown.value, &words) > SAID.1 {
+        return None;
+    }
+    bare.iter().find(|(title, _)| overlap(title, &words) >= SAID.0 && overlap(&slug, &word_set(title)) >= SAID.0)
+}
