@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::page::markup::Tag;
 use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 use crate::stages::body::is_prose;
 use crate::stages::structure::ANNOUNCED;
@@ -15,7 +16,8 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         let whole = start..start + parts.len();
         start = whole.end;
         let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
-        if parts.len() == 1 || is_verse && !(text.start <= whole.start && whole.end <= text.end) {
+        let outside = is_verse && !(text.start <= whole.start && whole.end <= text.end);
+        if parts.len() == 1 || outside || has_long_entries(page, parts) {
             continue;
         }
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
@@ -77,6 +79,20 @@ fn is_heading(line: &Block) -> bool {
     text && line.shape.ending == Ending::Open && line.shape.words <= WORDS
 }
 
+/// Whether an entry of the list holds several blocks, as posts and cards do: each is judged by itself.
+fn has_long_entries(page: &Page, parts: &[Block]) -> bool {
+    let Some(markup) = &page.markup else { return false };
+    let entry = |block: &Block| {
+        let mut at = block.traits.container;
+        while at != 0 && markup.containers[at as usize].tag != Tag::Li {
+            at = markup.containers[at as usize].parent;
+        }
+        at
+    };
+    let is_list = matches!(parts[0].kind, Kind::Item { .. });
+    is_list && parts.windows(2).any(|pair| entry(&pair[0]) == entry(&pair[1]))
+}
+
 /// Whether `next` is the next part of the same whole, with no empty line between.
 fn goes_on(block: &Block, next: &Block) -> bool {
     if !block.is_open() || !next.is_open() || next.gap > 0 {
@@ -86,5 +102,36 @@ fn goes_on(block: &Block, next: &Block) -> bool {
         (Kind::Row, Kind::Row) | (Kind::Code, Kind::Code) | (Kind::Item { .. }, Kind::Item { .. }) => true,
         (Kind::Paragraph, Kind::Paragraph) => next.join == Join::Line,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    /// The scores of the blocks after those given.
+    fn decided(source: &str, given: &[u16]) -> Vec<u16> {
+        let mut page = html::parse(source, &Normaliser::default());
+        assert_eq!(page.blocks.len(), given.len());
+        for (block, &score) in page.blocks.iter_mut().zip(given) {
+            block.score = score;
+        }
+        scores(&page, &(0..0), 30_000)
+    }
+
+    #[test]
+    fn the_entries_of_a_list_stand_together() {
+        let list = "<ul><li>Two eggs<li>Flour<li>A pinch of salt</ul>";
+        assert_eq!(decided(list, &[60_000, 10_000, 50_000]), [40_000; 3]);
+    }
+
+    #[test]
+    fn posts_in_a_list_are_judged_one_by_one() {
+        let thread =
+            "<ol><li><div>Ann</div><div>It is the pump that leaks.</div><li><div>Ben</div><div>It is not.</div></ol>";
+        let given = [5_000, 60_000, 4_000, 50_000];
+        assert_eq!(decided(thread, &given), given);
     }
 }
