@@ -12,7 +12,7 @@ pub(super) fn of(markup: &Markup, from: &str, text: &str) -> Option<Range<u32>> 
         "title" => Some(head.places.title.clone()),
         "html lang" => Some(head.places.language.clone()),
         "json-ld" | "json-ld page" => script(head, text),
-        "itemprop" | "property" | "rel=author" | "time" => {
+        "itemprop" | "property" | "class" | "rel=author" | "time" => {
             let mut notes = markup.notes.iter();
             notes.find(|note| note.value == text || note.text == text).map(|note| note.source.clone())
         }
@@ -54,6 +54,7 @@ mod tests {
         <meta name=description content="Ice &quot;in port&quot;"><link rel=canonical href=/ice>
         <script type=application/ld+json>{"headline": "Ice", "author": "Ann Lee", "url": "https:\/\/example.org"}</script>
         <p>By <span property=author>Ann <i>Lee</i></span> <span itemprop=author><a itemprop=name>Cy Moss</a> (ed.)</span>
+        <span class=p-author>Di Ray</span>
         <time datetime=2024-03-05T10:00>5 March</time>"#;
 
     #[test]
@@ -72,6 +73,7 @@ mod tests {
             ("json-ld", "Ann Lee", "Ann Lee"),
             ("property", "Ann Lee", "Ann <i>Lee"),
             ("itemprop", "Cy Moss", "Cy Moss"),
+            ("class", "Di Ray", "Di Ray"),
             ("time", "2024-03-05T10:00", "2024-03-05T10:00"),
         ] {
             assert_eq!(at(from, text), Some(place), "{from}");

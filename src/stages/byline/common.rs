@@ -45,13 +45,19 @@ impl Runs {
         Runs { inside: Bits::of(text.as_bytes(), in_run), wide: Bits::of(text.as_bytes(), is_wide) }
     }
 
-    /// Calls `take` with the runs of the span that may hold a word with one of the beginnings; some of them come twice.
+    /// Calls `take` with the runs of the span that may hold a word with one of the beginnings.
     fn each<'a>(&self, text: &'a str, span: Range<usize>, beginnings: &Beginnings, mut take: impl FnMut(&'a str)) {
+        // The end of the last run taken: what begins in it is part of it.
+        let mut taken = span.start;
         let mut run_at = |at: usize| {
+            if at < taken {
+                return;
+            }
             let inside = |byte: &&u8| is_in_run(**byte);
             let before = text.as_bytes()[span.start..at].iter().rev().take_while(inside).count();
             let behind = text.as_bytes()[at..span.end].iter().take_while(inside).count();
-            take(&text[at - before..at + behind]);
+            taken = at + behind;
+            take(&text[at - before..taken]);
         };
         let (mut inside_before, mut wide_before) = (0, 0);
         for i in Bits::chunks(&span) {

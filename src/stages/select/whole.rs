@@ -90,7 +90,7 @@ fn has_long_entries(page: &Page, parts: &[Block]) -> bool {
         at
     };
     let is_list = matches!(parts[0].kind, Kind::Item { .. });
-    is_list && parts.windows(2).any(|pair| entry(&pair[0]) == entry(&pair[1]))
+    is_list && parts.windows(2).any(|pair| entry(&pair[0]) != 0 && entry(&pair[0]) == entry(&pair[1]))
 }
 
 /// Whether `next` is the next part of the same whole, with no empty line between.
