@@ -1,4 +1,4 @@
-//! Half a megabyte of the worst markup: nothing that a page contains makes it slow, and what is cut short says so.
+//! Half a megabyte of the worst markup and text: nothing that a page contains makes it slow, and what is cut short says so.
 #![allow(clippy::unwrap_used)]
 
 use std::time::{Duration, Instant};
@@ -30,8 +30,12 @@ fn numbered(piece: impl Fn(usize) -> String) -> String {
 }
 
 fn clean(page: String) -> Article {
+    clean_as(Input::Html, page)
+}
+
+fn clean_as(input: Input, page: String) -> Article {
     let cleaner = Cleaner::new(Pipeline::default());
-    cleaner.clean(&Record { input: Input::Html, ..Record::text(page) }).unwrap()
+    cleaner.clean(&Record { input, ..Record::text(page) }).unwrap()
 }
 
 #[test]
@@ -87,5 +91,17 @@ fn odd_markup_is_read_in_time() {
         let start = Instant::now();
         clean(page);
         assert!(start.elapsed() < LONGEST, "{what}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn odd_text_is_read_in_time() {
+    let prose = "The harbour was closed on Monday, since ice had come in from the sea. ".repeat(9);
+    for piece in ["aé", "é1", "a", "港1", "aé ", "By ", "a. ", "-", "Ann Lee, ", "5 March 2024 ", "\u{a0}x"] {
+        let page =
+            format!("Ice in the harbour\n\nAnn Lee\n5 March 2024\n\n{prose}\n\n{}\n\n{prose}\n", repeated(piece));
+        let start = Instant::now();
+        clean_as(Input::Text, page);
+        assert!(start.elapsed() < LONGEST, "{piece}: {:?}", start.elapsed());
     }
 }
