@@ -3,7 +3,7 @@
 mod dek;
 mod rank;
 
-pub(super) use dek::{find as find_dek, shares_element};
+pub(super) use dek::{find as find_dek, is_emphasised, is_linked, shares_element};
 
 use std::sync::Arc;
 

@@ -22,13 +22,13 @@ use std::sync::Arc;
 use self::claims::Claims;
 use self::stated::{Candidate, Stated};
 use super::Stage;
-use super::body::{Body, is_prose};
+use super::body::Body;
 use super::byline::Byline;
 use super::fingerprint::{after_letters, same_letters};
-use super::headline::{find_dek, shares_element};
+use super::headline::{find_dek, is_emphasised, is_linked, shares_element};
 use super::lexicon::Lexicon;
-use crate::page::markup::{Head, Inline, Markup, Note, NoteBy, NoteKind, token};
-use crate::page::{Block, Field, Found, Kind, Mark, Page, Reason, Rule};
+use crate::page::markup::{Head, Markup, Note, NoteBy, NoteKind};
+use crate::page::{Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -43,6 +43,9 @@ const INTO: usize = 2;
 
 /// The most topics.
 const MOST_TAGS: usize = 40;
+
+/// Words of the longest standfirst.
+const LONGEST: u32 = 64;
 
 /// Weighs what the markup states against what the page shows.
 #[derive(Debug)]
@@ -135,7 +138,8 @@ impl Metadata {
         });
     }
 
-    /// The description, and the block that shows it between title and text.
+    /// The description, and the block that shows it between title and text. What is longer than a standfirst is the text's
+    /// first paragraph, of which many sites make their descriptions.
     fn settle_dek(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
         page.fields.description = first(&stated.descriptions);
         if page.fields.dek.as_ref().is_some_and(Found::is_by_rule) {
@@ -145,7 +149,8 @@ impl Metadata {
         let shown = (title + 1..around.end).find(|&i| {
             let block = &page.blocks[i];
             let free = block.is_open() && matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
-            free && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
+            let fits = block.shape.words <= LONGEST && !is_linked(block, 1);
+            free && fits && stated.descriptions.iter().any(|found| says(page.text_of(i), &found.value))
         });
         if let Some(block) = shown.filter(|&block| !is_text(page, markup, block) || is_emphasised(page, markup, block))
         {
@@ -196,19 +201,6 @@ fn says(text: &str, description: &str) -> bool {
 /// Whether the block stands in one element with the prose below it: then it is the text's first paragraph.
 fn is_text(page: &Page, markup: &Markup, block: usize) -> bool {
     page.blocks[block].kind == Kind::Paragraph && shares_element(page, markup, block)
-}
-
-/// The class of text in bold.
-const BOLD: u32 = token("bold");
-
-/// Whether a paragraph is in bold, and the two below it are not.
-fn is_emphasised(page: &Page, markup: &Markup, block: usize) -> bool {
-    let is_bold = |block: &Block| {
-        let element = &markup.containers[block.traits.container as usize];
-        block.traits.inline & Inline::Strong as u8 != 0 || markup.tokens_of(&element.tokens).contains(&BOLD)
-    };
-    let mut next = page.blocks[block + 1..].iter().filter(|next| next.is_open() && is_prose(next)).take(2);
-    is_bold(&page.blocks[block]) && next.all(|next| !is_bold(next))
 }
 
 /// The blocks around title and text's beginning, where bylines and stamps stand.

@@ -2,8 +2,8 @@
 
 use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
-use crate::page::markup::{Markup, Tag, token};
-use crate::page::{Ending, Kind, Page};
+use crate::page::markup::{Inline, Markup, Tag, token};
+use crate::page::{Block, Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::byline::is_article;
 use crate::stages::lexicon::Lexicon;
@@ -17,6 +17,13 @@ const OPENING: u32 = 30;
 
 /// The share of its longer words, in percent, that the body holds where the standfirst is no sentence.
 const TOLD: i32 = 15;
+
+/// The scorer's probability up to which a line without a standfirst's name is a notice, a stamp or a promotion, in
+/// 1/65535.
+const CHAFF: u16 = u16::MAX / 20;
+
+/// The share of its bytes in links, in percent, from which a line leads elsewhere.
+const LINKED: u32 = 40;
 
 /// The block of the standfirst under the title.
 pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &Lexicon) -> Option<usize> {
@@ -52,6 +59,9 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         if signed && !named && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
         }
+        if is_linked(block, 1 + u16::from(named)) || !named && page.scored && block.score <= CHAFF {
+            continue;
+        }
         if named && seen == 1 && (SHORTEST..=LONGEST).contains(&block.shape.words) {
             return Some(i);
         }
@@ -65,9 +75,10 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         }
         let apart = match page.markup.as_deref() {
             Some(markup) => {
-                let short = is_article && block.shape.words <= LONGEST;
                 let set_off = || is_set_off(page, markup, i) || stands_before(page, markup, i, body);
-                named || short && set_off() || is_apart(page, i, body) && !shares_element(page, markup, i)
+                let alone = || is_apart(page, i, body) && !shares_element(page, markup, i);
+                let typed = is_article && block.shape.words <= LONGEST;
+                named || typed && (set_off() || alone()) || is_emphasised(page, markup, i) && alone()
             }
             None => is_apart(page, i, body),
         };
@@ -79,6 +90,11 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
 /// Whether a heading has several lines, as a list of what the article tells.
 fn is_several(text: &str) -> bool {
     text.trim().lines().filter(|line| !line.trim().is_empty()).count() >= 2
+}
+
+/// Whether the line is in large part links, of which it has so many: a path, tags, buttons, another page's title.
+pub(in crate::stages) fn is_linked(block: &Block, links: u16) -> bool {
+    block.traits.links >= links && block.traits.link_bytes * 100 >= LINKED * (block.end - block.start)
 }
 
 /// Whether markup says that the text has begun: with a line that announces what follows, or a part of something that
@@ -203,6 +219,19 @@ pub(in crate::stages) fn shares_element(page: &Page, markup: &Markup, i: usize) 
     next.is_none_or(|next| holder(i).into_iter().any(|element| element != 0 && holder(next).contains(&element)))
 }
 
+/// The class of text in bold.
+const BOLD: u32 = token("bold");
+
+/// Whether a paragraph is in bold, and the two below it are not.
+pub(in crate::stages) fn is_emphasised(page: &Page, markup: &Markup, i: usize) -> bool {
+    let is_bold = |block: &Block| {
+        let element = &markup.containers[block.traits.container as usize];
+        block.traits.inline & Inline::Strong as u8 != 0 || markup.tokens_of(&element.tokens).contains(&BOLD)
+    };
+    let mut next = page.blocks[i + 1..].iter().filter(|next| next.is_open() && is_prose(next)).take(2);
+    is_bold(&page.blocks[i]) && next.all(|next| !is_bold(next))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -213,10 +242,16 @@ mod tests {
     const PROSE: &str = "<p>The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.</p>\
         <p>The crews spent the day breaking the ice by hand, which took them until the early evening.</p>";
 
-    /// The standfirst of a page with `line` below its title.
-    fn dek(line: &str) -> Option<String> {
-        let source = format!("<header><h1>Ice in port</h1>{line}</header><article>{PROSE}</article>");
-        let page = html::parse(&source, &Normaliser::default());
+    const ARTICLE: &str = "<meta property='og:type' content='article'>";
+
+    /// The standfirst of a page with `line` below its title, and `head` in its head; what the scorer thinks of the line.
+    fn dek(head: &str, line: &str, score: Option<u16>) -> Option<String> {
+        let source = format!("{head}<header><h1>Ice in port</h1>{line}</header><article>{PROSE}</article>");
+        let mut page = html::parse(&source, &Normaliser::default());
+        page.scored = score.is_some();
+        for (i, block) in page.blocks.iter_mut().enumerate() {
+            block.score = if i == 1 { score.unwrap_or_default() } else { u16::MAX };
+        }
         let body = Body::of(&page).unwrap();
         let found = find(&page, 0, &body, &Lexicon::builtin().unwrap());
         found.map(|i| page.text_of(i).to_owned())
@@ -224,17 +259,39 @@ mod tests {
 
     #[test]
     fn markup_tells_standfirsts_from_the_beginning_of_the_text() {
-        assert_eq!(dek("<p>Nobody had seen it coming.</p>").as_deref(), Some("Nobody had seen it coming."));
-        assert_eq!(
-            dek("<h3 class=subtitle>On ice, and who breaks it</h3>").as_deref(),
-            Some("On ice, and who breaks it")
-        );
+        let plain = "<p>Nobody had seen it coming.</p>";
+        assert_eq!(dek(ARTICLE, plain, None).as_deref(), Some("Nobody had seen it coming."));
+        assert_eq!(dek("", plain, None), None, "pages of other kinds have slogans and beginnings there");
+        let named = "<h3 class=subtitle>On ice, and who breaks it</h3>";
+        assert_eq!(dek("", named, None).as_deref(), Some("On ice, and who breaks it"));
         for line in [
             "<details><summary>Who may cross the ice?</summary></details>",
             "<p>These are the ports that froze:</p>",
             "<div class=tax-note>Tax included. Shipping is not.</div>",
         ] {
-            assert_eq!(dek(line), None, "{line}");
+            assert_eq!(dek(ARTICLE, line, None), None, "{line}");
         }
+    }
+
+    #[test]
+    fn what_the_scorer_holds_for_chaff_is_no_standfirst_unless_it_is_named() {
+        let notice = "<p>We may earn a commission if you buy something.</p>";
+        assert_eq!(dek(ARTICLE, notice, Some(CHAFF)), None);
+        assert!(dek(ARTICLE, notice, Some(u16::MAX / 8)).is_some());
+        let named = "<p class=dek>Nobody had seen it coming.</p>";
+        assert!(dek(ARTICLE, named, Some(0)).is_some());
+    }
+
+    #[test]
+    fn a_line_of_links_is_no_standfirst() {
+        for line in [
+            "<p>3 March 2024, <a href=/ice>Ice</a>, <a href=/ports>Ports</a>, <a href=/winter>Winter of the year</a></p>",
+            "<p class=subtitle>by admin in <a href=/ice>Ice</a>, <a href=/ports>Ports and ferries</a></p>",
+            "<p><a href=/other>The harbour froze over in the year before, too.</a></p>",
+        ] {
+            assert_eq!(dek(ARTICLE, line, None), None, "{line}");
+        }
+        let one = "<p>Nobody had seen it coming, <a href=/master>the harbour master</a> says of the ice.</p>";
+        assert!(dek(ARTICLE, one, None).is_some());
     }
 }
