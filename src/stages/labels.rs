@@ -1,12 +1,16 @@
 //! Labelled lines: the source, the topics, and the path of sections.
 
+mod section;
+
+pub(super) use section::is_section;
+use section::stands_with;
+
 use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use super::fingerprint::same_letters;
 use super::lexicon::{Lexicon, WordSet};
-use crate::page::{Ending, Field, Found, Kind, Mark, Page, Reason, Rule, SITE};
+use crate::page::{Ending, Field, Found, Hint, Kind, Mark, Page, Rule, SITE};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -22,6 +26,8 @@ pub struct Labels {
     pub breadcrumb: Rule,
 }
 
+/// Hints of lines that are no names of sections and topics; those are entries of menus themselves.
+const OTHER: u32 = Hint::CHROME & !Hint::Navigation.bit();
 /// Blocks behind the body in which labels are looked for.
 const BELOW: usize = 12;
 /// Words of the longest source.
@@ -92,6 +98,7 @@ impl Labels {
         let alone = labels.has(text.trim_end_matches([':', '：', ' ']));
         match after_label(text, labels) {
             Some(list) if !list.is_empty() => {
+                let list = list.lines().next().unwrap_or_default();
                 let tags = list.split([',', '|', '#', '•', '·', '、', '，', ';', '/']).map(str::trim);
                 let tags = tags.filter(|tag| !tag.is_empty()).map(|tag| found(tag, i)).collect();
                 page.mark(i, Mark::Field(Field::Tags), self.tags);
@@ -119,16 +126,19 @@ impl Labels {
         page.fields.tags.extend(tags);
     }
 
-    /// Takes the short lines below a label that stands alone.
+    /// Takes the short lines below a label that stands alone; in HTML those that stand with it.
     fn take_run(&self, page: &mut Page, label: usize, end: usize) {
         let run = (label + 1..end.max(label + 1 + MOST_TAGS).min(page.blocks.len())).take_while(|&i| {
             let block = &page.blocks[i];
             let close = block.gap == 0 || block.gap == page.blocks[label + 1].gap;
+            let with_label = || page.markup.as_deref().is_none_or(|markup| stands_with(page, markup, i, label));
             block.is_open()
                 && (1..=5).contains(&block.shape.words)
                 && block.shape.ending == Ending::Open
+                && block.hints & OTHER == 0
                 && close
-                && !page.text_of(i).contains([':', '：'])
+                && !page.text_of(i).trim().contains([':', '：', '\n', '\t'])
+                && with_label()
         });
         let run: Vec<usize> = run.collect();
         if run.is_empty() || run.len() > MOST_TAGS {
@@ -141,50 +151,13 @@ impl Labels {
             page.fields.tags.push(tag);
         }
     }
-
-    /// Reads the section off a path such as `Home › News › Politics` above the title.
-    fn find_section(&self, page: &mut Page, title: usize) {
-        for i in (title.saturating_sub(BELOW)..title).rev() {
-            let block = &page.blocks[i];
-            if !block.is_open() && block.mark != Mark::Remove(Reason::Breadcrumb) || block.shape.words > 30 {
-                continue;
-            }
-            let Some(section) = section(page, i) else { continue };
-            page.mark(i, Mark::Remove(Reason::Breadcrumb), self.breadcrumb);
-            page.fields.section.get_or_insert(Found::shown(section, i, "breadcrumb"));
-            return;
-        }
-        if page.fields.section.is_none() {
-            page.fields.section = kicker(page, title);
-        }
-    }
 }
 
-/// The short line right above the title that is an entry of the menu, too.
-fn kicker(page: &Page, title: usize) -> Option<Found> {
-    let above = title.checked_sub(1)?;
-    let text = page.text_of(above);
-    let menu =
-        |block: usize| page.blocks[block].mark == Mark::Remove(Reason::Navigation) || page.blocks[block].is_open();
-    let entry = |block: usize| menu(block) && same_letters(page.text_of(block), text);
-    let short = (1..=3).contains(&page.blocks[above].shape.words) && menu(above);
-    (short && (0..above).any(entry)).then(|| Found::shown(text.to_owned(), above, "kicker"))
-}
-
-/// The last part of a path that is not the title.
-fn section(page: &Page, i: usize) -> Option<String> {
-    let text = page.text_of(i);
-    let separator = ["›", "»", ">", "❯", "→", " / "].into_iter().find(|&separator| text.contains(separator))?;
-    let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let title = page.fields.title.as_ref().map_or("", |title| title.value.as_str());
-    let sections = parts.iter().take_while(|part| !same_letters(part, title) && part.split(' ').count() <= 5);
-    let sections: Vec<&str> = sections.copied().collect();
-    (parts.len() >= 2 && sections.len() >= 2 && sections.len() + 1 >= parts.len())
-        .then(|| sections[sections.len() - 1].to_owned())
-}
-
+/// A topic, without the number of its articles.
 fn found(value: &str, block: usize) -> Found {
-    Found::shown(value.to_owned(), block, "label")
+    let counted = value.strip_suffix(')').and_then(|value| value.rsplit_once(" ("));
+    let bare = counted.filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit())).map(|(bare, _)| bare);
+    Found::shown(bare.unwrap_or(value).to_owned(), block, "label")
 }
 
 #[cfg(test)]
@@ -228,13 +201,7 @@ mod tests {
     fn topics_on_one_line_or_on_lines_of_their_own() {
         assert_eq!(tags(&page("", "Tags: ice, ferries")), ["ice", "ferries"]);
         assert_eq!(tags(&page("", "Themen\nEis\nFähren")), ["Eis", "Fähren"]);
+        assert_eq!(tags(&page("", "Topics\nIce (12)\nFerries (of wood)")), ["Ice", "Ferries (of wood)"]);
         assert!(tags(&page("", "Topics that matter")).is_empty());
-    }
-
-    #[test]
-    fn the_last_section_of_a_path() {
-        let page = page("Home › News › Harbour", "");
-        assert_eq!(page.fields.section.map(|found| found.value).as_deref(), Some("Harbour"));
-        assert_eq!(page.blocks[0].mark, Mark::Remove(Reason::Breadcrumb));
     }
 }

@@ -26,6 +26,7 @@ use super::body::Body;
 use super::byline::Byline;
 use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, is_emphasised, is_linked, shares_element};
+use super::labels::is_section;
 use super::lexicon::Lexicon;
 use crate::page::markup::{Head, Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Kind, Mark, Page, Reason, Rule};
@@ -43,6 +44,9 @@ const INTO: usize = 2;
 
 /// The most topics.
 const MOST_TAGS: usize = 40;
+
+/// Topics with a key and a colon, from which all such are notes of the system.
+const KEYED: usize = 3;
 
 /// Words of the longest standfirst.
 const LONGEST: u32 = 64;
@@ -239,7 +243,12 @@ fn settle_site(page: &mut Page, stated: &Stated) {
     let fields = &mut page.fields;
     fields.site_name = first(&stated.site);
     fields.publisher = fields.publisher.take().or(first(&stated.publisher));
-    fields.section = fields.section.take().or_else(|| first(&stated.section));
+    let section = stated.section.iter().find(|found| is_section(&found.value));
+    if let Some(section) = section.filter(|_| !fields.section.as_ref().is_some_and(Found::is_by_rule)) {
+        let shown = fields.section.replace(Found::stated(section.value.clone(), section.value.clone(), section.from));
+        let other = |shown: &Found| !same_letters(&shown.value, &section.value);
+        fields.rejected.extend(shown.filter(other).map(|shown| ("section", shown)));
+    }
     fields.canonical_url = first(&stated.canonical);
     let declared = stated.language.iter();
     fields.declared = declared
@@ -253,12 +262,23 @@ fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
         return;
     }
     let keywords = if stated.tags.is_empty() { keywords::topics(page, head, &stated.names) } else { Vec::new() };
+    let keyed = stated.tags.iter().filter(|tag| tag.value.contains(": ")).count() >= KEYED;
     let tags = &mut page.fields.tags;
-    for tag in stated.tags.iter().chain(&keywords) {
+    for tag in stated.tags.iter().chain(&keywords).filter(|tag| !is_setting(&tag.value, keyed)) {
         if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
             tags.push(Found::stated(tag.value.clone(), tag.value.clone(), tag.from));
         }
     }
+}
+
+/// Whether a topic is a system's note to itself: `locale: US`, `hasProduct: true`, and where many topics are `keyed`, any
+/// with a key.
+fn is_setting(tag: &str, keyed: bool) -> bool {
+    let key = tag.split_once(": ").map(|(key, _)| key);
+    key.is_some_and(|key| {
+        let word = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        keyed || word && key.starts_with(|c: char| c.is_ascii_lowercase())
+    })
 }
 
 /// Type, licence, payment and image.

@@ -301,6 +301,7 @@ impl Work {
 fn keywords(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(list)) => list.split(',').map(plain).filter(|word| !word.is_empty()).collect(),
+        Some(Value::Array(values)) if matches!(values.as_slice(), [Value::String(_)]) => keywords(values.first()),
         Some(Value::Array(values)) => {
             let words = values.iter().filter_map(|value| value.as_str().or_else(|| value.get("name")?.as_str()));
             words.map(plain).filter(|word| !word.is_empty()).collect()
@@ -317,6 +318,18 @@ mod tests {
     fn linked(scripts: &[&str]) -> Linked {
         let scripts: Vec<String> = scripts.iter().map(|script| (*script).to_owned()).collect();
         read(&scripts, |headline| headline == "Ice")
+    }
+
+    #[test]
+    fn keywords_in_one_string_or_several() {
+        for value in
+            [r#""ice, ferries""#, r#"["ice", "ferries"]"#, r#"["ice, ferries"]"#, r#"[{"name": "ice"}, "ferries"]"#]
+        {
+            let value: Value = serde_json::from_str(value).unwrap();
+            assert_eq!(keywords(Some(&value)), ["ice", "ferries"], "{value}");
+        }
+        let value: Value = serde_json::from_str(r#"[{"name": "ice"}]"#).unwrap();
+        assert_eq!(keywords(Some(&value)), ["ice"]);
     }
 
     #[test]
