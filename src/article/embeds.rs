@@ -100,7 +100,7 @@ impl<'a> Places<'a> {
             let block = self.block_at(media.at).filter(|&block| block > 0)?;
             Some(Media { src: self.url(&media.src), block })
         };
-        markup.media.iter().filter_map(medium).collect()
+        markup.media.iter().filter(|media| media.is_shown()).filter_map(medium).collect()
     }
 
     /// The links in the text.

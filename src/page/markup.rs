@@ -239,6 +239,27 @@ pub struct Media {
     pub src: String,
 }
 
+impl Media {
+    /// Whether it shows something to readers: no advert, counter or check for robots.
+    pub fn is_shown(&self) -> bool {
+        const HIDDEN: [&str; 9] = [
+            "ad",
+            "ads",
+            "adserver",
+            "datafeedfile",
+            "doubleclick",
+            "googlesyndication",
+            "googletagmanager",
+            "recaptcha",
+            "hcaptcha",
+        ];
+        let address = self.src.split(['?', '#']).next().unwrap_or_default();
+        let host = address.split("//").nth(1).unwrap_or_default();
+        let (host, path) = host.split_once('/').unwrap_or((host, ""));
+        !host.split('.').chain(path.split('/')).any(|part| HIDDEN.contains(&part))
+    }
+}
+
 /// An element that says of its text that it is a date or an author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
@@ -383,4 +404,26 @@ names! {
     DateModified "datemodified", Breadcrumb "breadcrumb", ItemListElement "itemlistelement", Publisher "publisher",
     Image "image", MainEntity "mainentity", AcceptedAnswer "acceptedanswer", RecipeIngredient "recipeingredient",
     RecipeInstructions "recipeinstructions",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_that_readers_see() {
+        let is_shown = |src: &str| Media { at: 0, src: src.to_owned() }.is_shown();
+        for src in ["https://video.example.org/embed/ads-of-old", "/player?ad=1", "https://www.example.org/maps/embed"]
+        {
+            assert!(is_shown(src), "{src}");
+        }
+        for src in [
+            "https://ad.example.org/300x250",
+            "//ads.example.org/a",
+            "https://x.doubleclick.net/",
+            "https://a.example/recaptcha/api2",
+        ] {
+            assert!(!is_shown(src), "{src}");
+        }
+    }
 }

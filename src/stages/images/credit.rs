@@ -53,6 +53,16 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     Some((&text[..at], credit))
 }
 
+/// A caption without a credit's label at its end that nothing follows: `... (Image:`, `... (Bild: )`.
+pub(super) fn without_label<'a>(caption: &'a str, lexicon: &Lexicon) -> &'a str {
+    let open = caption.trim_end_matches([' ', ')', ']']);
+    let Some(label) = open.strip_suffix([':', '：']) else { return caption };
+    match lexicon.credit.label.end(label.trim_end()) {
+        Some(length) => label[..label.trim_end().len() - length].trim_end_matches([' ', '(', '[', '|', '/', ',']),
+        None => caption,
+    }
+}
+
 /// The last byte of `©`.
 const LAST_OF_COPYRIGHT: u8 = 0xa9;
 /// The last byte of `：`.
@@ -74,7 +84,8 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
         end = label;
     }
     let (caption, credit) = found?;
-    Some((caption, credit.trim_end_matches([')', ']'])))
+    let credit = credit.trim_end_matches([')', ']', ' ']);
+    (!credit.is_empty()).then_some((caption, credit))
 }
 
 /// A credit behind a copyright sign.

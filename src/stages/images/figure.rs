@@ -74,7 +74,25 @@ impl Images {
                 _ => pictures.push((holder, Picture { image, caption, credit })),
             }
         }
-        page.fields.images.extend(pictures.into_iter().map(|(_, picture)| picture));
+        let settled = pictures.into_iter().map(|(_, picture)| self.without_ends(picture));
+        page.fields.images.extend(settled);
+    }
+
+    /// A picture whose caption and credit stood in elements of their own: without the label, `(Image:`, that is left at the
+    /// caption's end, and the bracket at the credit's.
+    fn without_ends(&self, mut picture: Picture) -> Picture {
+        if let Some(caption) = &mut picture.caption {
+            let bare = credit::without_label(&caption.value, &self.lexicon).len();
+            caption.value.truncate(bare);
+        }
+        picture.caption = picture.caption.filter(|caption| !caption.value.is_empty());
+        if let Some(credit) = &mut picture.credit {
+            let text = &mut credit.text;
+            if text.ends_with(')') && text.matches(')').count() > text.matches('(').count() {
+                text.pop();
+            }
+        }
+        picture
     }
 }
 
@@ -220,6 +238,22 @@ mod tests {
             (picture.image.map(|image| sources[image].src.clone()).unwrap_or_default(), caption, credit)
         });
         pictures.collect()
+    }
+
+    #[test]
+    fn a_label_between_caption_and_credit_belongs_to_neither() {
+        for (caption, credit) in
+            [("Ice in port ( <span>Image:</span>", "Getty Images)"), ("Ice in port (Foto: )", "Getty Images")]
+        {
+            let figure = format!(
+                "<figure><img src=a><figcaption><div>{caption}</div><div class=credit>{credit}</div></figcaption></figure>"
+            );
+            assert_eq!(images(&figure), [("a".to_owned(), "Ice in port".to_owned(), "Getty Images".to_owned())]);
+        }
+        let kept = "<figure><img src=a><figcaption><div>How it looked (at noon):</div>\
+            <div class=credit>Ann Lee (Herald)</div></figcaption></figure>";
+        let [(_, caption, credit)] = &images(kept)[..] else { panic!("one picture") };
+        assert_eq!((caption.as_str(), credit.as_str()), ("How it looked (at noon):", "Ann Lee (Herald)"));
     }
 
     #[test]
