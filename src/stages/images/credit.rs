@@ -188,7 +188,7 @@ fn holds_sign(text: &str) -> bool {
     words.any(|word| matches!(word, b"Courtesy" | b"courtesy" | b"via")) || last(text, '©').is_some()
 }
 
-fn unbracketed(text: &str) -> &str {
+pub(super) fn unbracketed(text: &str) -> &str {
     let inner = text.strip_prefix(['(', '[', '（']).and_then(|rest| rest.strip_suffix([')', ']', '）']));
     inner.map_or(text, str::trim)
 }

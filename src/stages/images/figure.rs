@@ -79,7 +79,7 @@ impl Images {
     }
 
     /// A picture whose caption and credit stood in elements of their own: without the label, `(Image:`, that is left at the
-    /// caption's end, and the bracket at the credit's.
+    /// caption's end, and a bracket at the credit's that has no other.
     fn without_ends(&self, mut picture: Picture) -> Picture {
         if let Some(caption) = &mut picture.caption {
             let bare = credit::without_label(&caption.value, &self.lexicon).len();
@@ -88,8 +88,11 @@ impl Images {
         picture.caption = picture.caption.filter(|caption| !caption.value.is_empty());
         if let Some(credit) = &mut picture.credit {
             let text = &mut credit.text;
-            if text.ends_with(')') && text.matches(')').count() > text.matches('(').count() {
+            let (opened, closed) = (text.matches('(').count(), text.matches(')').count());
+            if text.ends_with(')') && closed > opened {
                 text.pop();
+            } else if text.starts_with('(') && opened > closed {
+                text.remove(0);
             }
         }
         picture
@@ -102,7 +105,7 @@ fn parts<'a>(text: &'a str, role: Role, lexicon: &Lexicon) -> (Option<&'a str>, 
         return (None, Some(credit));
     }
     if role == Role::Credit {
-        return (None, Some(text.trim_start_matches(['(', '[']).trim_end_matches([')', ']'])));
+        return (None, Some(credit::unbracketed(text)));
     }
     let text = unlabelled(text, lexicon);
     match credit::tail(text, lexicon).or_else(|| credit::spoken(text, lexicon)) {
