@@ -163,7 +163,9 @@ fn sure_span(page: &Page, bar: u16) -> Range<usize> {
 /// Whether the score is too low to keep the block: suspects need a high one, and outside the `sure` span none is enough.
 fn is_low(page: &Page, i: usize, score: u16, bar: u16, sure: &Range<usize>) -> bool {
     let block = &page.blocks[i];
-    let mentions = |reason| reason == Reason::Footer && is_prose(block);
+    // "FAQ" is a line of footers, but as a heading it is the scorer's to judge, which knows what stands below.
+    let heads = matches!(block.kind, Kind::Heading(_)) && sure.contains(&i);
+    let mentions = |reason| heads || reason == Reason::Footer && is_prose(block);
     let high = if block.hints & Hint::Whole.bit() == 0 { SUSPECT } else { SUSPECT_WHOLE };
     let raised = |reason| !mentions(reason) && (score < high || !sure.contains(&i));
     let suspect = || block.suspect.is_some_and(|(reason, _)| raised(reason));
@@ -209,7 +211,7 @@ pub fn threshold(scores: &[u16], words: &[u32], dial: f64) -> u16 {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{html, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
@@ -240,6 +242,20 @@ mod tests {
             (page("Questions? Ask the master of the port."), page("Your first month is free. Try it now!")),
             (3, 2)
         );
+    }
+
+    #[test]
+    fn a_phrase_speaks_against_lines_not_against_headings_of_the_text() {
+        let source = format!("<p>{PROSE}</p><h2>FAQ</h2><p>{PROSE}</p><p>FAQ</p><p>{PROSE}</p><h2>FAQ</h2>");
+        let mut page = html::parse(&source, &Normaliser::default());
+        page.scored = true;
+        for block in &mut page.blocks {
+            block.score = 70 * 655;
+            block.suspect = (block.shape.words == 1).then_some((Reason::Footer, Rule::default()));
+        }
+        Select::default().run(&mut page);
+        let kept: Vec<usize> = (0..6).filter(|&i| page.blocks[i].mark == Mark::Keep).collect();
+        assert_eq!(kept, [0, 1, 2, 4]);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 use crate::stages::body::is_prose;
 use crate::stages::structure::ANNOUNCED;
 
+/// How much lower the bar is for code between the paragraphs of the text: little else stands so, whatever its words.
+const CODE: u16 = 4;
+
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
 pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
@@ -15,20 +18,22 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
     for parts in page.blocks.chunk_by(goes_on) {
         let whole = start..start + parts.len();
         start = whole.end;
+        let inside = text.start <= whole.start && whole.end <= text.end;
         let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
-        let outside = is_verse && !(text.start <= whole.start && whole.end <= text.end);
-        if parts.len() == 1 || outside || has_long_entries(page, parts) {
+        let is_code = parts[0].kind == Kind::Code && inside;
+        if parts.len() == 1 && !is_code || is_verse && !inside || has_long_entries(page, parts) {
             continue;
         }
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
         let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
         let list = matches!(parts[0].kind, Kind::Item { .. });
         let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
-        let score = if list && score < bar && free() && begins_text(page, start, bar) {
-            score.saturating_mul(2).min(bar)
-        } else {
-            score
+        let trust = match list {
+            true if begins_text(page, start, bar) => 2,
+            false if is_code => CODE,
+            _ => 1,
         };
+        let score = if score < bar && trust > 1 && free() { score.saturating_mul(trust).min(bar) } else { score };
         if let Some(above) = above.filter(|&above| !is_verse && is_heading(&page.blocks[above])) {
             scores[above] = scores[above].max(score);
         }
@@ -113,12 +118,24 @@ mod tests {
 
     /// The scores of the blocks after those given.
     fn decided(source: &str, given: &[u16]) -> Vec<u16> {
+        decided_inside(source, given, 0..0)
+    }
+
+    /// The same where `text` is the span of the page's text.
+    fn decided_inside(source: &str, given: &[u16], text: Range<usize>) -> Vec<u16> {
         let mut page = html::parse(source, &Normaliser::default());
         assert_eq!(page.blocks.len(), given.len());
         for (block, &score) in page.blocks.iter_mut().zip(given) {
             block.score = score;
         }
-        scores(&page, &(0..0), 30_000)
+        scores(&page, &text, 30_000)
+    }
+
+    #[test]
+    fn code_in_the_text_has_a_lower_bar() {
+        let page = "<p>It is one command.</p><pre>git init\ngit status</pre><p>Then it works.</p><pre>Share</pre>";
+        assert_eq!(decided_inside(page, &[60_000, 9_000, 60_000, 9_000], 0..3), [60_000, 30_000, 60_000, 9_000]);
+        assert_eq!(decided_inside(page, &[60_000, 2_000, 60_000, 2_000], 0..3), [60_000, 8_000, 60_000, 2_000]);
     }
 
     #[test]
