@@ -7,7 +7,8 @@ use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 use crate::stages::body::is_prose;
 use crate::stages::structure::ANNOUNCED;
 
-/// How much lower the bar is for code between the paragraphs of the text: little else stands so, whatever its words.
+/// How much lower the bar is for code between the paragraphs of the text: little else stands so, whatever its words. In
+/// raw text, code is only guessed.
 const CODE: u16 = 4;
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
@@ -20,7 +21,7 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         start = whole.end;
         let inside = text.start <= whole.start && whole.end <= text.end;
         let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
-        let is_code = parts[0].kind == Kind::Code && inside;
+        let is_code = parts[0].kind == Kind::Code && inside && page.markup.is_some();
         if parts.len() == 1 && !is_code || is_verse && !inside || has_long_entries(page, parts) {
             continue;
         }
