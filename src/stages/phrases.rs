@@ -84,7 +84,7 @@ impl Stage for Phrases {
     }
 }
 
-/// What a phrase may do to the block: quotations, prose, entries of a written list, and a word or two
+/// What a phrase may do to the block: quotations, code, prose, entries of a written list, and a word or two
 /// with a full stop, which buttons have not, are not removed for a phrase.
 fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strength {
     let shape = &block.shape;
@@ -93,7 +93,8 @@ fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strengt
     let spoken = quoted && block.hints & Hint::Speech.bit() != 0;
     let topics = verdict.reason == Reason::Related && block.hints & Hint::Tags.bit() != 0;
     let most = match () {
-        () if spoken || topics || written && !whole || whole && is_spoken_word(block, text) => Strength::Hint,
+        () if spoken || topics || block.kind == Kind::Code => Strength::Hint,
+        () if written && !whole || whole && (is_spoken_word(block, text) || is_code(text)) => Strength::Hint,
         () if whole && !quoted && !written => Strength::Sure,
         () if shape.words > LONG_PROSE => Strength::Hint,
         () if written && verdict.strength < Strength::Sure => Strength::Hint,
@@ -101,6 +102,11 @@ fn decide(block: &Block, text: &str, verdict: Verdict, written: bool) -> Strengt
         () => Strength::Sure,
     };
     verdict.strength.min(most)
+}
+
+/// Whether a phrase stands in a line of code: `<style>`, `name = "";`.
+fn is_code(text: &str) -> bool {
+    text.contains(['=', '{', '}']) || text.starts_with('<') && text.ends_with('>')
 }
 
 /// Whether the block is a word or two with a full stop.
@@ -227,6 +233,10 @@ mod tests {
             ("Die Anzeige ging am Montag bei der Polizei ein.", None),
             ("Il a tout accepté et refermé la porte.", None),
             ("広告の歴史は江戸時代にさかのぼる。", None),
+            ("<style>", None),
+            ("name = '';", None),
+            ("The shop opened in the App Store on Friday.", None),
+            ("Cars, bicycles and video", None),
         ]);
     }
 
