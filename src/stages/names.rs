@@ -254,7 +254,10 @@ fn token(text: &str) -> &str {
 }
 
 fn is_divider(c: char) -> bool {
-    matches!(c, ',' | ';' | '|' | '/' | '&' | '•' | '·' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—' | '\n')
+    matches!(
+        c,
+        ',' | ';' | '|' | '/' | '&' | '•' | '·' | '⋅' | '、' | '，' | '／' | '；' | '+' | '：' | '・' | '—' | '\n'
+    )
 }
 
 fn starts_upper(word: &str) -> bool {
@@ -271,13 +274,16 @@ fn is_name_word(word: &str) -> bool {
     (first || prefixed()) && word.chars().all(inside) && !word.ends_with("’s") && !word.ends_with("'s")
 }
 
+/// What family names begin with before another large letter: `McNamara`.
+const PREFIXES: [&str; 9] = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz"];
+
 /// A token that holds two words run together, cut where lower case meets upper case, a digit or `@`.
 fn glued(token: &str) -> Option<(&str, &str)> {
     let mut previous = ' ';
     for (at, c) in token.char_indices() {
         let seam =
             c.is_uppercase() && previous.is_lowercase() || (c.is_ascii_digit() || c == '@') && previous.is_alphabetic();
-        if seam && at > 1 {
+        if seam && at > 1 && !PREFIXES.contains(&&token[..at]) {
             return Some(token.split_at(at));
         }
         previous = c;
@@ -311,6 +317,7 @@ mod tests {
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
         assert_eq!(names("Ann LeeMar 5, 2024"), ["Ann Lee"]);
         assert_eq!(names("Ann McMartin"), ["Ann McMartin"]);
+        assert_eq!(names("Ann McMartin ⋅ Founder and Editor ⋅ Mar 5, 2024"), ["Ann McMartin"]);
     }
 
     #[test]
