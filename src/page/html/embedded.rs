@@ -1,9 +1,10 @@
 //! Text that stands in scripts alone: the `articleBody` of JSON-LD, the state that frameworks build pages from. It is
 //! read where the page itself shows next to no text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::attribute::Name;
 use super::tree::{Kind as NodeKind, Tree};
@@ -14,6 +15,9 @@ use crate::page::{Block, Kind, Page, Shape};
 
 /// A page with as many words of prose shows its text.
 const SHOWN: u32 = 80;
+
+/// Of so many words of hidden prose one counts as shown.
+const HIDDEN: u32 = 3;
 
 /// Prose ends as sentences do and has this many words.
 const PROSE: u32 = 10;
@@ -65,8 +69,7 @@ fn words(text: &str) -> usize {
 
 /// Adds the text of scripts to a page that shows none.
 pub(super) fn add(tree: &Tree<'_>, normaliser: &Normaliser, page: &mut Page) {
-    let prose = |block: &&Block| block.shape.is_prose(PROSE) && !block.traits.state.has(State::HIDDEN);
-    let shown: u32 = page.blocks.iter().filter(prose).map(|block| block.shape.words).sum();
+    let shown = shown(page);
     if shown >= SHOWN {
         return;
     }
@@ -84,6 +87,17 @@ pub(super) fn add(tree: &Tree<'_>, normaliser: &Normaliser, page: &mut Page) {
         append(part, &found, normaliser, page, &markup);
     }
     page.markup = Some(markup);
+}
+
+/// Words of prose that the page shows. What it hides counts in part: it can be the text until a script shows it, or for
+/// readers without scripts, and a dialogue as well.
+fn shown(page: &Page) -> u32 {
+    let prose = page.blocks.iter().filter(|block| block.shape.is_prose(PROSE));
+    let (shown, hidden) = prose.fold((0, 0), |(shown, hidden), block| match block.traits.state.has(State::HIDDEN) {
+        true => (shown, hidden + block.shape.words),
+        false => (shown + block.shape.words, hidden),
+    });
+    shown + hidden / HIDDEN
 }
 
 /// Adds the blocks of one part to the page.
@@ -104,7 +118,7 @@ fn append(part: &str, found: &Found, normaliser: &Normaliser, page: &mut Page, m
         block.traits.tokens = Default::default();
         page.blocks.push(block);
     };
-    if part.contains("</") || part.contains("<p") || part.contains("<br") {
+    if is_markup(part) {
         let (tree, _) = build::build(part, build::Attributes::Read);
         let inner = blocks::page(&tree, normaliser, part.len(), None);
         (0..inner.blocks.len()).for_each(|i| push(inner.tile_of(i), &inner.blocks[i]));
@@ -142,8 +156,8 @@ fn find(tree: &Tree<'_>) -> Option<Found> {
         let Some(value) = json(text, &kind) else { continue };
         if kind.contains("ld+json") {
             let mut parts = Vec::new();
-            collect(&value, &mut |key, text| {
-                if key == "articlebody" {
+            collect(&value, &mut |keys, text| {
+                if keys.last().is_some_and(|key| key == "articlebody") {
                     parts.push(text.to_owned());
                 }
             });
@@ -176,21 +190,52 @@ fn json(text: &str, kind: &str) -> Option<Value> {
     })
 }
 
-/// The texts under the key that holds the most words of a framework's state.
+/// Texts that stand at the same place of a framework's state, whatever entry of a list they are in.
+struct Group {
+    /// The keys that lead there, each once: trees of rich text nest the same keys to any depth.
+    path: u64,
+    parts: Vec<String>,
+    words: usize,
+    /// Words of its parts that are prose or markup.
+    prose: usize,
+}
+
+/// The texts of a framework's state that hold the most prose. Labels, names and messages have too little.
 fn of_state(value: &Value, span: (u32, u32)) -> Option<Found> {
-    let mut by_key: Vec<(&str, Vec<String>)> = KEYS.iter().map(|key| (*key, Vec::new())).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
     let mut seen = HashSet::new();
-    collect(value, &mut |key, text| {
-        if let Some((known, parts)) = by_key.iter_mut().find(|(known, _)| *known == key)
-            && words(text) >= SHORTEST
-            && is_text(text)
-            && seen.insert((*known, text))
-        {
-            parts.push(text.to_owned());
+    collect(value, &mut |keys, text| {
+        let Some(key) = keys.last().filter(|key| KEYS.contains(&key.as_str())) else { return };
+        let shape = Shape::of(text);
+        let words = shape.words as usize;
+        if words < SHORTEST || !is_text(text) || !seen.insert((key.clone(), text)) {
+            return;
         }
+        let path = path(keys);
+        let place = *places.entry(path).or_insert_with(|| {
+            groups.push(Group { path, parts: Vec::new(), words: 0, prose: 0 });
+            groups.len() - 1
+        });
+        let group = &mut groups[place];
+        group.words += words;
+        group.prose += if shape.is_prose(PROSE) || is_markup(text) { words } else { 0 };
+        group.parts.push(text.to_owned());
     });
-    let best = by_key.into_iter().map(|(_, parts)| Found { from: "script state", parts, span });
-    best.max_by_key(Found::words).filter(|found| found.words() >= LEAST)
+    let told = groups.into_iter().filter(|group| group.prose >= LEAST && 2 * group.prose >= group.words);
+    let best = told.max_by_key(|group| (group.prose, std::cmp::Reverse(group.path)))?;
+    Some(Found { from: "script state", parts: best.parts, span })
+}
+
+/// Keys as a number, each once, in the order in which they come first.
+fn path(keys: &[String]) -> u64 {
+    let first = |&(at, key): &(usize, &String)| !keys[..at].contains(key);
+    let bytes = keys.iter().enumerate().filter(first).flat_map(|(_, key)| key.bytes().chain([0]));
+    xxh3_64(&bytes.collect::<Vec<u8>>())
+}
+
+fn is_markup(text: &str) -> bool {
+    text.contains("</") || text.contains("<p") || text.contains("<br")
 }
 
 /// Whether a string is text for people rather than code or styles.
@@ -199,20 +244,24 @@ fn is_text(text: &str) -> bool {
     code * 40 < text.len()
 }
 
-/// Calls `take` with key (in lower case) and text of every string in `value`, in order; strings in arrays have the key
-/// of their array.
-fn collect<'v>(value: &'v Value, take: &mut dyn FnMut(&str, &'v str)) {
-    fn walk<'v>(value: &'v Value, key: &str, take: &mut dyn FnMut(&str, &'v str)) {
+/// Calls `take` with the keys (in lower case) that lead to a string, and the string, for every one in `value`, in order;
+/// strings in arrays have the key of their array.
+fn collect<'v>(value: &'v Value, take: &mut dyn FnMut(&[String], &'v str)) {
+    fn walk<'v>(value: &'v Value, keys: &mut Vec<String>, take: &mut dyn FnMut(&[String], &'v str)) {
         match value {
-            Value::String(text) => take(key, text),
-            Value::Array(values) => values.iter().for_each(|value| walk(value, key, take)),
+            Value::String(text) => take(keys, text),
+            Value::Array(values) => values.iter().for_each(|value| walk(value, keys, take)),
             Value::Object(members) => {
-                members.iter().for_each(|(key, value)| walk(value, &key.to_ascii_lowercase(), take));
+                for (key, value) in members {
+                    keys.push(key.to_ascii_lowercase());
+                    walk(value, keys, take);
+                    keys.pop();
+                }
             }
             _ => {}
         }
     }
-    walk(value, "", take);
+    walk(value, &mut Vec::new(), take);
 }
 
 #[cfg(test)]
@@ -259,6 +308,31 @@ mod tests {
         let text = [SENTENCE; 6].join(" ");
         let source = format!("<p>{text}</p><script type='application/ld+json'>{{\"articleBody\":\"{text}\"}}</script>");
         assert!(embedded(&source).is_empty());
+    }
+
+    #[test]
+    fn rich_text_is_read_whole_and_messages_are_not() {
+        let (some, most) = ([SENTENCE; 4].join(" "), [SENTENCE; 5].join(" "));
+        let messages = serde_json::json!({"cookies": {"text": some}, "legal": {"text": format!("{some} So it was.")}});
+        let story = serde_json::json!([
+            {"content": [{"value": SENTENCE}]},
+            {"content": [{"content": [{"content": [{"value": "Ice, as thick as a hand"}]}]}]},
+            {"content": [{"value": most}]},
+        ]);
+        let state = serde_json::json!({"messages": messages, "story": {"content": story}});
+        let found = embedded(&format!("<div></div><script type='application/json'>{state}</script>"));
+        assert_eq!(found, [SENTENCE.to_owned(), "Ice, as thick as a hand".to_owned(), most]);
+        let names = serde_json::json!({"items": vec![serde_json::json!({"text": "Ice and snow of the year"}); 40]});
+        assert!(embedded(&format!("<div></div><script type='application/json'>{names}</script>")).is_empty());
+    }
+
+    #[test]
+    fn text_for_readers_without_scripts_is_enough() {
+        let text = format!("<p>{}</p>", [SENTENCE; 15].join(" "));
+        let state = serde_json::json!({"posts": [{"content": text}]});
+        let script = format!("<script type='application/json'>{state}</script>");
+        assert!(embedded(&format!("<noscript>{text}</noscript>{script}")).is_empty());
+        assert!(!embedded(&format!("<noscript><p>{SENTENCE}</p></noscript>{script}")).is_empty());
     }
 
     #[test]
