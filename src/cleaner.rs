@@ -141,8 +141,12 @@ impl Cleaner {
     fn read<'a>(&self, record: &'a Record) -> Result<Decoded<'a>, Error> {
         let bytes = record.body.get(..self.budget()).unwrap_or(&record.body);
         let stated = record.charset.as_deref();
-        let declared = stated.or_else(|| (record.input != Input::Text).then(|| declared_charset(bytes)).flatten());
-        Ok(decode::decode_detected(bytes, declared, record.detected.charset.as_deref())?)
+        let declared = (record.input != Input::Text).then(|| declared_charset(bytes)).flatten();
+        let decoded = decode::decode_detected(bytes, stated.or(declared), record.detected.charset.as_deref())?;
+        Ok(match declared {
+            Some(declared) if decoded.charset == "UTF-8" => decode::reread(decoded, declared),
+            _ => decoded,
+        })
     }
 
     /// Bytes of a record that are read.

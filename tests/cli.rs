@@ -50,6 +50,21 @@ fn nul_bytes_do_not_end_the_text() {
 }
 
 #[test]
+fn a_page_that_a_scraper_took_for_latin_1_is_read_as_it_declares() {
+    let page = |charset: &str| {
+        let html = format!("<meta charset={charset}><p>Ãàâàíü çàì¸ðçëà âî âòîðíèê.</p>");
+        let line = serde_json::json!({"html": html}).to_string();
+        json(&dechaff(&["clean", "--input", "jsonl", "--pipeline", "keep-all"], line.as_bytes()).stdout)
+    };
+    let read = page("windows-1251");
+    assert_eq!(
+        (&read["text"], &read["origin"]["charset"]),
+        (&"Гавань замёрзла во вторник.".into(), &"windows-1251".into())
+    );
+    assert_eq!(page("utf-8")["text"], "Ãàâàíü çàì¸ðçëà âî âòîðíèê.");
+}
+
+#[test]
 fn a_binary_input_is_told() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
     let output = dechaff(&["clean", "-", "--pipeline", "keep-all"], png);

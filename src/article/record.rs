@@ -344,7 +344,8 @@ pub struct ArticleOrigin {
     /// The status of the HTTP response that it came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
-    /// The character set that the bytes were decoded from.
+    /// The character set that the bytes were decoded from, or that the page declares where an earlier reader took it for
+    /// Latin-1.
     pub charset: String,
     /// Length of the record, in bytes.
     pub bytes: u64,

@@ -10,6 +10,7 @@ mod binary;
 pub mod charset;
 mod declared;
 pub mod entities;
+mod misread;
 pub mod mojibake;
 mod named_entities;
 pub mod normalise;
@@ -19,5 +20,6 @@ mod unicode;
 
 pub use charset::{DecodeError, Decoded, decode, decode_detected};
 pub(crate) use declared::declared_charset;
+pub(crate) use misread::reread;
 pub use normalise::{Normaliser, Quotes};
 pub use offset::source_offset;

@@ -184,7 +184,7 @@ fn script_in_pairs(c: char) -> Option<u32> {
 }
 
 /// The byte that windows-1252 or Latin-1 shows as `c`, for bytes from 0x80 on.
-fn byte_of(c: char) -> Option<u8> {
+pub(super) fn byte_of(c: char) -> Option<u8> {
     let byte = match c {
         '\u{80}'..='\u{ff}' => return u8::try_from(c).ok(),
         '€' => 0x80,
