@@ -171,15 +171,15 @@ mod tests {
         The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
         Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
 
+    /// The stage with the built-in words.
+    pub(super) fn plain() -> Labels {
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Labels { lexicon, source: Rule::default(), tags: Rule::default(), breadcrumb: Rule::default() }
+    }
+
     fn page(head: &str, tail: &str) -> Page {
         let mut page = text::parse(&format!("{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
-        Labels {
-            lexicon: Arc::new(Lexicon::builtin().unwrap()),
-            source: Rule::default(),
-            tags: Rule::default(),
-            breadcrumb: Rule::default(),
-        }
-        .run(&mut page);
+        plain().run(&mut page);
         page
     }
 

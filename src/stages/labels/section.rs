@@ -88,13 +88,11 @@ fn section(page: &Page, i: usize) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::{Rule, html, text};
+    use crate::page::{html, text};
     use crate::stages::Stage;
-    use crate::stages::lexicon::Lexicon;
+    use crate::stages::labels::tests::plain;
 
     const BODY: [&str; 3] = [
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.",
@@ -106,13 +104,7 @@ mod tests {
     fn read(mut page: Page, title: &str) -> Page {
         let block = (0..page.blocks.len()).rfind(|&i| page.text_of(i) == title);
         page.fields.title = block.map(|block| Found::shown(title.to_owned(), block, "headline"));
-        Labels {
-            lexicon: Arc::new(Lexicon::builtin().unwrap()),
-            source: Rule::default(),
-            tags: Rule::default(),
-            breadcrumb: Rule::default(),
-        }
-        .run(&mut page);
+        plain().run(&mut page);
         page
     }
 
