@@ -114,13 +114,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_character_set_can_write_is_never_read_anew(text in "\\PC{0,80}", index in 0usize..6) {
+        fn what_a_character_set_can_write_is_never_read_anew(
+            bytes in proptest::collection::vec(any::<u8>(), 0..160),
+            index in 0usize..6,
+        ) {
             let label = ["gb18030", "shift_jis", "windows-1251", "iso-8859-2", "big5", "windows-1254"][index];
             let encoding = Encoding::for_label(label.as_bytes()).unwrap();
-            let (bytes, _, foreign) = encoding.encode(&text);
-            let (own, _, _) = encoding.decode(&bytes);
-            prop_assume!(!foreign);
-            prop_assert_eq!(read(&own, label).0, own.into_owned());
+            let (read_so, _, _) = encoding.decode(&bytes);
+            let writes = |c: &char| !encoding.encode(c.encode_utf8(&mut [0; 4])).2;
+            let own: String = read_so.chars().filter(writes).collect();
+            prop_assert_eq!(read(&own, label).0, own);
         }
     }
 }
