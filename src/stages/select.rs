@@ -131,7 +131,7 @@ fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool 
     let below = page.blocks.get(i + 1).is_some_and(|next| begins(next) && next.is_open() && scores[i + 1] >= bar);
     below
         && block.shape.ending == Ending::Open
-        && stands_apart(page, i, gapped)
+        && (stands_apart(page, i, gapped) || matches!(block.kind, Kind::Heading(_)) && page.markup.is_some())
         && block.suspect.is_none()
         && block.hints & Hint::CHROME == 0
 }
@@ -153,11 +153,21 @@ fn is_clean(page: &Page) -> bool {
     likely >= words * CLEAN
 }
 
-/// The span from the first block of prose that the score keeps and no phrase makes suspect to the last.
+/// The span from the first block of prose, or stanza, that the score keeps and no phrase makes suspect to the last.
 fn sure_span(page: &Page, bar: u16) -> Range<usize> {
     let sure = |block: &Block| block.is_open() && block.score >= bar && block.suspect.is_none() && is_prose(block);
-    let start = page.blocks.iter().position(sure).unwrap_or(0);
-    start..page.blocks.iter().rposition(sure).map_or(page.blocks.len(), |last| last + 1)
+    let (mut span, mut start) = (None, 0);
+    for parts in page.blocks.chunk_by(whole::goes_on) {
+        let whole = start..start + parts.len();
+        start = whole.end;
+        let stanza = whole::is_stanza(parts, bar);
+        if let Some(first) = parts.iter().position(|block| stanza || sure(block)) {
+            let last = parts.iter().rposition(|block| stanza || sure(block)).unwrap_or(first);
+            let begin = span.map_or(whole.start + first, |span: Range<usize>| span.start);
+            span = Some(begin..whole.start + last + 1);
+        }
+    }
+    span.unwrap_or(0..page.blocks.len())
 }
 
 /// Whether the score is too low to keep the block: suspects need a high one, and outside the `sure` span none is enough.
@@ -233,6 +243,32 @@ mod tests {
         assert_eq!(page("What the ice did").len(), 3);
         assert_eq!(page("12 May 2021 09:30").len(), 2);
         assert_eq!(kept(&[(PROSE, 99), (PROSE, 99), ("What the ice did", 20), ("Home", 1)]).len(), 2);
+    }
+
+    #[test]
+    fn a_heading_of_the_markup_stays_above_its_text_and_goes_above_a_list_of_links() {
+        let page = |below: &str, score: u16| {
+            let source = format!("<p>{PROSE}</p><h3>15:20 Bridge closed</h3><p>{below}</p><p>Home</p><p>News</p>");
+            let mut page = html::parse(&source, &Normaliser::default());
+            page.scored = true;
+            page.blocks.iter_mut().zip([99, 20, score, 1, 1]).for_each(|(block, score)| block.score = score * 655);
+            Select::default().run(&mut page);
+            page.blocks.iter().filter(|block| block.mark == Mark::Keep).count()
+        };
+        assert_eq!((page(PROSE, 99), page(PROSE, 1), page("Bridge opens again", 1)), (3, 1, 1));
+    }
+
+    #[test]
+    fn a_poem_is_a_text_without_prose() {
+        let poem = "Two oars,\none longer.\nA tin of nails\nmy father sorted.\n\nRope.\nRope.\nMore rope, none of it\n\
+                    long enough,\nhe said,\nfor the two of us.\n\nPoets\nPoems\nProse\nMagazine";
+        let mut page = text::parse(poem, &Normaliser::default());
+        page.scored = true;
+        let given = [70, 60, 70, 70, 30, 20, 70, 80, 70, 80, 5, 5, 5, 5];
+        page.blocks.iter_mut().zip(given).for_each(|(block, score)| block.score = score * 655);
+        Select::default().run(&mut page);
+        let kept = page.blocks.iter().filter(|block| block.mark == Mark::Keep).count();
+        assert_eq!((page.blocks.len(), kept), (14, 10));
     }
 
     #[test]

@@ -59,6 +59,17 @@ fn lift_lone_lines(page: &Page, text: &Range<usize>, scores: &mut [u16]) {
     }
 }
 
+/// Whether lines that stand together are a stanza that is likely enough: they end as a sentence does, and say something.
+pub(super) fn is_stanza(lines: &[Block], bar: u16) -> bool {
+    const WORDS: u32 = 10;
+    let verse = |line: &Block| line.is_open() && line.kind == Kind::Paragraph && line.suspect.is_none();
+    lines.len() > 1
+        && lines.iter().all(verse)
+        && lines.last().is_some_and(|line| line.shape.ending == Ending::Sentence)
+        && lines.iter().map(|line| line.shape.words).sum::<u32>() >= WORDS
+        && mean(lines) >= bar
+}
+
 /// Whether prose, or a heading with prose below, that is likely enough begins at block `i`.
 fn begins_text(page: &Page, i: usize, bar: u16) -> bool {
     let likely = |block: &&Block| block.is_open() && block.score >= bar;
@@ -100,7 +111,7 @@ fn has_long_entries(page: &Page, parts: &[Block]) -> bool {
 }
 
 /// Whether `next` is the next part of the same whole, with no empty line between.
-fn goes_on(block: &Block, next: &Block) -> bool {
+pub(super) fn goes_on(block: &Block, next: &Block) -> bool {
     if !block.is_open() || !next.is_open() || next.gap > 0 {
         return false;
     }
