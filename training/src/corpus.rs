@@ -75,6 +75,9 @@ impl Set {
     /// The set of articles that hold no chrome: what is clean already must stay whole.
     pub const CLEAN: Set = Set { pages: "clean", scraper: "gold" };
 
+    /// The set of pages that were written anew in a script without spaces.
+    pub const DENSE: Set = Set { pages: "dense", scraper: "text" };
+
     /// What its pages are read from.
     pub fn medium(self) -> Medium {
         if self.scraper == "html" { Medium::Html } else { Medium::Text }

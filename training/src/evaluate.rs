@@ -81,7 +81,7 @@ fn groups(lessons: &[Lesson<'_>]) -> Vec<(String, Vec<usize>)> {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     let whole = lessons.iter().enumerate().filter(|(_, lesson)| !lesson.example.gold.is_empty());
     for (i, Lesson { example, .. }) in whole {
-        let set = SETS.iter().position(|&set| set == example.set).unwrap_or(SETS.len());
+        let set = sets().position(|set| set == example.set).unwrap_or_default();
         for kind in ["", &example.page_type] {
             groups.entry((set, kind)).or_default().push(i);
         }
@@ -89,10 +89,15 @@ fn groups(lessons: &[Lesson<'_>]) -> Vec<(String, Vec<usize>)> {
     let several = |set: usize| groups.keys().filter(|(of, _)| *of == set).count() > 2;
     let named =
         groups.iter().filter(|((set, kind), _)| kind.is_empty() || several(*set)).map(|((set, kind), pages)| {
-            let Set { pages: name, scraper } = SETS.get(*set).copied().unwrap_or(Set::CLEAN);
+            let Set { pages: name, scraper } = sets().nth(*set).unwrap_or(Set::CLEAN);
             (format!("{name} {scraper} {kind}"), pages.clone())
         });
     named.collect()
+}
+
+/// Those of the corpus, then those that are made of them.
+fn sets() -> impl Iterator<Item = Set> {
+    SETS.into_iter().chain([Set::CLEAN, Set::DENSE])
 }
 
 fn mean<'a>(figures: impl Iterator<Item = &'a [f64; 3]>) -> Figures {

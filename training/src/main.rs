@@ -8,6 +8,7 @@ use dechaff::stages::HEADLINE;
 use dechaff::{Cleaner, Pipeline};
 use dechaff_training::calibrate::{self, Report, calibrate};
 use dechaff_training::corpus::{self, Document};
+use dechaff_training::dense::dense;
 use dechaff_training::evaluate::{Table, ceiling, headlines, out_of_fold};
 use dechaff_training::examples::{Example, examples};
 use dechaff_training::learn::learn;
@@ -58,7 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             predict(&documents, task, &Setup { weights: folds, dial: args.dial, skip: &args.skip }, folder)
         });
     }
-    documents.extend(corpus::clean(&documents));
+    let made = [corpus::clean(&documents), dense(&documents)];
+    documents.extend(made.into_iter().flatten());
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
     let examples = examples(&documents, &cleaner);
     drop(documents);

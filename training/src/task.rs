@@ -78,7 +78,7 @@ impl Task {
         let weight = |example: &Example| match (self, example.set.pages) {
             (Task::Text, "news-dev") => 4.0,
             (Task::Article, "news-dev") => 3.0,
-            (_, "clean") => 0.5,
+            (_, "clean" | "dense") => 0.5,
             _ => 1.0,
         };
         taken.map(|example| Lesson { example, weight: weight(example) }).collect()
