@@ -12,7 +12,7 @@ pub(super) fn of(markup: &Markup, from: &str, text: &str) -> Option<Range<u32>> 
         "title" => Some(head.places.title.clone()),
         "html lang" => Some(head.places.language.clone()),
         "json-ld" | "json-ld page" => script(head, text),
-        "itemprop" | "property" | "class" | "rel=author" | "time" => {
+        "itemprop" | "property" | "class" | "rel=author" | "rel=tag" | "time" => {
             let mut notes = markup.notes.iter();
             notes.find(|note| note.value == text || note.text == text).map(|note| note.source.clone())
         }

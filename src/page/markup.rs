@@ -305,6 +305,10 @@ pub enum NoteKind {
     Modified,
     /// Any other `<time datetime>`.
     Time,
+    /// `rel="tag"`.
+    Topic,
+    /// `rel="category tag"`.
+    Category,
 }
 
 /// What the head of a page states.

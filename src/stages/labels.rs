@@ -32,6 +32,8 @@ const OTHER: u32 = Hint::CHROME & !Hint::Navigation.bit();
 const BELOW: usize = 12;
 /// Words of the longest source.
 const LONGEST_SOURCE: u32 = 14;
+/// What stands between the topics of a list.
+const BETWEEN: [char; 9] = [',', '|', '#', '•', '·', '、', '，', ';', '/'];
 /// Most topics on lines of their own.
 const MOST_TAGS: usize = 20;
 
@@ -99,8 +101,9 @@ impl Labels {
         match after_label(text, labels) {
             Some(list) if !list.is_empty() => {
                 let list = list.lines().next().unwrap_or_default();
-                let tags = list.split([',', '|', '#', '•', '·', '、', '，', ';', '/']).map(str::trim);
-                let tags = tags.filter(|tag| !tag.is_empty()).map(|tag| found(tag, i)).collect();
+                let tags = linked(page, i, list).unwrap_or_else(|| list.split(BETWEEN).collect());
+                let tags = tags.into_iter().map(str::trim).filter(|tag| !tag.is_empty());
+                let tags = tags.map(|tag| found(tag.trim_start_matches('#'), i)).collect();
                 page.mark(i, Mark::Field(Field::Tags), self.tags);
                 page.fields.tags = tags;
             }
@@ -153,6 +156,19 @@ impl Labels {
     }
 }
 
+/// The texts of the block's links that make up a list of topics: at least half of its words.
+fn linked<'p>(page: &'p Page, i: usize, list: &str) -> Option<Vec<&'p str>> {
+    let links = &page.markup.as_ref()?.links;
+    let block = &page.blocks[i];
+    let first = links.partition_point(|link| link.text.start < block.start);
+    let within = links[first..].iter().take_while(|link| link.text.end <= block.end);
+    let texts = within.map(|link| &page.text[link.text.start as usize..link.text.end as usize]);
+    let texts: Vec<&str> = texts.filter(|text| list.contains(text)).collect();
+    let words = |text: &str| text.split_whitespace().count();
+    let half = 2 * texts.iter().map(|text| words(text)).sum::<usize>() >= words(list);
+    (half && !texts.is_empty()).then_some(texts)
+}
+
 /// A topic, without the number of its articles.
 fn found(value: &str, block: usize) -> Found {
     let counted = value.strip_suffix(')').and_then(|value| value.rsplit_once(" ("));
@@ -165,7 +181,7 @@ fn found(value: &str, block: usize) -> Found {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{html, text};
 
     const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
         The crews spent the day breaking the ice by hand, which took them until the early evening of that day.\n\n\
@@ -203,5 +219,18 @@ mod tests {
         assert_eq!(tags(&page("", "Themen\nEis\nFähren")), ["Eis", "Fähren"]);
         assert_eq!(tags(&page("", "Topics\nIce (12)\nFerries (of wood)")), ["Ice", "Ferries (of wood)"]);
         assert!(tags(&page("", "Topics that matter")).is_empty());
+    }
+
+    #[test]
+    fn topics_that_nothing_but_their_links_tells_apart() {
+        let read = |list: &str| {
+            let prose: String = BODY.split("\n\n").map(|line| format!("<p>{line}</p>")).collect();
+            let mut page = html::parse(&format!("{prose}<p>Topics: {list}</p>"), &Normaliser::default());
+            plain().run(&mut page);
+            tags(&page).join("/")
+        };
+        assert_eq!(read("<a href=/a>Sea ice</a> <a href=/b>#Ferries</a>"), "Sea ice/Ferries");
+        assert_eq!(read("<a href=/a>Ice, snow</a>"), "Ice, snow");
+        assert_eq!(read("Ice, snow and ferries <a href=/x>x</a>"), "Ice/snow and ferries x");
     }
 }

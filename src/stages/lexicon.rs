@@ -101,6 +101,8 @@ pub(crate) struct LabelWords {
     pub(super) source: WordSet,
     /// Of a list of topics.
     pub(super) tags: WordSet,
+    /// Of pieces that nobody has filed.
+    pub(super) unfiled: WordSet,
     /// Of a day, which another word turns into labels of anything.
     pub(super) date: WordSet,
     /// Of the comments of readers.

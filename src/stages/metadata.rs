@@ -14,6 +14,7 @@ mod repair;
 mod rights;
 mod stated;
 mod title;
+mod topics;
 mod words;
 
 use std::ops::Range;
@@ -28,7 +29,7 @@ use super::fingerprint::{after_letters, same_letters};
 use super::headline::{find_dek, is_emphasised, is_linked, shares_element};
 use super::labels::is_section;
 use super::lexicon::Lexicon;
-use crate::page::markup::{Head, Markup, Note, NoteBy, NoteKind};
+use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -64,6 +65,8 @@ pub struct Metadata {
     pub byline: Rule,
     /// A block that says when the page was published or changed.
     pub date: Rule,
+    /// A block of links to topics.
+    pub tags: Rule,
 }
 
 impl Metadata {
@@ -78,6 +81,7 @@ impl Metadata {
             dek: rule("metadata/dek"),
             byline: rule("metadata/byline"),
             date: rule("metadata/date"),
+            tags: rule("metadata/tags"),
         }))
     }
 }
@@ -105,7 +109,10 @@ impl Stage for Metadata {
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
         settle_site(page, &stated);
-        settle_tags(page, &stated, &markup.head);
+        self.settle_tags(page, &stated, &markup, &around);
+        if page.fields.section.is_none() {
+            page.fields.section = topics::category(page, &markup, &around, &self.lexicon).map(|found| found.found());
+        }
         settle_claims(page, &stated.claims, &markup, &self.lexicon);
         rejected::keep(page, stated);
         page.markup = Some(markup);
@@ -164,6 +171,24 @@ impl Metadata {
             let value = page.text_of(block).trim().to_owned();
             page.mark(block, Mark::Field(Field::Dek), self.dek);
             page.fields.dek = Some(Found::shown(value, block, "description"));
+        }
+    }
+
+    /// Settles the topics, each once: those behind a label, else of the head, else of links to topics, else keywords.
+    fn settle_tags(&self, page: &mut Page, stated: &Stated, markup: &Markup, around: &Range<usize>) {
+        if !page.fields.tags.is_empty() {
+            return;
+        }
+        let none = stated.tags.is_empty();
+        let linked = if none { topics::take(page, markup, around, &self.lexicon, self.tags) } else { Vec::new() };
+        let other =
+            if none && linked.is_empty() { keywords::topics(page, &markup.head, &stated.names) } else { linked };
+        let keyed = stated.tags.iter().filter(|tag| tag.value.contains(": ")).count() >= KEYED;
+        let tags = &mut page.fields.tags;
+        for tag in stated.tags.iter().chain(&other).filter(|tag| !is_setting(&tag.value, keyed)) {
+            if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
+                tags.push(tag.found());
+            }
         }
     }
 }
@@ -235,7 +260,7 @@ fn said_by(note: &Note) -> &'static str {
 }
 
 fn first(candidates: &[Candidate]) -> Option<Found> {
-    candidates.first().map(|found| Found::stated(found.value.clone(), found.value.clone(), found.from))
+    candidates.first().map(Candidate::found)
 }
 
 /// What only the head says.
@@ -254,21 +279,6 @@ fn settle_site(page: &mut Page, stated: &Stated) {
     fields.declared = declared
         .filter_map(|found| Some(Found::stated(language_tag(&found.value)?, found.value.clone(), found.from)))
         .collect();
-}
-
-/// The topics, each once: those of the page, else of the head.
-fn settle_tags(page: &mut Page, stated: &Stated, head: &Head) {
-    if !page.fields.tags.is_empty() {
-        return;
-    }
-    let keywords = if stated.tags.is_empty() { keywords::topics(page, head, &stated.names) } else { Vec::new() };
-    let keyed = stated.tags.iter().filter(|tag| tag.value.contains(": ")).count() >= KEYED;
-    let tags = &mut page.fields.tags;
-    for tag in stated.tags.iter().chain(&keywords).filter(|tag| !is_setting(&tag.value, keyed)) {
-        if tags.len() < MOST_TAGS && !tags.iter().any(|known| same_letters(&known.value, &tag.value)) {
-            tags.push(Found::stated(tag.value.clone(), tag.value.clone(), tag.from));
-        }
-    }
 }
 
 /// Whether a topic is a system's note to itself: `locale: US`, `hasProduct: true`, and where many topics are `keyed`, any

@@ -22,6 +22,10 @@ pub(super) fn read(tree: &Tree<'_>, node: u32, name: &str, at: u32) -> Option<No
         Name::Rel if name == "a" && has_word(attribute.value, "author") => {
             Some((NoteKind::AuthorLink, NoteBy::Element))
         }
+        Name::Rel if name == "a" && has_word(attribute.value, "tag") => {
+            let category = has_word(attribute.value, "category");
+            Some((if category { NoteKind::Category } else { NoteKind::Topic }, NoteBy::Element))
+        }
         Name::PubDate if name == "time" => Some((NoteKind::Published, NoteBy::Element)),
         _ => None,
     });

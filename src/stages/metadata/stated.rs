@@ -4,8 +4,8 @@ use super::claims::Claims;
 use super::linked::{self, Agent, AgentKind, Linked, Work};
 use super::title;
 use super::words::plain;
-use crate::page::Page;
 use crate::page::markup::Head;
+use crate::page::{Found, Page};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
 
@@ -14,6 +14,13 @@ use crate::stages::lexicon::Lexicon;
 pub(super) struct Candidate {
     pub(super) value: String,
     pub(super) from: &'static str,
+}
+
+impl Candidate {
+    /// As a value of the article, in the words of the markup.
+    pub(super) fn found(&self) -> Found {
+        Found::stated(self.value.clone(), self.value.clone(), self.from)
+    }
 }
 
 /// The candidates of a page's head.
