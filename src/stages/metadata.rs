@@ -103,6 +103,7 @@ impl Stage for Metadata {
                 self.bylines.around_title(page);
             }
         }
+        title::on_one_line(page);
         let Some(markup) = page.markup.take() else { return };
         let around = around(page);
         days::settle(page, &stated, &markup, &around, self.date);

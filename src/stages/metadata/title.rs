@@ -80,6 +80,13 @@ fn has_initials(part: &str, name: &str) -> bool {
     name.len() >= 3 && initials.eq(name.chars().flat_map(char::to_lowercase))
 }
 
+/// Writes a title of several lines on one.
+pub(super) fn on_one_line(page: &mut Page) {
+    if let Some(title) = page.fields.title.as_mut().filter(|title| title.value.contains('\n')) {
+        title.value = title.value.lines().collect::<Vec<&str>>().join(" ");
+    }
+}
+
 /// The title of a page, given what its head states: the block of the `headline` stage where the head agrees with it,
 /// another block that says what the head says, else the head's.
 /// `is_work` says that the page is an article, a product or another work, which has a headline.
