@@ -7,9 +7,12 @@ use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 use crate::stages::body::is_prose;
 use crate::stages::structure::ANNOUNCED;
 
-/// How much lower the bar is for code between the paragraphs of the text: little else stands so, whatever its words. In
-/// raw text, code is only guessed.
-const CODE: u16 = 4;
+/// How much lower the bar is for code and tables between the paragraphs of the text: little else stands so, whatever its
+/// words. In raw text, code is only guessed.
+const SET: u16 = 4;
+
+/// Rows of the smallest table that stands so.
+const ROWS: usize = 3;
 
 /// For each block the score that decides about it: its own, or that of the whole that it is a part of or the heading of.
 /// Lines are a stanza only inside `text`: elsewhere they are menus, rather.
@@ -22,6 +25,7 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         let inside = text.start <= whole.start && whole.end <= text.end;
         let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
         let is_code = parts[0].kind == Kind::Code && inside && page.markup.is_some();
+        let is_table = parts[0].kind == Kind::Row && inside && parts.len() >= ROWS;
         if parts.len() == 1 && !is_code || is_verse && !inside || has_long_entries(page, parts) {
             continue;
         }
@@ -31,7 +35,7 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
         let trust = match list {
             true if begins_text(page, start, bar) => 2,
-            false if is_code => CODE,
+            false if is_code || is_table => SET,
             _ => 1,
         };
         let score = if score < bar && trust > 1 && free() { score.saturating_mul(trust).min(bar) } else { score };
@@ -148,6 +152,16 @@ mod tests {
         let page = "<p>It is one command.</p><pre>git init\ngit status</pre><p>Then it works.</p><pre>Share</pre>";
         assert_eq!(decided_inside(page, &[60_000, 9_000, 60_000, 9_000], 0..3), [60_000, 30_000, 60_000, 9_000]);
         assert_eq!(decided_inside(page, &[60_000, 2_000, 60_000, 2_000], 0..3), [60_000, 8_000, 60_000, 2_000]);
+    }
+
+    #[test]
+    fn a_table_in_the_text_has_a_lower_bar() {
+        let rows = |n: usize| "<tr><td>Single<td>8.40<td>4.20".repeat(n);
+        let page = |n: usize| format!("<p>It is dear.</p><table>{}</table><p>It was not.</p>", rows(n));
+        let given = |n: usize| [vec![60_000], vec![9_000; n], vec![60_000]].concat();
+        assert_eq!(decided_inside(&page(3), &given(3), 0..5)[1..4], [30_000; 3]);
+        assert_eq!(decided_inside(&page(3), &given(3), 0..2)[1..4], [9_000; 3]);
+        assert_eq!(decided_inside(&page(2), &given(2), 0..4)[1..3], [9_000; 2]);
     }
 
     #[test]
