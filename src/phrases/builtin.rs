@@ -12,9 +12,10 @@ macro_rules! languages {
     };
 }
 
-languages! { "de" "en" "es" "fr" "it" "ja" "nl" "pl" "pt" "sv" "tr" "zh" }
+languages! { "en" "de" "es" "fr" "it" "pt" "ru" "ja" "zh" "nl" "pl" "tr" "sv" "ko" "ar" "cs" "uk" "da" "fi" "nb" }
 
-/// The codes (ISO 639-1) of the languages with a built-in phrase list, in alphabetical order.
+/// The codes (ISO 639-1) of the languages with a built-in phrase list: those that write more of the web first, for of
+/// several lists with a phrase the first one names its rule.
 pub fn languages() -> impl Iterator<Item = &'static str> {
     SOURCES.iter().map(|(code, _)| *code)
 }

@@ -78,6 +78,9 @@ impl Set {
     /// The set of pages that were written anew in a script without spaces.
     pub const DENSE: Set = Set { pages: "dense", scraper: "text" };
 
+    /// The set of pages with the article that a first model made of them.
+    pub const SURE: Set = Set { pages: "sure", scraper: "html" };
+
     /// What its pages are read from.
     pub fn medium(self) -> Medium {
         if self.scraper == "html" { Medium::Html } else { Medium::Text }

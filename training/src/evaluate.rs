@@ -97,7 +97,7 @@ fn groups(lessons: &[Lesson<'_>]) -> Vec<(String, Vec<usize>)> {
 
 /// Those of the corpus, then those that are made of them.
 fn sets() -> impl Iterator<Item = Set> {
-    SETS.into_iter().chain([Set::CLEAN, Set::DENSE])
+    SETS.into_iter().chain([Set::CLEAN, Set::DENSE, Set::SURE])
 }
 
 fn mean<'a>(figures: impl Iterator<Item = &'a [f64; 3]>) -> Figures {

@@ -1,6 +1,8 @@
 //! The parts of a model, for all pages or for all but a fold.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
 
 use dechaff::scorer::forest::Forest;
 use dechaff::scorer::{Columns, Model, Verdict, Vocabulary, first_score};
@@ -43,6 +45,16 @@ pub fn learn(lessons: &[Lesson<'_>], task: Task, recipe: &Recipe, shipped: bool)
     parts.firsts = firsts.collect::<Result<_, TrainError>>()?;
     let outs: Vec<Vec<u8>> = (0..FOLDS).map(|fold| vec![fold]).chain(shipped.then(Vec::new)).collect();
     outs.into_par_iter().map(|out| parts.model(task, &out)).collect()
+}
+
+/// Writes the models that leave out one fold each to a folder: `TASK-0.bin` ...
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn write_folds(models: &[Model], task: Task, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut folds = models.iter().take(usize::from(FOLDS)).enumerate();
+    folds.try_for_each(|(fold, model)| fs::write(folder.join(format!("{}-{fold}.bin", task.name())), model.to_bytes()))
 }
 
 /// The parts of models, by the folds that they have not seen.

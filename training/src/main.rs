@@ -11,8 +11,9 @@ use dechaff_training::corpus::{self, Document};
 use dechaff_training::dense::dense;
 use dechaff_training::evaluate::{Table, ceiling, headlines, out_of_fold};
 use dechaff_training::examples::{Example, examples};
-use dechaff_training::learn::learn;
+use dechaff_training::learn::{learn, write_folds};
 use dechaff_training::predict::{Setup, predict};
+use dechaff_training::sure::sure;
 use dechaff_training::task::Task;
 
 /// Learns the scorer's weights from a corpus and prints out-of-fold figures.
@@ -62,9 +63,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made = [corpus::clean(&documents), dense(&documents)];
     documents.extend(made.into_iter().flatten());
     let cleaner = Cleaner::new(Pipeline::from_toml("training/pipeline.toml", include_str!("../pipeline.toml"))?);
-    let examples = examples(&documents, &cleaner);
+    let mut known = examples(&documents, &cleaner);
+    if tasks.contains(&Task::Article) {
+        known.extend(examples(&sure(&documents, &known)?, &cleaner));
+    }
     drop(documents);
-    tasks.into_iter().try_for_each(|task| learn_task(task, &examples, &args))
+    tasks.into_iter().try_for_each(|task| learn_task(task, &known, &args))
 }
 
 /// Calibrates every task, prints what the scores tell and writes the calibrations.
@@ -101,10 +105,7 @@ fn learn_task(task: Task, examples: &[Example], args: &Args) -> Result<(), Box<d
         std::fs::write(folder.join(format!("{}.bin", task.name())), model.to_bytes())?;
     }
     if let Some(folder) = &args.folds {
-        std::fs::create_dir_all(folder)?;
-        for (fold, model) in models.iter().enumerate() {
-            std::fs::write(folder.join(format!("{}-{fold}.bin", task.name())), model.to_bytes())?;
-        }
+        write_folds(&models, task, folder)?;
     }
     Ok(())
 }

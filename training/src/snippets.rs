@@ -51,7 +51,8 @@ impl Squashed {
     }
 }
 
-fn squash(text: &str) -> String {
+/// A text as the metric compares it: lower-cased, with single spaces.
+pub fn squash(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -57,11 +57,11 @@ impl Task {
         }
     }
 
-    /// Whether it is for pages of that set and type. Those with snippets in place of a gold text help with articles alone.
+    /// Whether it is for pages of that set and type. Those without a gold text of their own help with articles alone.
     pub fn takes(self, set: Set, page_type: &str) -> bool {
         let wanted = match self {
             Task::Text | Task::Article => page_type == "article",
-            Task::Web => set.pages != "snippets-dev",
+            Task::Web => !matches!(set.pages, "snippets-dev" | "sure"),
         };
         wanted && set.medium() == self.medium()
     }
