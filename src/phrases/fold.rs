@@ -3,7 +3,8 @@
 use crate::lanes::{self, CHUNK, LANES};
 
 /// Writes `line` to `out` (emptied first) in lower case, with single spaces, plain apostrophes and dashes, `#` for each
-/// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`.
+/// number, and without what stands around its letters and numbers: `Share  (24)` becomes `share #`. What Arabic and Korean
+/// leave to the writer is written in one way: signs of vowels and seats of hamza go, and spaces between syllables of Hangul.
 pub(super) fn fold(line: &str, out: &mut String) {
     out.clear();
     if is_plain(line.as_bytes()) {
@@ -41,6 +42,14 @@ fn fold_each(line: &str, out: &mut String) {
         rest = chars.as_str();
         match c {
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            // Cyrillic and Arabic letters in lower case, faster than the tables of Unicode tell.
+            '\u{430}'..='\u{44f}' | '\u{628}'..='\u{63a}' | '\u{641}'..='\u{64a}' => out.push(c),
+            '\u{410}'..='\u{42f}' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+            '\u{ac00}'..='\u{d7a3}' => {
+                let spaced = out.strip_suffix(' ').is_some_and(|before| before.ends_with(is_hangul));
+                out.truncate(out.len() - usize::from(spaced));
+                out.push(c);
+            }
             ' ' if out.ends_with(' ') => {}
             ' ' => out.push(' '),
             _ if c.is_numeric() => {
@@ -55,14 +64,20 @@ fn fold_each(line: &str, out: &mut String) {
             '’' | 'ʼ' | '`' => out.push('\''),
             '–' | '—' | '‑' => out.push('-'),
             'İ' | 'ı' => out.push('i'),
+            '\u{64b}'..='\u{652}' | '\u{640}' => {}
+            'أ' | 'إ' | 'آ' => out.push('ا'),
             _ => out.extend(c.to_lowercase()),
         }
     }
 }
 
+fn is_hangul(c: char) -> bool {
+    ('\u{ac00}'..='\u{d7a3}').contains(&c)
+}
+
 /// Where the letters and numbers of a folded line start and end.
 fn inner(folded: &str) -> (usize, usize) {
-    let outer = |c: char| !c.is_alphanumeric() && c != '#';
+    let outer = |c: char| !is_hangul(c) && !('\u{430}'..='\u{44f}').contains(&c) && !c.is_alphanumeric() && c != '#';
     let end = folded.trim_end_matches(outer).len();
     (end - folded[..end].trim_start_matches(outer).len(), end)
 }
@@ -105,6 +120,14 @@ mod tests {
         assert_eq!(folded("Don’t miss:"), "don't miss");
         assert_eq!(folded("GİRİŞ YAP"), "giriş yap");
         assert_eq!(folded("——"), "");
+    }
+
+    #[test]
+    fn spellings_that_writers_choose_become_one() {
+        assert_eq!(folded("많이 본  뉴스"), folded("많이본뉴스"));
+        assert_eq!(folded("본문 바로가기 (TV)"), "본문바로가기 (tv");
+        assert_eq!(folded("اقرأ أيضاً:"), folded("اقرا ايضا"));
+        assert_eq!(folded("ЧИТАЙТЕ Также"), "читайте также");
     }
 
     #[test]

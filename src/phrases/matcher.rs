@@ -58,8 +58,8 @@ pub struct Found {
 }
 
 impl Matcher {
-    /// Builds the matcher of all `lists`.
-    pub(crate) fn new(lists: &[List]) -> Matcher {
+    /// Builds the matcher of the phrases in `lists` that are to be `kept`.
+    pub(crate) fn new(lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
         let whole = lists.iter().filter(|list| list.place == Place::Line);
         let count = whole.map(|list| list.phrases().count()).sum();
         let mut lines = Lines::<Entry>::with_capacity(count);
@@ -71,7 +71,7 @@ impl Matcher {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict };
             let open = list.place == Place::Line && list.text.contains('<');
-            for phrase in list.phrases() {
+            for phrase in list.phrases().filter(|phrase| kept(phrase)) {
                 if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {

@@ -1,10 +1,12 @@
 //! Phrases: removes what a list is sure of, marks as suspect what it finds likely, notes the rest for the scorer.
 
 mod glued;
+mod scripts;
 
+use self::scripts::Matchers;
 use super::Stage;
 use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason};
-use crate::phrases::{self, Found, List, Matcher, Strength, Verdict};
+use crate::phrases::{self, Found, List, Strength, Verdict};
 use crate::pipeline::settings::{Settings, Value};
 use crate::pipeline::{Context, PipelineError};
 
@@ -20,7 +22,7 @@ const INTRODUCED: u32 = 6;
 /// Looks for phrases in every block.
 #[derive(Debug)]
 pub struct Phrases {
-    matcher: Matcher,
+    matchers: Matchers,
 }
 
 impl Phrases {
@@ -39,8 +41,7 @@ impl Phrases {
                 }
             }
         }
-        let matcher = Matcher::new(&lists);
-        Ok(Box::new(Phrases { matcher }))
+        Ok(Box::new(Phrases { matchers: Matchers::new(lists) }))
     }
 }
 
@@ -59,10 +60,11 @@ impl Stage for Phrases {
     fn run(&self, page: &mut Page) {
         let mut folded = String::new();
         let mut list = Entries::default();
-        glued::split_openings(page, &self.matcher, &mut folded);
+        let matcher = self.matchers.of(page);
+        glued::split_openings(page, matcher, &mut folded);
         for i in 0..page.blocks.len() {
-            let found = self.matcher.find(page.text_of(i), &mut folded);
-            if let Some(verdict) = glued::entries(page, i, &self.matcher, &mut folded) {
+            let found = matcher.find(page.text_of(i), &mut folded);
+            if let Some(verdict) = glued::entries(page, i, matcher, &mut folded) {
                 page.blocks[i].hints |= found.hints;
                 page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
                 continue;
