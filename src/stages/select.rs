@@ -58,7 +58,7 @@ impl Stage for Select {
         let mut goes_on = false;
         let (low, kept): (Vec<usize>, Vec<usize>) =
             (0..page.blocks.len()).filter(|&i| page.blocks[i].is_open()).partition(|&i| {
-                let lenient = goes_on && (continues(page, i) || heads(page, i, &scores, bar, gapped));
+                let lenient = goes_on && (continues(page, i, &sure) || heads(page, i, &scores, bar, gapped));
                 let bar = if lenient { bar / LENIENT } else { bar };
                 let low = is_low(page, i, scores[i], bar, &sure);
                 goes_on = !low;
@@ -101,11 +101,12 @@ fn remove_outside(page: &mut Page) {
 }
 
 /// Whether the block reads as the next paragraph of the text right above it, and no phrase speaks of chrome.
-fn continues(page: &Page, i: usize) -> bool {
+fn continues(page: &Page, i: usize, sure: &Range<usize>) -> bool {
     let block = &page.blocks[i];
     let above = i > 0 && !matches!(page.blocks[i - 1].mark, Mark::Remove(_));
     let free = block.suspect.is_none() && block.hints & Hint::CHROME == 0;
-    above && (is_prose(block) || says_twice(page, i)) && (free || quotes_footer(block))
+    let reads = || is_prose(block) || says_twice(page, i);
+    above && reads() && (free || mentions_footer(block, sure.contains(&i)))
 }
 
 /// Whether the block is two short sentences or more that call out nothing.
@@ -118,10 +119,11 @@ fn says_twice(page: &Page, i: usize) -> bool {
         && !page.text_of(i).ends_with(['!', '！'])
 }
 
-/// Whether the block is prose with a copyright notice in quotation marks.
-fn quotes_footer(block: &Block) -> bool {
+/// Whether the block is prose with a copyright notice in quotation marks, or within the text.
+fn mentions_footer(block: &Block, inside: bool) -> bool {
     let footer = block.suspect.is_some_and(|(reason, _)| reason == Reason::Footer);
-    footer && block.shape.quotes > 0 && block.hints & (Hint::CHROME & !Hint::Footer.bit()) == 0
+    let alone = block.hints & (Hint::CHROME & !Hint::Footer.bit()) == 0;
+    footer && alone && (block.shape.quotes > 0 || inside && is_prose(block))
 }
 
 /// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.

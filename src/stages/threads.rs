@@ -58,7 +58,9 @@ impl Stage for Threads {
         if heads.len() < COMMENTS || 2 * names.len() < heads.len() || !speaks_of_comments(page, &heads, &self.lexicon) {
             return;
         }
-        for i in heads[0].start..page.blocks.len() {
+        let first = heads[0].start;
+        let counted = first > body.settled + 1 && counts(page, first - 1, &self.lexicon);
+        for i in first - usize::from(counted)..page.blocks.len() {
             page.mark(i, Mark::Remove(Reason::Comment), self.comment);
         }
     }
@@ -185,7 +187,7 @@ mod tests {
 
     #[test]
     fn comments_go_with_names_and_times() {
-        assert_eq!(gone(&format!("59 comments on “The ice”\n\n{}", entries(["Ann Lee", "Ida M.", "harbour_cat"]))), 9);
+        assert_eq!(gone(&format!("59 comments on “The ice”\n\n{}", entries(["Ann Lee", "Ida M.", "harbour_cat"]))), 10);
         assert_eq!(gone(&entries(["Ann Lee says:", "Ida says:", "Joe says:"])), 9);
     }
 

@@ -18,9 +18,14 @@ const LINES: usize = 2;
 /// Hints of lines with a label of another kind.
 const OTHER: u32 = Hint::CHROME | Hint::Credit.bit() | Hint::Caption.bit() | Hint::Source.bit();
 
-/// Raises the scores of the lines of one label inside `text` to their mean, where most of them reach `bar`.
+/// Blocks behind the text in which it may go on: its last turns are short.
+const BEHIND: usize = 6;
+
+/// Raises the scores of the lines of one label inside `text`, or shortly behind it, to their mean, where most of them reach
+/// `bar`.
 pub(super) fn lift(page: &Page, text: &Range<usize>, scores: &mut [u16], bar: u16) {
-    let lines = text.clone().filter_map(|i| label(page, i).map(|label| (fingerprint(label), i)));
+    let end = (text.end + BEHIND).min(page.blocks.len());
+    let lines = (text.start..end).filter_map(|i| label(page, i).map(|label| (fingerprint(label), i)));
     let mut lines: Vec<(u64, usize)> = lines.collect();
     lines.sort_unstable();
     let labels = lines.chunk_by(|a, b| a.0 == b.0).filter(|lines| lines.len() >= LINES);
@@ -70,6 +75,19 @@ mod tests {
         let talk =
             [("Ann: Why?", 90), ("Ida: For the ice.", 80), ("Ann: And now?", 20), ("Ida: No.", 70), ("Ann: Oh.", 70)];
         assert_eq!(lifted(&talk), [90, 80, 60, 75, 70]);
+    }
+
+    #[test]
+    fn the_last_turns_stand_behind_the_text() {
+        let page = text::parse("Ann: Why?\n\nIda: For the ice.\n\nAnn: And now?\n\nIda: No.", &Normaliser::default());
+        let mut scores = [90, 80, 90, 20];
+        lift(&page, &(0..3), &mut scores, 50);
+        assert_eq!(scores, [90, 80, 90, 20]);
+        let lines = ["Ann: Why?", "Ida: For the ice.", "Ann: And now?", "Ida: Yes.", "Sign up", "Ann: What is next?"];
+        let page = text::parse(&lines.join("\n\n"), &Normaliser::default());
+        let mut scores = [90, 80, 90, 80, 10, 20];
+        lift(&page, &(0..4), &mut scores, 50);
+        assert_eq!(scores, [90, 80, 90, 80, 10, 66]);
     }
 
     #[test]
