@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::Stage;
 use super::body::is_prose;
 use super::structure::{ANNOUNCED, is_gapped, stands_apart};
-use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
+use crate::page::{Block, Ending, Field, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -23,6 +23,9 @@ const FEW: usize = 3;
 
 /// How much lower the bar is for a paragraph that follows kept text: what ends an article is chrome, seldom prose.
 const LENIENT: u16 = 4;
+
+/// The most lines of an image between a heading and its text.
+const IMAGE: usize = 3;
 
 /// The mean score of words from which a page without a sign of chrome is clean: .93.
 const CLEAN: u64 = 61000;
@@ -126,11 +129,13 @@ fn mentions_footer(block: &Block, inside: bool) -> bool {
     footer && alone && (block.shape.quotes > 0 || inside && is_prose(block))
 }
 
-/// Whether the block reads as the heading of the text right below it, and no phrase speaks of chrome.
+/// Whether the block reads as the heading of the text right below it, or below an image, and no phrase speaks of chrome.
 fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool {
     let block = &page.blocks[i];
     let begins = |next: &Block| is_prose(next) || next.shape.ending == Ending::Colon && next.shape.words >= ANNOUNCED;
-    let below = page.blocks.get(i + 1).is_some_and(|next| begins(next) && next.is_open() && scores[i + 1] >= bar);
+    let of_image = |at: &usize| matches!(page.blocks[*at].mark, Mark::Field(Field::Caption | Field::Credit));
+    let next = (i + 1..page.blocks.len()).take(1 + IMAGE).find(|at| !of_image(at));
+    let below = next.is_some_and(|at| begins(&page.blocks[at]) && page.blocks[at].is_open() && scores[at] >= bar);
     below
         && block.shape.ending == Ending::Open
         && (stands_apart(page, i, gapped) || matches!(block.kind, Kind::Heading(_)) && page.markup.is_some())
@@ -271,6 +276,17 @@ mod tests {
         Select::default().run(&mut page);
         let kept = page.blocks.iter().filter(|block| block.mark == Mark::Keep).count();
         assert_eq!((page.blocks.len(), kept), (14, 10));
+    }
+
+    #[test]
+    fn a_heading_stands_above_an_image_too() {
+        let lines = [PROSE, "What the ice did", "Ice in the harbour. Photo: Ida Marr", PROSE, "Home"];
+        let mut page = text::parse(&lines.join("\n\n"), &Normaliser::default());
+        page.scored = true;
+        page.blocks.iter_mut().zip([99, 20, 50, 99, 1]).for_each(|(block, score)| block.score = score * 655);
+        page.mark(2, Mark::Field(Field::Caption), Rule::default());
+        Select::default().run(&mut page);
+        assert_eq!((page.blocks[1].mark, page.blocks[3].mark), (Mark::Keep, Mark::Keep));
     }
 
     #[test]
