@@ -136,7 +136,10 @@ fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool 
     let of_image = |at: &usize| matches!(page.blocks[*at].mark, Mark::Field(Field::Caption | Field::Credit));
     let next = (i + 1..page.blocks.len()).take(1 + IMAGE).find(|at| !of_image(at));
     let below = next.is_some_and(|at| begins(&page.blocks[at]) && page.blocks[at].is_open() && scores[at] >= bar);
+    // Above an image, its alternative text stands as well.
+    let likely = next == Some(i + 1) || u32::from(scores[i]) * 4 >= u32::from(bar) * 3;
     below
+        && likely
         && block.shape.ending == Ending::Open
         && (stands_apart(page, i, gapped) || matches!(block.kind, Kind::Heading(_)) && page.markup.is_some())
         && block.suspect.is_none()
@@ -281,12 +284,15 @@ mod tests {
     #[test]
     fn a_heading_stands_above_an_image_too() {
         let lines = [PROSE, "What the ice did", "Ice in the harbour. Photo: Ida Marr", PROSE, "Home"];
-        let mut page = text::parse(&lines.join("\n\n"), &Normaliser::default());
-        page.scored = true;
-        page.blocks.iter_mut().zip([99, 20, 50, 99, 1]).for_each(|(block, score)| block.score = score * 655);
-        page.mark(2, Mark::Field(Field::Caption), Rule::default());
-        Select::default().run(&mut page);
-        assert_eq!((page.blocks[1].mark, page.blocks[3].mark), (Mark::Keep, Mark::Keep));
+        let kept = |score: u16| {
+            let mut page = text::parse(&lines.join("\n\n"), &Normaliser::default());
+            page.scored = true;
+            page.blocks.iter_mut().zip([99, score, 50, 99, 1]).for_each(|(block, score)| block.score = score * 655);
+            page.mark(2, Mark::Field(Field::Caption), Rule::default());
+            Select::default().run(&mut page);
+            page.blocks[1].mark == Mark::Keep
+        };
+        assert_eq!((kept(45), kept(20)), (true, false));
     }
 
     #[test]
