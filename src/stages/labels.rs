@@ -162,7 +162,7 @@ fn linked<'p>(page: &'p Page, i: usize, list: &str) -> Option<Vec<&'p str>> {
     let block = &page.blocks[i];
     let first = links.partition_point(|link| link.text.start < block.start);
     let within = links[first..].iter().take_while(|link| link.text.end <= block.end);
-    let texts = within.map(|link| &page.text[link.text.start as usize..link.text.end as usize]);
+    let texts = within.filter_map(|link| page.text.get(link.text.start as usize..link.text.end as usize));
     let texts: Vec<&str> = texts.filter(|text| list.contains(text)).collect();
     let words = |text: &str| text.split_whitespace().count();
     let half = 2 * texts.iter().map(|text| words(text)).sum::<usize>() >= words(list);
