@@ -7,10 +7,8 @@ mod sink;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    let arguments = match cli::Arguments::try_parse() {
+    let arguments = match cli::parse() {
         Ok(arguments) => arguments,
         Err(usage) => {
             let _ = usage.print();

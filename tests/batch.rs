@@ -1,22 +1,18 @@
 //! Many records: folders, threads, output files.
 #![allow(clippy::unwrap_used)]
 
+mod command;
+mod folder;
+
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
-/// A new folder of that name for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
+use folder::folder;
 
-fn clean(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
-    command.current_dir(folder).args(["clean", "--pipeline", "keep-all"]).args(arguments).output().unwrap()
+fn clean(root: &Path, arguments: &[&str]) -> Output {
+    command::clean(root, arguments).output().unwrap()
 }
 
 fn files(output: &[u8]) -> Vec<String> {

@@ -1,6 +1,8 @@
 //! Runs that are killed at any moment and resumed: the outputs are those of a run that nothing disturbed.
 #![allow(clippy::unwrap_used)]
 
+mod folder;
+
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -11,17 +13,10 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use folder::folder;
 
 /// Kills of one run, at most. `DECHAFF_KILLS` sets another number.
 const KILLS: u64 = 4;
-
-/// A new folder of that name for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// A text that differs from record to record.
 fn text(n: usize) -> String {

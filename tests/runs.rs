@@ -1,29 +1,19 @@
 //! What a run over many records promises: its account, its journal, its end.
 #![allow(clippy::unwrap_used)]
 
+mod command;
+mod folder;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use folder::folder;
 use serde_json::Value;
 
-/// A new folder of that name for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn command(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dechaff"));
-    command.current_dir(root).args(["clean", "--pipeline", "keep-all"]).args(arguments);
-    command
-}
-
 fn clean(root: &Path, arguments: &[&str]) -> Output {
-    command(root, arguments).output().unwrap()
+    command::clean(root, arguments).output().unwrap()
 }
 
 fn errors(output: &Output) -> String {
@@ -116,7 +106,7 @@ fn progress_for_machines_is_json() {
 fn interrupted(name: &str) -> PathBuf {
     let root = folder(name);
     write_records(root.join("in.jsonl"), 200_000);
-    let mut child = command(&root, &["in.jsonl", "-o", "out.jsonl", "--quiet"]).spawn().unwrap();
+    let mut child = command::clean(&root, &["in.jsonl", "-o", "out.jsonl", "--quiet"]).spawn().unwrap();
     while fs::metadata(root.join("out.jsonl.partial")).map_or(0, |found| found.len()) == 0 {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -271,6 +261,22 @@ fn damaged_inputs_are_accounted_for() {
     // All records of the sound file are there.
     let from_sound = self::lines(root.join("out.jsonl"));
     assert_eq!(from_sound.iter().filter(|article| article["origin"]["file"] == "in/a.parquet").count(), 40);
+}
+
+#[test]
+fn a_lost_row_group_says_how_many_rows_it_held() {
+    let root = folder("lost-rows");
+    write_records(root.join("in.jsonl"), 99);
+    assert_eq!(clean(&root, &["in.jsonl", "-o", "in.parquet"]).status.code(), Some(0));
+    let mut bytes = fs::read(root.join("in.parquet")).unwrap();
+    bytes[4..40].fill(0xff);
+    fs::write(root.join("in.parquet"), bytes).unwrap();
+    let output = clean(&root, &["in.parquet", "--input", "parquet", "--dead-letters", "dead", "--report", "report"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors(&output).contains("groups of 99 rows"), "{}", errors(&output));
+    let (report, letters) = (json(root.join("report")), lines(root.join("dead")));
+    assert_eq!((&report["failed"], &report["lost_rows"]), (&1.into(), &99.into()));
+    assert_eq!((&letters[0]["record"], &letters[0]["rows"]), (&1.into(), &99.into()));
 }
 
 #[cfg(target_os = "linux")]

@@ -114,6 +114,38 @@ fn a_changed_input_is_not_gone_on_with() {
 }
 
 #[test]
+fn a_dump_that_is_damaged_from_the_beginning_is_told_by_its_name() {
+    let record = |text: &str| {
+        let head = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n";
+        format!("{head}Content-Length: {}\r\n\r\n{text}\r\n\r\n", text.len())
+    };
+    let (first, second) = (record("The ferry sailed."), record("The bees sleep."));
+    let mut bytes = inputs::compress(Compression::Gzip, &[first.as_bytes(), second.as_bytes()]);
+    bytes[10..14].fill(0xff);
+    let found = read(records(open(&file("damaged.warc.gz", &bytes), &Options::default()).unwrap()));
+    assert_eq!(bodies(&found), ["The bees sleep."]);
+    assert!(matches!(&found[0].1, Outcome::Failed(cause) if cause.contains("damaged gzip data")), "{found:?}");
+}
+
+#[test]
+fn what_is_wrong_with_an_entry_names_it() {
+    let mut zip = Vec::new();
+    for name in ["a.txt", ".a.txt"] {
+        let at = zip.len();
+        inputs::archive::zip(&mut zip, name, b"The ferry sailed.", false);
+        // The checksum.
+        zip[at + 14] ^= 1;
+    }
+    inputs::archive::zip(&mut zip, "b.zip", b"The ferry sailed.", false);
+    let found = read(records(open(&file("entries.zip", &zip), &Options::default()).unwrap()));
+    let failed = |cause: &str| Outcome::Failed(cause.to_owned());
+    assert_eq!(found[0].1, failed("entry a.txt: its checksum is wrong"));
+    assert_eq!(found[1].1, Outcome::Passed("archive: hidden file"));
+    assert_eq!(found[2].1, failed("entry .a.txt: its checksum is wrong"));
+    assert_eq!(found[3].1, failed("entry b.zip: the name says zip, but the content is something else"));
+}
+
+#[test]
 fn a_page_may_be_compressed() {
     let page = b"<!DOCTYPE html><title>Harbour</title><p>The harbour froze on Tuesday.".repeat(50);
     for compression in Compression::ALL {

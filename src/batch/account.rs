@@ -25,6 +25,9 @@ pub(crate) struct Account {
     pub(crate) failed: u64,
     /// Inputs among them that could not be read at all or not to their end.
     pub(crate) unreadable: u64,
+    /// Rows of tables that were lost in groups, each of which counts as one record that failed.
+    #[serde(default)]
+    pub(crate) lost_rows: u64,
     /// Bytes of the records that became articles.
     pub(crate) record_bytes: u64,
     /// Words of the texts written.
@@ -110,6 +113,8 @@ impl Account {
     pub(crate) fn fail(&mut self, failed: &Failed) {
         self.failed += 1;
         self.unreadable += u64::from(failed.unreadable);
+        let rows = failed.place.and_then(|place| place.rows).unwrap_or(0);
+        self.lost_rows = self.lost_rows.saturating_add(rows);
     }
 
     /// Whether there were inputs, and none of them could be read.

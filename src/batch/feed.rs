@@ -1,7 +1,8 @@
 //! The records of the inputs, as jobs.
 
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dechaff::source::{Opened, Options, Place, Records, open, open_stream};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub(crate) struct Watch {
     pub(crate) bytes: Arc<AtomicU64>,
     /// Bytes of all inputs, once that is known.
     pub(crate) total: AtomicU64,
+    /// Folders that gave no file.
+    pub(crate) barren: Mutex<Vec<PathBuf>>,
 }
 
 /// The inputs are not those of the run that is to go on.
@@ -75,7 +78,7 @@ impl Feed {
     pub(crate) fn go_on(&mut self, start: Position) -> Result<(), Changed> {
         let mut last = None;
         for _ in 0..start.files {
-            let file = self.inputs.next().ok_or(Changed)?;
+            let file = self.next_file().ok_or(Changed)?;
             self.begin(&file);
             last = Some(file);
         }
@@ -94,6 +97,13 @@ impl Feed {
         self.position = start;
         self.watch.taken.store(start.taken, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The next file of the inputs.
+    fn next_file(&mut self) -> Option<InputFile> {
+        let file = self.inputs.next();
+        self.watch.barren.lock().unwrap_or_else(PoisonError::into_inner).extend(self.inputs.take_barren());
+        file
     }
 
     /// Counts a file that is begun.
@@ -143,7 +153,7 @@ impl Feed {
             if let Some(job) = self.next_record() {
                 return Some(job);
             }
-            let file = self.inputs.next()?;
+            let file = self.next_file()?;
             self.begin(&file);
             if let Some(job) = self.open(file) {
                 return Some(job);

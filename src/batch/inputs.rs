@@ -13,11 +13,20 @@ use crate::sink::Written;
 /// The files of a run in order: each operand, a folder's files sorted by path.
 pub(crate) struct Inputs {
     operands: VecDeque<PathBuf>,
-    walk: Option<Walk>,
+    folder: Option<Folder>,
     /// The files of folders that are read.
     globs: Globs,
     /// Files that are left out in folders: the run's own outputs.
     written: Written,
+    /// Folders that gave no file.
+    barren: Vec<PathBuf>,
+}
+
+/// A folder that is being walked.
+struct Folder {
+    path: PathBuf,
+    walk: Walk,
+    is_barren: bool,
 }
 
 /// One file, or what is wrong with it.
@@ -33,12 +42,17 @@ impl Inputs {
     /// The files of `operands`: files, folders, or `-` for standard input. In folders, only what `globs` choose
     /// is read, and nothing that is `written`.
     pub(crate) fn new(operands: Vec<PathBuf>, globs: Globs, written: Written) -> Inputs {
-        Inputs { operands: operands.into(), walk: None, globs, written }
+        Inputs { operands: operands.into(), folder: None, globs, written, barren: Vec::new() }
     }
 
     /// Whether standard input, which can be read only once, is among them.
     pub(crate) fn read_stream(&self) -> bool {
         self.operands.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    /// The folders passed since the last call that gave no file.
+    pub(crate) fn take_barren(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.barren)
     }
 
     /// The bytes of all files, as far as the operating system knows them.
@@ -48,8 +62,12 @@ impl Inputs {
 
     /// The next file of the folder that is being walked.
     fn next_in_folder(&mut self) -> Option<InputFile> {
-        let walk = self.walk.as_mut()?;
-        let (path, found) = walk.find(|(path, _)| !self.written.has(path))?;
+        let folder = self.folder.as_mut()?;
+        let Some((path, found)) = folder.walk.find(|(path, _)| !self.written.has(path)) else {
+            self.barren.extend(self.folder.take().filter(|folder| folder.is_barren).map(|folder| folder.path));
+            return None;
+        };
+        folder.is_barren = false;
         let found = found.and_then(|()| fs::metadata(&path)).map(Some);
         Some(InputFile { path: Some(path), found })
     }
@@ -68,7 +86,10 @@ impl Iterator for Inputs {
                 return Some(InputFile { path: None, found: Ok(None) });
             }
             match fs::metadata(&operand) {
-                Ok(found) if found.is_dir() => self.walk = Some(Walk::chosen(&operand, self.globs.clone())),
+                Ok(found) if found.is_dir() => {
+                    let walk = Walk::chosen(&operand, self.globs.clone());
+                    self.folder = Some(Folder { path: operand, walk, is_barren: true });
+                }
                 found => return Some(InputFile { path: Some(operand), found: found.map(Some) }),
             }
         }

@@ -177,6 +177,27 @@ impl Document {
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the cleaner failed on this record; please report it as a bug".to_owned(),
         };
+        let cause = match &record.origin.entry {
+            Some(entry) => format!("entry {entry}: {cause}"),
+            None => cause,
+        };
         Outcome::Failed(Box::new(Failed { id: record.id, file, place, cause, unreadable: false }))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_entry_of_an_archive_is_named() {
+        let image = Raw::Whole(Input::Auto, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".to_vec());
+        let job = Job::found(None, Place::default(), Ok(Raw::Entry("pages/a.png".into(), Box::new(image))));
+        let document = job.read(None, false).unwrap_or_else(|_| unreachable!("it is read as it stands"));
+        let Outcome::Failed(failed) = document.clean(&Cleaner::new(dechaff::Pipeline::default())) else {
+            unreachable!("an image is no page")
+        };
+        assert!(failed.cause.starts_with("entry pages/a.png: cannot decode"), "{}", failed.cause);
     }
 }

@@ -32,6 +32,9 @@ pub(crate) struct DeadLetter<'a> {
     /// Offset in the compressed file of the member or frame that it begins in.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<u64>,
+    /// Rows of a table, from `record` on, that were lost with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
     /// Why it could not be cleaned.
     reason: &'a str,
 }
@@ -47,6 +50,7 @@ impl<'a> From<&'a Failed> for DeadLetter<'a> {
             offset: place.and_then(|place| place.offset),
             length: place.and_then(|place| place.length),
             member: place.and_then(|place| place.member),
+            rows: place.and_then(|place| place.rows),
             reason: &failed.cause,
         }
     }

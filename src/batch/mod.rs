@@ -14,6 +14,7 @@ mod letters;
 mod progress;
 mod report;
 mod run;
+mod telling;
 mod writer;
 
 pub(crate) use account::Account;
@@ -27,4 +28,5 @@ pub(crate) use learn::learn;
 pub(crate) use progress::{Progress, Show};
 pub(crate) use report::{Report, Slowest, memory_peak, speed};
 pub(crate) use run::{Ended, Run, RunError, Work};
+pub(crate) use telling::Telling;
 pub(crate) use writer::{Checkpoint, Writer};

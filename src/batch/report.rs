@@ -127,6 +127,9 @@ impl Display for Report {
         {
             writeln!(f, "  {name:9}{count:>12}")?;
         }
+        if account.lost_rows > 0 {
+            writeln!(f, "  of which some are groups of {} rows in all", account.lost_rows)?;
+        }
         let peak = self.memory_peak.map_or(String::new(), |peak| format!(", {} MB of memory", peak >> 20));
         writeln!(
             f,

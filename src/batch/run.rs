@@ -1,8 +1,9 @@
 //! A run: records from the inputs, through the cleaner, to the output, with an account of every one.
 
 use std::io;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use dechaff::dates::Day;
@@ -56,6 +57,8 @@ pub(crate) struct Ended {
     pub(crate) interrupted: bool,
     /// The records that took longest.
     pub(crate) slowest: Slowest,
+    /// Folders in which no file was found to read.
+    pub(crate) barren: Vec<PathBuf>,
 }
 
 /// What ends a run before its records do.
@@ -144,6 +147,7 @@ impl Run {
                 return Err(error);
             }
         };
-        Ok(Ended { account, interrupted, slowest })
+        let barren = std::mem::take(&mut *watch.barren.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(Ended { account, interrupted, slowest, barren })
     }
 }

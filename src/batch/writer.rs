@@ -18,6 +18,7 @@ use super::letters::{DeadLetter, held_back};
 use super::progress::Progress;
 use super::report::{Slow, Slowest};
 use super::run::RunError;
+use super::telling::Telling;
 use crate::sink::{Rendered, Sink, SinkState};
 
 /// What a journal knows of a run at one moment.
@@ -84,8 +85,8 @@ pub(crate) struct Writer {
     pub(crate) position: Position,
     /// Shows how far the run is.
     pub(crate) progress: Progress,
-    /// Whether failed records are told on standard error.
-    pub(crate) tell: bool,
+    /// Tells failed records on standard error.
+    pub(crate) telling: Telling,
     /// Time between two checkpoints.
     pub(crate) interval: Duration,
     /// When the last one was.
@@ -112,6 +113,7 @@ impl Writer {
     /// # Errors
     /// What keeps the run from being whole.
     pub(crate) fn end(mut self, taken: u64, interrupted: bool) -> Result<(Account, Slowest), RunError> {
+        self.telling.end(&self.progress);
         self.progress.finish(&self.account);
         let accounted = self.account.total();
         let outcome = match () {
@@ -157,9 +159,7 @@ impl Writer {
 
     fn fail(&mut self, failed: &Failed) -> Result<(), RunError> {
         self.account.fail(failed);
-        if self.tell {
-            self.progress.say(&format!("dechaff: {failed}"));
-        }
+        self.telling.tell(failed, &self.progress);
         if let Some(dead) = &mut self.dead {
             let letter = DeadLetter::from(failed).line().map_err(RunError::Letters)?;
             dead.put(Rendered::Bytes(letter)).map_err(RunError::Letters)?;

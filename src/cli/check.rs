@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outcomes = check(pipeline);
     for outcome in outcomes.iter() {
         for failure in &outcome.failures {
-            let (file, TestOutcome { name, line, .. }) = (&arguments.pipeline, outcome);
+            let TestOutcome { name, file, line, .. } = outcome;
             // Nobody is left to hear that standard error cannot be written.
             let _ = writeln!(io::stderr(), "dechaff: {file}:{line}: test \"{name}\": {failure}");
         }

@@ -1,5 +1,6 @@
 //! `dechaff clean`: records in, articles out.
 
+mod clashes;
 mod inputs;
 mod outputs;
 mod prepare;
@@ -11,6 +12,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use dechaff::article::Schema;
 use dechaff::dates::Day;
@@ -42,7 +44,7 @@ pub(crate) struct CleanArguments {
     #[command(flatten)]
     input: InputArguments,
 
-    /// Form of the output [default: json for one record, jsonl for many]
+    /// Form of the output [default: by the ending of its name; else json for one record, jsonl for many]
     #[arg(short, long, value_enum)]
     format: Option<Format>,
 
@@ -54,13 +56,13 @@ pub(crate) struct CleanArguments {
     #[arg(long)]
     pretty: bool,
 
-    /// Write to a file instead of standard output; it appears once it is complete. Names that end in .gz or .zst are
-    /// compressed
+    /// Write to a file instead of standard output; it appears once it is complete. Names that end in .json, .md, .txt or
+    /// .parquet choose the form, such as end in .gz or .zst the compression
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
     /// Write each article to a file of its own in this folder, named after its id or URL
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["output", "shard_records", "shard_bytes", "compress"])]
+    #[arg(long, value_name = "FOLDER", value_parser = named(), conflicts_with_all = ["output", "shard_records", "shard_bytes", "compress"])]
     out_dir: Option<PathBuf>,
 
     /// How the output is compressed [default: by the ending of its name]
@@ -149,16 +151,16 @@ struct BatchArguments {
     checkpoint: Option<Duration>,
 
     /// Write a line of JSON for each record that failed: where it lies, and why
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named())]
     dead_letters: Option<PathBuf>,
 
     /// Write the articles that the pipeline's filters hold back, with the filter under "filtered"
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named())]
     filtered: Option<PathBuf>,
 
     /// Remove what each site repeats on its pages: as FILE knows it, or, where there is no such file, as a first pass
     /// over the inputs learns it, which FILE then keeps
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named())]
     learn_site: Option<PathBuf>,
 
     /// Write articles as they get ready, whatever the order of the input
@@ -178,7 +180,7 @@ struct BatchArguments {
     quiet: bool,
 
     /// Write a report of the run as JSON, and as a table on standard error
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named())]
     report: Option<PathBuf>,
 }
 
@@ -207,6 +209,14 @@ fn size(text: &str) -> Result<NonZeroU64, String> {
     number.checked_mul(1 << unit).and_then(NonZeroU64::new).ok_or_else(|| "out of range".to_owned())
 }
 
+/// Reads the name of a file or folder to write, which standard output is not.
+fn named() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match path.as_os_str() == "-" {
+        true => Err("standard output is not for this; a file of that name is ./-"),
+        false => Ok(path),
+    })
+}
+
 /// Reads a number of seconds.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
@@ -225,6 +235,7 @@ pub(crate) fn run(arguments: CleanArguments) -> Result<u8, Failure> {
     if ended.interrupted {
         about.tell_of_interruption(&ended);
     }
+    about.tell_of_barren(&ended);
     about.report(ended, started.elapsed())?;
     Ok(exit)
 }

@@ -2,7 +2,7 @@
 
 /// All records were written. Also when the reader of the output closed it early (a broken pipe).
 pub(crate) const SUCCESS: u8 = 0;
-/// Some records or inputs failed, each with a line on standard error; all others were written. For `check`: some of
+/// Some records or inputs failed, as told on standard error; all others were written. For `check`: some of
 /// the pipeline's tests failed.
 pub(crate) const FAILED_RECORDS: u8 = 1;
 /// The arguments or the pipeline cannot be used; nothing was read.
@@ -20,7 +20,7 @@ pub(crate) const INTERRUPTED: u8 = 130;
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  all records were written (also when the reader of the output closed it early)
-  1  some records or inputs failed, each with a line on standard error; all others were written
+  1  some records or inputs failed, as told on standard error; all others were written
   2  the arguments or the pipeline cannot be used
   3  none of the inputs could be read
   4  the output could not be written

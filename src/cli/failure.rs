@@ -27,7 +27,7 @@ pub(crate) enum Failure {
     /// The pipeline cannot be built.
     #[error("{0}")]
     Pipeline(#[from] PipelineError),
-    /// The site memory cannot be read, learned or kept.
+    /// The site memory cannot be read or learned.
     #[error("the site memory {}: {cause}", path.display())]
     SiteMemory {
         /// The file.

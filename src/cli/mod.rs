@@ -10,12 +10,15 @@ mod reasons;
 mod schema;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use failure::Failure;
 
-/// Takes what scrapers bring home, raw text, and gives back the article: clean, structured JSON.
+/// Takes what scrapers bring home, HTML or raw text, and gives back the article: clean, structured JSON.
 ///
 /// Without a command, reads standard input and cleans it.
 #[derive(Debug, Parser)]
@@ -39,6 +42,23 @@ enum Command {
     Schema(schema::SchemaArguments),
     Reasons(reasons::ReasonsArguments),
     Completions(completions::CompletionsArguments),
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// What is wrong with them, or the help that was asked for.
+pub(crate) fn parse() -> Result<Arguments, clap::Error> {
+    Arguments::try_parse().map_err(|mut error| {
+        if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
+            (error.kind(), error.get(ContextKind::InvalidSubcommand))
+            && (name.contains(['.', '/']) || Path::new(name).exists())
+        {
+            let hint = StyledStr::from(format!("did you mean `dechaff clean {name}`?"));
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint]));
+        }
+        error
+    })
 }
 
 /// Runs the command. Gives the code to exit with.

@@ -12,6 +12,7 @@
 //! ```
 
 mod hosts;
+mod languages;
 mod limits;
 mod names;
 mod read;

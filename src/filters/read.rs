@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::hosts::{HostList, Hosts};
+use super::languages;
 use super::limits::Limits;
 use super::names::Names;
 use super::{Filter, Filters, Test, name_of};
@@ -54,7 +55,9 @@ fn drops_absent(table: &mut Settings<'_>) -> Result<bool, PipelineError> {
 
 fn languages(table: &mut Settings<'_>) -> Result<Names, PipelineError> {
     names(table, |name| match name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        true if !name.value.is_empty() => Ok(()),
+        true if !name.value.is_empty() => {
+            languages::check(name.value).map_err(|nearest| name.not_known("language", nearest))
+        }
         _ => Err(name.bad(format!("\"{}\" is no code of a language, such as \"en\" or \"pt-BR\"", name.value))),
     })
 }
@@ -186,6 +189,7 @@ mod tests {
                 "use = \"language\"\nkeep = [\"en\", \"en_GB\"]",
                 "5:15: \"keep\": \"en_GB\" is no code of a language, such as \"en\" or \"pt-BR\"",
             ),
+            ("use = \"language\"\nkeep = [\"english\"]", "5:9: unknown language \"english\"; did you mean \"en\"?"),
             ("use = \"status\"\nkeep = \"emty\"", "5:8: unknown status \"emty\"; did you mean \"empty\"?"),
             (
                 "use = \"language\"\nkeep = \"en\"\nabsent = \"dropp\"",

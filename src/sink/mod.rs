@@ -5,6 +5,7 @@
 //! last checkpoint and gives the same bytes as one that was not: where pieces and shards end depends on the articles
 //! alone, and what was written behind the checkpoint is cut off.
 
+mod endings;
 mod folder;
 mod names;
 mod pack;
@@ -25,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use partial::partial;
 pub(crate) use render::{Names, Rendered, Renderer};
-pub(crate) use spec::{Compression, Format, Place, Shards, Spec};
+pub(crate) use spec::{Compression, Format, Place, Shards, Spec, SpecError};
 pub(crate) use written::Written;
 
 use folder::Folder;

@@ -5,6 +5,9 @@
 //! apart; the hash (FNV-1a, 64 bits, of the whole id or address) tells apart what the slug does not; the folder is its
 //! beginning. An article whose hash another one has already gets its number in the output too: `SLUG-HASH.17.md`.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use dechaff::Article;
 
 /// The longest slug, in bytes.
@@ -47,6 +50,24 @@ impl Name {
         let number = number.map(|number| format!(".{number}")).unwrap_or_default();
         (hash[..2].to_owned(), format!("{}{hyphen}{hash}{number}.{ending}", self.slug))
     }
+}
+
+/// Whether a file of that path, in a folder of its own, has a name that [`Name::file`] gives, or the one for the time of
+/// writing.
+pub(super) fn is_name(path: &Path, ending: &str) -> bool {
+    let name = |path: Option<&OsStr>| path.and_then(OsStr::to_str).map(str::to_owned);
+    let (Some(folder), Some(file)) = (name(path.parent().and_then(Path::file_name)), name(path.file_name())) else {
+        return false;
+    };
+    let file = file.strip_suffix(".partial").unwrap_or(&file);
+    let Some(file) = file.strip_suffix(ending).and_then(|file| file.strip_suffix('.')) else { return false };
+    let (name, number) = file.split_once('.').unwrap_or((file, "0"));
+    let Some((slug, hash)) = name.len().checked_sub(16).and_then(|at| name.split_at_checked(at)) else { return false };
+    let is_slug = |slug: &str| slug.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        && (slug.is_empty() || slug.ends_with('-') && is_slug(slug))
+        && hash.bytes().all(|byte| matches!(byte, b'a'..=b'f' | b'0'..=b'9'))
+        && hash[..2] == folder
 }
 
 /// The ASCII letters and digits of `text`, in lower case, with one hyphen for what stands between.
@@ -101,7 +122,28 @@ mod tests {
         assert_ne!(name(Some("https://a.example"), None), name(None, Some("https://a.example")));
     }
 
+    #[test]
+    fn names_of_others_are_none() {
+        for path in ["db/harbour-1-db66a70463413c60.md", "db/db66a70463413c60.17.md", "db/db66a70463413c60.md.partial"]
+        {
+            assert!(is_name(&Path::new("out").join(path), "md"), "{path}");
+        }
+        for path in ["db66a70463413c60.md", "dc/db66a70463413c60.md", "db/db66a70463413c60.txt", "db/66a70463413c60.md"]
+        {
+            assert!(!is_name(&Path::new("out").join(path), "md"), "{path}");
+        }
+        for path in ["db/Harbour-db66a70463413c60.md", "db/db66a70463413c60.old.md", "db/notes.md", "notes/a.md"] {
+            assert!(!is_name(&Path::new("out").join(path), "md"), "{path}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn names_are_known_again(id in any::<String>(), number in proptest::option::of(1u64..)) {
+            let (folder, file) = Name::new(&id, "id").file(number, "json");
+            prop_assert!(is_name(&Path::new("out").join(folder).join(file), "json"));
+        }
+
         #[test]
         fn every_file_system_takes_a_name(id in any::<String>(), other in any::<String>()) {
             for text in [id.clone(), format!("CON/{id}"), format!("../{id}."), format!("\\\\{id}:*?\0")] {

@@ -15,7 +15,7 @@ use super::pack::Pack;
 use super::partial::{self, Partial};
 use super::pieces::compress;
 use super::render::Rendered;
-use super::spec::Spec;
+use super::spec::{Compression, Spec};
 
 /// Where the articles go.
 pub(super) struct Series {
@@ -293,7 +293,7 @@ fn split(path: &Path) -> [OsString; 2] {
     let mut endings = Vec::new();
     let mut stem = name;
     while let (Some(ending), Some(rest)) = (stem.extension(), stem.file_stem()) {
-        let packed = endings.is_empty() && (ending == "gz" || ending == "zst");
+        let packed = endings.is_empty() && Compression::named(ending).is_some();
         endings.push(ending);
         stem = Path::new(rest);
         if !packed {

@@ -1,6 +1,5 @@
 //! What the output shall be: where it goes, its form, its compression, its shards.
 
-use std::ffi::OsStr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +98,12 @@ pub(crate) enum SpecError {
     /// One file an article holds one article.
     #[error("a folder takes json, markdown or text, each file uncompressed")]
     Folder,
+    /// A name that asks for another form.
+    #[error("the ending .{0} stands for a form that is not written; .jsonl, .json, .md, .txt and .parquet are")]
+    NotWritten(&'static str),
+    /// A name that asks for another compression.
+    #[error("the ending .{0} stands for a compression that is not written; .gz and .zst are")]
+    NotCompressed(&'static str),
 }
 
 impl Spec {
@@ -171,24 +176,6 @@ impl Shards {
     }
 }
 
-impl Format {
-    /// The form that a file's name asks for: Parquet, or nothing in particular.
-    pub(crate) fn of(path: &Path) -> Option<Format> {
-        (path.extension() == Some(OsStr::new("parquet"))).then_some(Format::Parquet)
-    }
-}
-
-impl Compression {
-    /// The compression that a file's name stands for.
-    pub(crate) fn of(path: &Path) -> Compression {
-        match path.extension().and_then(OsStr::to_str) {
-            Some("gz") => Compression::Gz,
-            Some("zst") => Compression::Zst,
-            _ => Compression::None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,13 +196,5 @@ mod tests {
         assert_eq!(folder.check(), Ok(()));
         assert_eq!(Spec { compression: Compression::Gz, ..folder.clone() }.check(), Err(SpecError::Folder));
         assert_eq!(Spec { format: Format::Jsonl, ..folder }.check(), Err(SpecError::Folder));
-    }
-
-    #[test]
-    fn a_name_tells_the_compression() {
-        let of = |name: &str| Compression::of(Path::new(name));
-        assert_eq!(of("a.jsonl.gz"), Compression::Gz);
-        assert_eq!(of("a.zst"), Compression::Zst);
-        assert_eq!(of("gz"), Compression::None);
     }
 }

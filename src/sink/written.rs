@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::partial::partial;
+use super::names::is_name;
+use super::partial::{folder, partial};
 use super::series::shard_number;
 use super::spec::{Place, Spec};
 
@@ -18,8 +19,8 @@ pub(crate) struct Written {
 enum Output {
     /// Shards named after this file.
     Shards(PathBuf),
-    /// All that lies in this folder, whose path is canonical.
-    Folder(PathBuf),
+    /// Files of articles in this folder, whose path is canonical, with that ending.
+    Folder(PathBuf, &'static str),
 }
 
 impl Written {
@@ -31,7 +32,7 @@ impl Written {
                 files.push(path.clone());
                 None
             }
-            Place::Folder(root) => fs::canonicalize(root).ok().map(Output::Folder),
+            Place::Folder(root) => Some(Output::Folder(canonical(root), spec.ending())),
             Place::Stdout => None,
         };
         files.extend(files.iter().map(|path| partial(path)).collect::<Vec<_>>());
@@ -45,7 +46,10 @@ impl Written {
         is_file
             || match &self.output {
                 None => false,
-                Some(Output::Folder(root)) => fs::canonicalize(path).is_ok_and(|path| path.starts_with(root)),
+                Some(Output::Folder(root, ending)) => {
+                    is_name(path, ending)
+                        && path.parent().map(canonical).is_some_and(|folder| folder.parent() == Some(root))
+                }
                 Some(Output::Shards(output)) => {
                     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                     let name = name.strip_suffix(".partial").unwrap_or(name);
@@ -55,13 +59,18 @@ impl Written {
     }
 }
 
+/// The path without links, as far as it is there.
+fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| match path.file_name() {
+        Some(name) => canonical(folder(path)).join(name),
+        None => path.to_owned(),
+    })
+}
+
 /// Whether two files lie in the same folder.
 fn same_folder(a: &Path, b: &Path) -> bool {
-    let folder = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()
-    };
-    folder(a).is_some_and(|folder_of_a| folder(b) == Some(folder_of_a))
+    let of = |path: &Path| fs::canonicalize(folder(path)).ok();
+    of(a).is_some_and(|folder_of_a| of(b) == Some(folder_of_a))
 }
 
 #[cfg(test)]
@@ -89,9 +98,13 @@ mod tests {
         let written = Written::new(&Spec { shards, ..spec.clone() }, Vec::new());
         assert!(written.has(&root.join("out-00012.jsonl.partial")) && written.has(&root.join("out-00000.jsonl")));
         assert!(!written.has(&root.join("out-12.jsonl")) && !written.has(&root.join("other/out-00000.jsonl")));
-        fs::write(root.join("other/a.md"), "").unwrap();
-        let written = Written::new(&Spec { place: Place::Folder(root.join("other")), ..spec }, Vec::new());
-        assert!(written.has(&root.join("other/a.md")) && !written.has(&root.join("a.md")));
+        for folder in ["other", "new/folder"].map(|folder| root.join(folder)) {
+            let written = Written::new(&Spec { place: Place::Folder(folder.clone()), ..spec.clone() }, Vec::new());
+            assert!(!written.has(&folder.join("a.md")) && !written.has(&folder.join("db/a.jsonl")));
+            let name = "db/harbour-1-db66a70463413c60.jsonl";
+            fs::create_dir_all(folder.join("db")).unwrap();
+            assert!(written.has(&folder.join(name)) && !written.has(&root.join(name)));
+        }
         fs::remove_dir_all(root).unwrap();
     }
 }

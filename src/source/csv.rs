@@ -266,7 +266,10 @@ mod tests {
     #[test]
     fn a_table_without_text_is_refused() {
         let error = table(b"title,body\na,b\n").err().unwrap().to_string();
-        assert_eq!(error, "neither \"text\" nor \"html\" is among the columns: title, body");
+        assert_eq!(
+            error,
+            "neither \"text\" nor \"html\" is among the columns: title, body (--field-text names another)"
+        );
         assert!(table(b"").is_err());
     }
 

@@ -27,6 +27,8 @@ pub struct Place {
     pub member: Option<u64>,
     /// Offset of its first byte in the content of that member.
     pub within: Option<u64>,
+    /// Rows of a table from here on that cannot be read, of which no other place is given.
+    pub rows: Option<u64>,
 }
 
 /// A record as the reading thread cuts it from its input. Parsing it is left to the threads that clean.

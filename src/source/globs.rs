@@ -13,7 +13,8 @@ pub struct GlobError(#[from] globset::Error);
 /// Globs that choose among the files of a folder: a file is read if an including one matches it, or there are none, and
 /// no excluding one does. Their order does not matter.
 ///
-/// A glob without a slash is matched against names, at any depth; one with a slash against the path below the folder.
+/// A glob without a slash is matched against names, at any depth; one with a slash against the path below the folder,
+/// which a leading `/` or `./` stands for.
 /// `*` and `?` match no slash, `**` matches any number of folders, `{a,b}` either, `[a-z]` a range. A glob that matches a
 /// folder matches everything below it; one that ends with a slash matches folders alone.
 ///
@@ -60,7 +61,7 @@ fn set(globs: &[impl AsRef<str>]) -> Result<GlobSet, globset::Error> {
     };
     for glob in globs.iter().map(AsRef::as_ref) {
         let (path, folders_alone) = (glob.trim_end_matches('/'), glob.ends_with('/'));
-        let rooted = match path.strip_prefix('/') {
+        let rooted = match path.strip_prefix("./").or(path.strip_prefix('/')) {
             Some(path) => path.to_owned(),
             None if path.contains('/') => path.to_owned(),
             None => format!("**/{path}"),
@@ -90,6 +91,10 @@ mod tests {
             (&["*.{txt,html}"], &[], "b.html", true),
             (&["/*.txt"], &[], "a/b.txt", false),
             (&["/*.txt"], &[], "b.txt", true),
+            (&["./*.txt"], &[], "b.txt", true),
+            (&["./*.txt"], &[], "a/b.txt", false),
+            (&["./a/*.txt"], &["./a/c.txt"], "a/b.txt", true),
+            (&[], &["./a/"], "a/b.txt", false),
             (&["a/*.txt"], &[], "a/b.txt", true),
             (&["a/*.txt"], &[], "a/c/b.txt", false),
             (&["a/**/*.txt"], &[], "a/c/d/b.txt", true),

@@ -1,8 +1,8 @@
 //! JSONL: one record a line.
 //!
 //! A line is a JSON object with the raw text under `text` or markup under `html` (`text` wins where both are there),
-//! and optionally `id`, `url` and `date` (the day of retrieval; of a time stamp, its first ten characters); [`Fields`]
-//! gives them other names. The other keys are left alone; [`parse`] gives them back byte for byte for callers that
+//! and optionally `id`, `url` and `date` (the day of retrieval, in the forms that dumps use); [`Fields`] gives them other
+//! names. The other keys are left alone; [`parse`] gives them back byte for byte for callers that
 //! carry them through.
 
 use std::borrow::Cow;
@@ -14,8 +14,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::{Fields, Input, Record};
-use crate::dates::Day;
+use super::fields::shown;
+use super::{Fields, Input, Record, retrieval};
 
 /// Keys of the input and their values as they stood, in the input's order.
 pub type Carried = Vec<(String, Box<RawValue>)>;
@@ -32,12 +32,14 @@ pub enum ParseError {
         column: usize,
     },
     /// Neither text nor markup is there.
-    #[error("neither \"{text}\" nor \"{html}\" is in the object")]
+    #[error("neither \"{text}\" nor \"{html}\" has a value; the keys are: {keys} (--field-text names another)")]
     NoText {
         /// The key of raw text.
         text: String,
         /// The key of markup.
         html: String,
+        /// The first keys that there are, separated by commas.
+        keys: String,
     },
     /// The text is not a string.
     #[error("\"{key}\" is {found}, not a string")]
@@ -96,7 +98,7 @@ pub fn parse(line: &[u8], fields: &Fields, carry: bool) -> Result<(Record, Carri
         }
     }
     if let Some(date) = object.get(&fields.date) {
-        record.retrieved = string(date).and_then(|(date, _)| day_of(&date));
+        record.retrieved = string(date).and_then(|(date, _)| retrieval::day(&date));
         if record.retrieved.is_none() {
             record.repairs.push("\"date\" is not a day");
         }
@@ -130,7 +132,7 @@ impl Usual {
         let text = self.text.map(|text| (Input::Text, text));
         let (input, body) = text.or(self.html.map(|html| (Input::Html, html)))?;
         let retrieved = match self.date {
-            Some(date) => Some(day_of(&date)?),
+            Some(date) => Some(retrieval::day(&date)?),
             None => None,
         };
         let record = Record { id: self.id, url: self.url, input, retrieved, ..Record::text(body) };
@@ -192,7 +194,8 @@ fn syntax(error: serde_json::Error) -> ParseError {
 fn body(object: &Object<'_>, fields: &Fields) -> Result<(Input, String, bool), ParseError> {
     let text = object.get(&fields.text).map(|value| (&fields.text, Input::Text, value));
     let html = || object.get(&fields.html).map(|value| (&fields.html, Input::Html, value));
-    let none = || ParseError::NoText { text: fields.text.clone(), html: fields.html.clone() };
+    let keys = || shown(object.0.iter().map(|(key, _)| key.as_str()));
+    let none = || ParseError::NoText { text: fields.text.clone(), html: fields.html.clone(), keys: keys() };
     let (key, input, value) = text.or_else(html).ok_or_else(none)?;
     let found = match value.get().as_bytes().first() {
         Some(b'{') => "an object",
@@ -217,12 +220,6 @@ fn string(value: &RawValue) -> Option<(String, bool)> {
         b'-' | b'0'..=b'9' => Some((json.to_owned(), false)),
         _ => None,
     }
-}
-
-/// The day of a time stamp: its first ten characters.
-pub(super) fn day_of(stamp: &str) -> Option<Day> {
-    let (day, time) = stamp.split_at_checked(10)?;
-    (time.is_empty() || time.starts_with(['T', ' '])).then(|| day.parse().ok())?
 }
 
 /// A JSON string literal with each escape of half a surrogate pair turned into that of U+FFFD.
@@ -312,7 +309,8 @@ mod tests {
     #[test]
     fn errors_say_what_is_wrong() {
         assert_eq!(cause(br#"{"text": "a""#), "not a JSON object: EOF while parsing an object (column 12)");
-        assert_eq!(cause(br#"{"id": "a"}"#), "neither \"text\" nor \"html\" is in the object");
+        let keys = "neither \"text\" nor \"html\" has a value; the keys are: id, text (--field-text names another)";
+        assert_eq!(cause(br#"{"id": "a", "text": null}"#), keys);
         assert_eq!(cause(br#"{"text": 5}"#), "\"text\" is a number, not a string");
         assert!(cause(b"[1]").starts_with("not a JSON object: invalid type: sequence, expected an object"));
         assert!(cause(b"{\"text\": \"a\0b\"}").contains("control character"));

@@ -9,6 +9,7 @@ mod fields;
 pub mod files;
 mod found;
 mod globs;
+mod json;
 pub mod jsonl;
 mod lines;
 mod list;
@@ -16,6 +17,7 @@ mod markup;
 mod members;
 mod open;
 mod parquet;
+mod retrieval;
 mod rows;
 mod stream;
 mod tell;
@@ -29,6 +31,7 @@ pub(crate) use markup::looks_like_markup;
 pub use open::{Opened, Options, open, open_stream, read_whole};
 pub use rows::Row;
 pub use warc::Block;
+pub(crate) use warc::has_two_letter_code;
 
 use crate::dates::Day;
 

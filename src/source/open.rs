@@ -10,9 +10,10 @@ use super::archive::{Archive, Kind};
 use super::bytes::Bytes;
 use super::codec::{Codec, Cut, decode};
 use super::csv::Table;
+use super::json::may_be_json;
 use super::lines::Lines;
 use super::stream::{Stream, too_large};
-use super::tell::{HEAD, by_content, by_name, codec_of_name, may_be_jsonl, tell};
+use super::tell::{HEAD, by_content, by_name, codec_of_name, tell};
 use super::warc::Warc;
 use super::{Fields, Given, Input, RECORD_BYTES, Records, parquet};
 
@@ -51,7 +52,8 @@ pub enum Opened {
 /// and where that is no sure sign, from its name.
 ///
 /// # Errors
-/// The operating system's; [`io::ErrorKind::InvalidData`] where the file is damaged from the beginning.
+/// The operating system's; [`io::ErrorKind::InvalidData`] where the file is damaged from the beginning, is JSON but not
+/// JSONL, or is something else than its name says.
 pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -82,7 +84,7 @@ pub fn open(path: &Path, options: &Options) -> io::Result<Opened> {
         return Ok(Opened::Records(Box::new(rows)));
     }
     let mut stream = Stream::new(Bytes::file(file, options.read.clone()), name.and_then(codec_of_name))?;
-    match told(&mut stream, name, options) {
+    match told(&mut stream, name, options)? {
         Given::Record(input) => whole(input, stream.read_so_far()),
         format => records(stream, format, options),
     }
@@ -120,17 +122,20 @@ pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn read(mut stream: Stream, name: Option<&str>, options: &Options) -> io::Result<Opened> {
-    match told(&mut stream, name, options) {
+    match told(&mut stream, name, options)? {
         Given::Record(input) => Ok(Opened::Bytes(input, stream.read_to_end()?)),
         format => records(stream, format, options),
     }
 }
 
 /// What the user says that the stream holds, or what it is told to hold.
-pub(super) fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> Given {
+///
+/// # Errors
+/// Those of [`tell`].
+pub(super) fn told(stream: &mut Stream, name: Option<&str>, options: &Options) -> io::Result<Given> {
     match options.given {
         Given::Auto => tell(stream, name, &options.fields),
-        given => given,
+        given => Ok(given),
     }
 }
 
@@ -167,6 +172,6 @@ pub(super) fn plain(head: &[u8], name: Option<&str>) -> Option<Input> {
     match name.and_then(by_name) {
         Some(Given::Record(input)) => Some(input),
         Some(_) => None,
-        None => (!may_be_jsonl(head)).then_some(Input::Auto),
+        None => (!may_be_json(head)).then_some(Input::Auto),
     }
 }

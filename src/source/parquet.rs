@@ -152,7 +152,7 @@ impl Rows {
             Some(group) => group.left,
             None => self.rows(self.group - 1).unwrap_or(0),
         };
-        let place = Place { record: self.row + 1, ..Place::default() };
+        let place = Place { record: self.row + 1, rows: Some(left), ..Place::default() };
         self.row = self.row.saturating_add(left);
         let cause = format!("rows {} to {} cannot be read: {error}", place.record, self.row);
         (place, Err(ReadError::Damaged(cause)))

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::jsonl::{Carried, day_of};
-use super::{Fields, Input, Parsed, Record};
-use crate::dates::Day;
+use super::fields::shown;
+use super::jsonl::Carried;
+use super::{Fields, Input, Parsed, Record, retrieval};
 
 /// The columns of a table, and which of them hold what.
 #[derive(Debug)]
@@ -54,7 +54,8 @@ impl Columns {
         let (url, id, date) = (find(&fields.url), find(&fields.id), find(&fields.date));
         let missing = format!("neither \"{}\" nor \"{}\"", fields.text, fields.html);
         if html.or(text).is_none() {
-            let message = format!("{missing} is among the columns: {}", names.join(", "));
+            let names = shown(names.iter().map(String::as_str));
+            let message = format!("{missing} is among the columns: {names} (--field-text names another)");
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         Ok(Columns { html, text, url, id, date, missing, names })
@@ -117,7 +118,7 @@ impl Row {
         record.url = take(columns.url).map(string);
         record.id = take(columns.id).map(string);
         if let Some(date) = take(columns.date).map(string).filter(|date| !date.is_empty()) {
-            record.retrieved = day(&date);
+            record.retrieved = retrieval::day(&date);
             if record.retrieved.is_none() {
                 record.repairs.push("\"date\" is not a day");
             }
@@ -145,20 +146,4 @@ fn json(cell: &Cell) -> Option<Box<RawValue>> {
         Cell::Json(json) => json.clone(),
     };
     RawValue::from_string(json).ok()
-}
-
-/// The day of a time stamp: ISO 8601, or a number that can mean nothing else: `20240305`, or seconds or milliseconds
-/// since 1970 of ten or thirteen digits.
-fn day(stamp: &str) -> Option<Day> {
-    const DAY: i64 = 86_400;
-    if let Some(day) = day_of(stamp) {
-        return Some(day);
-    }
-    let number: i64 = stamp.parse().ok()?;
-    match stamp.len() {
-        8 => Day::new((number / 10_000) as i32, (number / 100 % 100) as u8, (number % 100) as u8),
-        10 => Day::from_days(number.div_euclid(DAY)),
-        13 => Day::from_days(number.div_euclid(1000 * DAY)),
-        _ => None,
-    }
 }

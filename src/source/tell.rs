@@ -1,8 +1,11 @@
 //! Telling what an input holds: from its content first, then from its name.
 
+use std::io;
+
 use super::codec::Codec;
+use super::json::{self, Shape};
 use super::stream::Stream;
-use super::{Fields, Given, Input, RECORD_BYTES, archive, jsonl, parquet, warc};
+use super::{Fields, Given, Input, archive, parquet, warc};
 
 /// Bytes from which formats are told.
 pub(super) const HEAD: usize = 512;
@@ -35,60 +38,59 @@ pub(super) fn codec_of_name(name: &str) -> Option<Codec> {
 /// What a file of that name holds; the ending of a compressed file is left aside.
 pub(super) fn by_name(name: &str) -> Option<Given> {
     let name = name.to_ascii_lowercase();
+    if name.ends_with(".tgz") {
+        return Some(Given::Tar);
+    }
     let name = COMPRESSED.iter().find_map(|(ending, _)| name.strip_suffix(ending)).unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "jsonl" | "ndjson" => Some(Given::Jsonl),
         "csv" => Some(Given::Csv),
         "tsv" => Some(Given::Tsv),
+        "warc" | "wet" | "wat" => Some(Given::Warc),
+        "tar" => Some(Given::Tar),
+        "zip" => Some(Given::Zip),
+        "parquet" => Some(Given::Parquet),
         "html" | "htm" | "xhtml" => Some(Given::Record(Input::Html)),
         _ => None,
     }
 }
 
-/// Whether content may be JSONL, as far as its beginning tells: its first character, spaces and byte order mark aside,
-/// is `{`.
-pub(super) fn may_be_jsonl(head: &[u8]) -> bool {
-    without_mark(head).trim_ascii_start().first().is_none_or(|byte| *byte == b'{')
-}
-
 /// What a stream holds: one record of that kind, or records in that format.
-pub(super) fn tell(stream: &mut Stream, name: Option<&str>, fields: &Fields) -> Given {
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`] where it is no record and no format that is read: JSON that is not JSONL, or something
+/// else than its name says.
+pub(super) fn tell(stream: &mut Stream, name: Option<&str>, fields: &Fields) -> io::Result<Given> {
     stream.want(HEAD);
-    by_content(stream.data()).or_else(|| by_name(name?)).unwrap_or_else(|| match is_jsonl(stream, fields) {
-        true => Given::Jsonl,
-        false => Given::Record(Input::Auto),
-    })
-}
-
-/// Whether the first line that is not blank is a record of JSONL. Reads no further than that.
-fn is_jsonl(stream: &mut Stream, fields: &Fields) -> bool {
-    let (mut start, mut scanned) = (0, 0);
-    loop {
-        let data = without_mark(stream.data());
-        start += data[start..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        match data.get(start) {
-            Some(b'{') => {
-                scanned = scanned.max(start);
-                if let Some(end) = memchr::memchr(b'\n', &data[scanned..]) {
-                    return jsonl::is_record(&data[start..scanned + end], fields);
-                }
-                scanned = data.len();
-            }
-            Some(_) => return false,
-            None => {}
+    if let Some(given) = by_content(stream.data()) {
+        return Ok(given);
+    }
+    let invalid = |cause: &str| Err(io::Error::new(io::ErrorKind::InvalidData, cause));
+    match name.and_then(by_name) {
+        // An archive without files.
+        Some(Given::Tar) if stream.data().get(..HEAD).is_some_and(|head| head.iter().all(|byte| *byte == 0)) => {
+            Ok(Given::Tar)
         }
-        if data.len() > RECORD_BYTES {
-            return false;
-        }
-        if !stream.more() {
-            let data = without_mark(stream.data());
-            return start < data.len() && jsonl::is_record(&data[start..], fields);
-        }
+        // Damaged from the beginning: what is sound behind it is found by reading on.
+        Some(given @ (Given::Warc | Given::Tar | Given::Zip)) if stream.is_broken() => Ok(given),
+        Some(Given::Warc) => invalid(&not_as_named("WARC", stream)),
+        Some(Given::Tar) => invalid(&not_as_named("tar", stream)),
+        Some(Given::Zip) => invalid(&not_as_named("zip", stream)),
+        Some(Given::Parquet) => invalid(&not_as_named("Parquet", stream)),
+        Some(given) => Ok(given),
+        None => match json::shape(stream, fields) {
+            Shape::Lines => Ok(Given::Jsonl),
+            Shape::Array => invalid("a JSON array, not JSONL; jq -c '.[]' makes a line of each record"),
+            Shape::Indented => invalid("JSON over several lines, not JSONL; jq -c . makes a line of each record"),
+            Shape::Text => Ok(Given::Record(Input::Auto)),
+        },
     }
 }
 
-fn without_mark(data: &[u8]) -> &[u8] {
-    data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data)
+/// What is wrong with a stream whose name says that it is in a format.
+fn not_as_named(format: &str, stream: &Stream) -> String {
+    let found = if stream.data().is_empty() { "the file is empty" } else { "the content is something else" };
+    format!("the name says {format}, but {found}")
 }
 
 #[cfg(test)]
@@ -100,6 +102,10 @@ mod tests {
     use super::*;
 
     fn told(content: &[u8], name: &str) -> Given {
+        tell_named(content, name).unwrap()
+    }
+
+    fn tell_named(content: &[u8], name: &str) -> io::Result<Given> {
         let bytes = Bytes::other(std::io::Cursor::new(content.to_vec()), Arc::default());
         tell(&mut Stream::new(bytes, codec_of_name(name)).unwrap(), Some(name), &Fields::default())
     }
@@ -123,7 +129,6 @@ mod tests {
             b"PAR1\nThe first part.",
             b"PK is short for Phil Katz.",
             b"BZh91 is a postcode.",
-            b"{\n  \"text\": \"a\"\n}",
             b"{a: b}",
             b"<html>",
             b"ustar",
@@ -135,6 +140,28 @@ mod tests {
         let mut zeros = long.into_bytes();
         zeros[100..200].fill(0);
         assert_eq!(told(&zeros, "page"), Given::Record(Input::Auto));
+    }
+
+    #[test]
+    fn names_that_promise_what_is_not_there_are_errors() {
+        for name in ["a.warc", "a.warc.wet.gz", "a.wat", "a.tar", "a.TGZ", "a.tar.zst", "a.zip", "a.parquet"] {
+            for content in [&b""[..], b"The ferry sailed.", b"{\"text\": \"a\"}", b"\0\0"] {
+                assert!(tell_named(content, name).is_err(), "{name}");
+            }
+        }
+        assert_eq!(told(&[0; 1024], "a.tar"), Given::Tar);
+        assert_eq!(told(b"PK\x05\x06\0\0\0\0\0\0", "a.zip"), Given::Zip);
+        assert_eq!(told(b"", "a.jsonl"), Given::Jsonl);
+        assert_eq!(told(b"", "a.txt"), Given::Record(Input::Auto));
+    }
+
+    #[test]
+    fn json_that_is_not_jsonl_is_an_error() {
+        let cause = |content: &[u8]| tell_named(content, "a.json").unwrap_err().to_string();
+        assert!(cause(b"\xef\xbb\xbf [\n{\"text\": \"a\"}\n]\n").contains("jq -c '.[]'"));
+        assert!(cause(b"{\n  \"text\": \"a\"\n}").contains("jq -c ."));
+        assert_eq!(told(b"\n{\"title\": \"a\"}\n", "a.json"), Given::Jsonl);
+        assert_eq!(told(b"[1] The ferry.", "a.json"), Given::Record(Input::Auto));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Inputs of every kind with the bodies that they hold, and damage to them.
 
-mod archive;
+pub(crate) mod archive;
 mod parquet;
 
 use std::io::Write;

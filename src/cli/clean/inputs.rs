@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -30,11 +30,12 @@ pub(super) struct InputArguments {
     #[arg(short = '0', long, requires = "files_from", help_heading = INPUTS)]
     null: bool,
 
-    /// In folders, read only files that match this glob; may be given more than once
+    /// In folders, read only files that match this glob, which is relative to the folder and, without a slash, stands for
+    /// a name at any depth; may be given more than once
     #[arg(long, value_name = "GLOB", help_heading = INPUTS)]
     include: Vec<String>,
 
-    /// In folders, leave out files and folders that match this glob; may be given more than once
+    /// In folders, leave out files and folders that match this glob, as with --include; may be given more than once
     #[arg(long, value_name = "GLOB", help_heading = INPUTS)]
     exclude: Vec<String>,
 
@@ -91,6 +92,10 @@ impl InputArguments {
     /// The files and folders to read; standard input if none is named.
     pub(super) fn operands(&self) -> Result<Vec<PathBuf>, Failure> {
         let mut operands = self.inputs.clone();
+        let named = operands.iter().map(PathBuf::as_path).chain(self.list());
+        if named.filter(|path| path.as_os_str() == "-").count() > 1 {
+            return Err(Failure::Usage("standard input can be read only once".to_owned()));
+        }
         match &self.files_from {
             Some(list) => {
                 let from = |cause| Failure::Usage(format!("cannot read the list {}: {cause}", list.display()));
@@ -107,9 +112,21 @@ impl InputArguments {
         Ok(operands)
     }
 
+    /// The file that lists files to read.
+    pub(super) fn list(&self) -> Option<&Path> {
+        self.files_from.as_deref()
+    }
+
     /// The files of folders that are read.
     pub(super) fn globs(&self) -> Result<Globs, Failure> {
         Globs::new(&self.include, &self.exclude).map_err(|error| Failure::Usage(error.to_string()))
+    }
+
+    /// The options that choose among files, as the user gave them.
+    pub(super) fn given_globs(&self) -> String {
+        let include = self.include.iter().map(|glob| format!("--include '{glob}'"));
+        let exclude = self.exclude.iter().map(|glob| format!("--exclude '{glob}'"));
+        include.chain(exclude).collect::<Vec<_>>().join(" ")
     }
 
     /// How the inputs are read.

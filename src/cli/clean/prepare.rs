@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
@@ -13,12 +14,12 @@ use dechaff::source::Options;
 use super::outputs::{Outputs, written};
 use super::report::About;
 use super::resume::{header, journal_path, open_journal};
-use super::{CleanArguments, ProgressKind, exit, pipelines, site};
+use super::{CleanArguments, ProgressKind, clashes, exit, pipelines, site};
 use crate::batch::{
-    Feed, Flow, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Watch, Work, Writer, listen,
+    Feed, Flow, Inputs, Journal, JournalError, Progress, Run, Show, Slowest, Telling, Watch, Work, Writer, listen,
 };
 use crate::cli::Failure;
-use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Spec};
+use crate::sink::{Compression, Format, Names, Place, Renderer, Shards, Spec, SpecError};
 
 /// Memory that a run takes whatever its records, and what each thread takes more, in bytes.
 const MEMORY: u64 = 256 << 20;
@@ -37,8 +38,9 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Builds what the arguments name. Reads the inputs as far as the first record that is to be cleaned.
     pub(super) fn new(arguments: CleanArguments) -> Result<Prepared, Failure> {
-        let mut spec = spec(&arguments);
-        spec.check().map_err(|error| Failure::Usage(error.to_string()))?;
+        let unusable = |error: SpecError| Failure::Usage(error.to_string());
+        let mut spec = spec(&arguments).map_err(unusable)?;
+        spec.check().map_err(unusable)?;
         if arguments.schema.is_some() && !matches!(spec.format, Format::Json | Format::Jsonl) {
             return Err(Failure::Usage("--schema goes with JSON only".to_owned()));
         }
@@ -47,6 +49,7 @@ impl Prepared {
         let operands = arguments.input.operands()?;
         let globs = arguments.input.globs()?;
         let journal_path = journal_path(&arguments, &spec.place, &operands);
+        clashes::refuse(&arguments, &spec, &operands, journal_path.as_deref())?;
         let written = written(&arguments, &spec, journal_path.as_deref());
         let options = Options { carry: arguments.keep_fields, ..arguments.input.options() };
         let threads = arguments.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -75,7 +78,8 @@ impl Prepared {
         }
         spec.many = feed.begins_with_many() || is_many || checkpoint.is_some();
         let alone = matches!(spec.place, Place::Folder(_));
-        if spec.many && !alone && spec.format == Format::Json && arguments.format.is_none() && !arguments.pretty {
+        let asked_for = arguments.format.or(named_output(&arguments).and_then(Format::of));
+        if spec.many && !alone && spec.format == Format::Json && asked_for.is_none() && !arguments.pretty {
             spec.format = Format::Jsonl;
         }
         if spec.many {
@@ -88,12 +92,15 @@ impl Prepared {
         };
         let outputs = Outputs::open(&arguments, &spec, &cleaner, journal_path.as_deref(), checkpoint.as_ref())?;
         if let (true, None, Some(path)) = (spec.many, &checkpoint, journal_path) {
-            let failure = |cause| Failure::Journal { path: path.clone(), cause };
+            let unwritable = |cause| Failure::Output { target: path.display().to_string(), cause };
             let mut begun = match journal.take() {
                 Some((taken, _)) => taken,
-                None => Journal::take(&path).map_err(failure)?,
+                None => Journal::take(&path).map_err(|error| match error {
+                    JournalError::Io(cause) => unwritable(cause),
+                    cause => Failure::Journal { path: path.clone(), cause },
+                })?,
             };
-            begun.begin(&header).map_err(JournalError::from).map_err(failure)?;
+            begun.begin(&header).map_err(unwritable)?;
             journal = Some((begun, path));
         }
         let checkpoint = checkpoint.unwrap_or_default();
@@ -110,6 +117,7 @@ impl Prepared {
             target,
             pipeline: pipeline_name,
             inputs: header.inputs,
+            globs: arguments.input.given_globs(),
             threads: flow.threads,
             resumed_at: checkpoint.position.taken,
             cleaned_before: checkpoint.account.record_bytes,
@@ -137,7 +145,7 @@ impl Prepared {
                 account: checkpoint.account,
                 position: checkpoint.position,
                 progress,
-                tell: !arguments.batch.quiet,
+                telling: Telling::new(arguments.batch.quiet, arguments.batch.dead_letters.is_some()),
                 interval: arguments.batch.checkpoint.unwrap_or_default(),
                 saved: Instant::now(),
                 slowest: Slowest::default(),
@@ -148,21 +156,36 @@ impl Prepared {
 }
 
 /// What the output shall be, as far as the arguments say it.
-fn spec(arguments: &CleanArguments) -> Spec {
-    let path = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
-    let named = path.map_or(Compression::None, Compression::of);
-    Spec {
-        compression: arguments.compress.unwrap_or(named),
+fn spec(arguments: &CleanArguments) -> Result<Spec, SpecError> {
+    let path = named_output(arguments);
+    for side in [&arguments.batch.dead_letters, &arguments.batch.filtered].into_iter().flatten() {
+        Compression::asked_for(side)?;
+    }
+    Ok(Spec {
+        compression: match (arguments.compress, path) {
+            (Some(compression), _) => compression,
+            (None, Some(path)) => Compression::asked_for(path)?,
+            (None, None) => Compression::None,
+        },
         place: match (path, &arguments.out_dir) {
             (_, Some(folder)) => Place::Folder(folder.clone()),
             (Some(path), None) => Place::File(path.to_owned()),
             (None, None) => Place::Stdout,
         },
-        format: arguments.format.or(path.and_then(Format::of)).unwrap_or(Format::Json),
+        format: match (arguments.format, path) {
+            (Some(format), _) => format,
+            (None, Some(path)) => Format::asked_for(path)?.unwrap_or(Format::Json),
+            (None, None) => Format::Json,
+        },
         pretty: arguments.pretty,
         many: true,
         shards: Shards { records: arguments.shard_records, bytes: arguments.shard_bytes },
-    }
+    })
+}
+
+/// The output, where it is a file.
+fn named_output(arguments: &CleanArguments) -> Option<&Path> {
+    arguments.output.as_deref().filter(|path| path.as_os_str() != "-")
 }
 
 /// Bytes of input that may be under way.

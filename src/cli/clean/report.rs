@@ -16,6 +16,8 @@ pub(super) struct About {
     pub(super) pipeline: String,
     /// The inputs as the user named them.
     pub(super) inputs: Vec<String>,
+    /// The options that choose among the files of folders, as the user gave them.
+    pub(super) globs: String,
     /// Threads that clean.
     pub(super) threads: usize,
     /// Records taken by runs before.
@@ -37,6 +39,17 @@ impl About {
         let further = if self.resumable { "; go on with --resume" } else { "" };
         // Nobody is left to hear that standard error cannot be written.
         let _ = writeln!(io::stderr(), "dechaff: interrupted after {records} records{further}");
+    }
+
+    /// Says which folders gave nothing to read.
+    pub(super) fn tell_of_barren(&self, ended: &Ended) {
+        for folder in ended.barren.iter().map(|folder| folder.display()) {
+            // Nobody is left to hear that standard error cannot be written.
+            let _ = match self.globs.as_str() {
+                "" => writeln!(io::stderr(), "dechaff: {folder} holds no file that can be read"),
+                globs => writeln!(io::stderr(), "dechaff: no file in {folder} matches {globs}"),
+            };
+        }
     }
 
     /// Gives the report, as far as it was asked for.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dechaff::Cleaner;
-use dechaff::memory::{SiteMemory, SiteMemoryError};
+use dechaff::memory::SiteMemory;
 use dechaff::source::Options;
 
 use crate::batch::{Feed, Flow, Inputs, Watch, learn};
@@ -22,28 +22,34 @@ pub(super) fn remember(
     options: &Options,
     flow: Flow,
 ) -> Result<Cleaner, Failure> {
-    let memory = match File::open(path) {
-        Ok(file) => SiteMemory::read(BufReader::new(file)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            learn_anew(&cleaner, path, inputs, options, flow).map_err(SiteMemoryError::from)
-        }
-        Err(error) => Err(error.into()),
-    };
     let failure = |cause| Failure::SiteMemory { path: path.to_owned(), cause };
-    Ok(cleaner.with_site_memory(Arc::new(memory.map_err(failure)?)))
+    let memory = match File::open(path) {
+        Ok(file) => SiteMemory::read(BufReader::new(file)).map_err(failure)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let memory = learn_anew(&cleaner, inputs, options, flow).map_err(|cause| failure(cause.into()))?;
+            let unwritable = |cause| Failure::Output { target: path.display().to_string(), cause };
+            keep(&memory, path).map_err(unwritable)?;
+            memory
+        }
+        Err(error) => return Err(failure(error.into())),
+    };
+    Ok(cleaner.with_site_memory(Arc::new(memory)))
 }
 
-/// Learns from the inputs and writes the file.
-fn learn_anew(cleaner: &Cleaner, path: &Path, inputs: Inputs, options: &Options, flow: Flow) -> io::Result<SiteMemory> {
+/// Learns from the inputs.
+fn learn_anew(cleaner: &Cleaner, inputs: Inputs, options: &Options, flow: Flow) -> io::Result<SiteMemory> {
     if inputs.read_stream() {
         let problem = "there is no such file, and standard input cannot be read twice to learn one";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
     }
     let feed = Feed::new(inputs, options.clone(), Arc::new(Watch::default()));
-    let memory = learn(cleaner, feed, flow)?;
+    learn(cleaner, feed, flow)
+}
+
+/// Writes the file, which has its name once it is complete.
+fn keep(memory: &SiteMemory, path: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(partial(path))?);
     memory.write(&mut file)?;
     file.flush()?;
-    fs::rename(partial(path), path)?;
-    Ok(memory)
+    fs::rename(partial(path), path)
 }

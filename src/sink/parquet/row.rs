@@ -205,7 +205,7 @@ mod tests {
         let nested = Item::Nested { text: "x".to_owned(), items: vec![Item::Text("y".to_owned())] };
         let blocks = vec![
             TextBlock::Table { header: None, rows },
-            TextBlock::List { items: vec![nested, Item::Text("z".to_owned())], ordered: false },
+            TextBlock::List { items: vec![nested, Item::Text("z".to_owned())], ordered: false, start: None },
         ];
         let article = Article { blocks, ..Article::default() };
         let shredder = Shredder::new();

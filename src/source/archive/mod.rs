@@ -44,6 +44,8 @@ pub(super) struct Archive {
     body: Arc<Mutex<Body>>,
     options: Options,
     record: u64,
+    /// The name of the file that was begun last.
+    begun: Option<String>,
     /// The file whose records are being read.
     nested: Option<Nested>,
 }
@@ -58,7 +60,7 @@ struct Nested {
 impl Archive {
     pub(super) fn new(kind: Kind, stream: Stream, options: &Options) -> Archive {
         let options = Options { given: Given::Auto, read: Arc::default(), ..options.clone() };
-        Archive { kind, body: Arc::new(Mutex::new(Body::new(stream))), options, record: 0, nested: None }
+        Archive { kind, body: Arc::new(Mutex::new(Body::new(stream))), options, record: 0, begun: None, nested: None }
     }
 
     /// The next record of the file that is being read.
@@ -81,8 +83,13 @@ impl Archive {
     fn next_entry(&mut self) -> Result<Option<Found>, End> {
         let mut body = lock(&self.body);
         if let Err(cause) = body.finish() {
-            return Ok(Some((body.place(), Err(ReadError::Damaged(cause)))));
+            let error = match &self.begun {
+                Some(name) => entry_error(name, &cause),
+                None => ReadError::Damaged(cause),
+            };
+            return Ok(Some((body.place(), Err(error))));
         }
+        self.begun = None;
         let entry = match self.kind {
             Kind::Tar => tar::next(&mut body),
             Kind::Zip => zip::next(&mut body),
@@ -93,10 +100,12 @@ impl Archive {
             Ok(Some(Entry::Nothing)) => Ok(None),
             Ok(Some(Entry::Passed(reason))) => Ok(Some((place, Ok(Raw::Passed(reason))))),
             Ok(Some(Entry::File(name))) if is_hidden(&name) => {
+                self.begun = Some(name);
                 Ok(Some((place, Ok(Raw::Passed("archive: hidden file")))))
             }
             Ok(Some(Entry::File(name))) => {
                 drop(body);
+                self.begun = Some(name.clone());
                 let found = self.file(&name, place);
                 Ok(found.transpose().map(|raw| (place, raw.map_err(|cause| entry_error(&name, &cause)))))
             }
@@ -117,7 +126,7 @@ impl Archive {
             None => {
                 let bytes = Bytes::other(content, Arc::default());
                 let mut stream = Stream::new(bytes, None).map_err(|error| error.to_string())?;
-                match told(&mut stream, Some(short), &self.options) {
+                match told(&mut stream, Some(short), &self.options).map_err(|error| error.to_string())? {
                     Given::Record(input) => (input, stream.read_to_end().map_err(|error| error.to_string())?),
                     Given::Tar | Given::Zip | Given::Parquet => {
                         return Err("archives and Parquet files within archives are not read".to_owned());

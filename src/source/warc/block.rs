@@ -3,7 +3,8 @@
 use super::cut::{Block, value};
 use super::media::{Media, charset, media};
 use super::{http, languages, metadata};
-use crate::source::jsonl::{Carried, day_of};
+use crate::source::jsonl::Carried;
+use crate::source::retrieval;
 use crate::source::{DetectedLanguage, Input, Origin, Parsed, RECORD_BYTES, Record};
 
 /// What is read of a record's header.
@@ -29,7 +30,7 @@ pub(in crate::source) fn parse(block: Block) -> Result<Parsed, String> {
     let mut record = Record {
         id: header.id.clone(),
         url: header.url,
-        retrieved: header.date.as_deref().and_then(day_of),
+        retrieved: header.date.as_deref().and_then(retrieval::day),
         origin: Origin { record_id: header.id, ..Origin::default() },
         repairs: repair.into_iter().collect(),
         ..Record::default()

@@ -44,6 +44,11 @@ pub(super) fn tag(code: &str) -> Option<&str> {
     (is_code && !NONE.contains(&code)).then_some(code)
 }
 
+/// Whether a language has that code of ISO 639-1.
+pub(crate) fn has_two_letter_code(code: &str) -> bool {
+    SHORT.iter().any(|(_, short)| *short == code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,3 +23,4 @@ mod tests;
 pub(super) use block::parse;
 pub use cut::Block;
 pub(super) use cut::{Warc, begins};
+pub(crate) use languages::has_two_letter_code;
