@@ -61,10 +61,18 @@ fn fold(word: &str, mut emit: impl FnMut(char)) {
             'ı' => emit('i'),
             'ς' => emit('σ'),
             '’' => emit('\''),
-            part if is_combining_mark(part) => {}
+            // Arabic letters as Persian writes them.
+            'ي' | 'ى' => emit('ی'),
+            'ك' => emit('ک'),
+            part if is_diacritic(part) => {}
             part => emit(part),
         });
     }
+}
+
+/// Whether a character is a mark that a word may do without, not a vowel of an Indian or Thai word.
+fn is_diacritic(c: char) -> bool {
+    !c.is_ascii() && is_combining_mark(c) && !matches!(c, '\u{900}'..='\u{e7f}')
 }
 
 /// Which three ASCII letters the words of a table begin with, a bit for each: most words have others.

@@ -8,6 +8,7 @@
 //!
 //! All words come from `pipelines/dates.toml`.
 
+mod calendar;
 mod clock;
 mod day;
 mod fold;
@@ -27,6 +28,7 @@ mod tests;
 pub use day::{Day, DayError};
 pub use mention::{Mention, find_mentions};
 pub use names::Language;
+pub(crate) use number::count_digits;
 pub use order::{NumericOrder, Order};
 pub use resolve::Precision;
 pub use stamp::{Coverage, Label, Stamp, find_stamps, leading_prefix};

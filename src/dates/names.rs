@@ -5,8 +5,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::calendar::Calendar;
+use super::day::Day;
 use super::fold::{Beginnings, Folded, Table, folded};
+use super::number::Number;
 use super::order::Order;
+use super::scan::Parts;
 
 /// What a month's word says, over all languages that have it.
 ///
@@ -24,11 +28,39 @@ pub(super) struct Month {
     pub(super) weak: bool,
     /// Some language's full name of the month, not an abbreviation.
     pub(super) full: bool,
+    /// The calendar that its years are counted in, if not the Gregorian one alone.
+    calendar: Option<Calendar>,
     languages: u64,
     weak_in: u64,
 }
 
 impl Month {
+    /// The year beside the month that a number writes.
+    pub(super) fn year(&self, number: &Number) -> Option<i32> {
+        let counted = || self.calendar.and_then(|calendar| number.year_of(calendar));
+        number.year().or_else(counted)
+    }
+
+    /// The day of the month in a year, if it exists.
+    pub(super) fn day(&self, year: i32, day: u8) -> Option<Day> {
+        match self.calendar {
+            Some(calendar) if calendar.has_year(year) => calendar.day(year, self.number, day),
+            Some(Calendar::Persian) => None,
+            _ => Day::new(year, self.number, day),
+        }
+    }
+
+    /// The month in a year, if it is one of the Gregorian calendar.
+    pub(super) fn in_year(&self, year: i32) -> Option<Parts> {
+        let year = self.calendar.map_or(Some(year), |calendar| calendar.year_of_months(year))?;
+        Some(Parts::Month { year, month: self.number })
+    }
+
+    /// Whether the month needs a year to be one of the Gregorian calendar.
+    pub(super) fn needs_year(&self) -> bool {
+        self.calendar == Some(Calendar::Persian)
+    }
+
     /// Whether the word is weak on a page of this language.
     pub(super) fn is_weak_in(&self, language: Option<Language>) -> bool {
         match language {
@@ -53,6 +85,11 @@ impl Language {
     /// How n/n/yyyy is read in this language, if all its countries agree.
     pub(super) fn order(self) -> Option<Order> {
         NAMES.orders.get(usize::from(self.0)).copied().flatten()
+    }
+
+    /// The calendar of this language's dates, if not the Gregorian one alone.
+    pub(super) fn calendar(self) -> Option<Calendar> {
+        NAMES.calendars.get(usize::from(self.0)).copied().flatten()
     }
 
     fn bit(self) -> u64 {
@@ -95,6 +132,9 @@ pub(super) enum Phrase {
 pub(super) struct Names {
     codes: Vec<String>,
     orders: Vec<Option<Order>>,
+    calendars: Vec<Option<Calendar>>,
+    /// Words before a month that is written as a number.
+    numbered: Vec<String>,
     months: Table<Month>,
     months_begin: Beginnings,
     units: Table<Unit>,
@@ -160,6 +200,12 @@ impl Names {
         self.connectives.iter().any(|known| known.eq_ignore_ascii_case(word))
     }
 
+    /// Whether a month that is written as a number follows the word: `tháng 3`.
+    pub(super) fn is_before_number(&self, word: &str) -> bool {
+        !word.is_empty()
+            && Folded::new(word).is_some_and(|word| self.numbered.iter().any(|known| known == word.as_str()))
+    }
+
     /// Whether the word after a number shows that things are counted.
     pub(super) fn is_counted(&self, word: &str) -> bool {
         Folded::new(word).is_some_and(|word| self.counted.contains(word.as_str()))
@@ -176,6 +222,8 @@ impl Names {
         let mut names = Self {
             codes: data.language.iter().map(|l| l.code.clone()).collect(),
             orders: data.language.iter().map(|l| l.order).collect(),
+            calendars: data.language.iter().map(|l| l.calendar).collect(),
+            numbered: data.language.iter().map(|l| folded(&l.numbered)).filter(|word| !word.is_empty()).collect(),
             months: Table::default(),
             months_begin: Beginnings::default(),
             units: Table::default(),
@@ -208,7 +256,8 @@ impl Names {
     fn add_months(&mut self, language: &LanguageData, bit: u64) {
         let weak = set(&language.weak);
         for (number, spellings) in (1u8..).zip(&language.months) {
-            for (place, word) in spellings.split_whitespace().map(folded).enumerate() {
+            let words = spellings.split_whitespace().map(|word| folded(&word.replace('_', " ")));
+            for (place, word) in words.enumerate() {
                 let is_weak = weak.contains(&word);
                 let month = self.months.entry(word).or_insert(Month {
                     number,
@@ -218,6 +267,7 @@ impl Names {
                     dotted: false,
                     weak: false,
                     full: false,
+                    calendar: language.calendar,
                     languages: 0,
                     weak_in: 0,
                 });
@@ -320,6 +370,8 @@ struct LanguageData {
     year_first: bool,
     capital: bool,
     dotted: bool,
+    calendar: Option<Calendar>,
+    numbered: String,
     order: Option<Order>,
     months: Vec<String>,
     weak: String,
@@ -411,8 +463,8 @@ mod tests {
         for language in data().language {
             assert!(matches!(language.months.len(), 0 | 12), "{}", language.code);
             for (number, spellings) in (1u8..).zip(&language.months) {
-                for word in spellings.split_whitespace() {
-                    let found = NAMES.month(word).unwrap();
+                for word in spellings.split_whitespace().map(|word| word.replace('_', " ")) {
+                    let found = NAMES.month(&word).unwrap();
                     assert_eq!(found.number, number, "{word} in {}", language.code);
                 }
             }

@@ -1,4 +1,6 @@
-//! Runs of digits, ASCII or full width: the places where dates are looked for.
+//! Runs of digits, in the numerals of any script whose dates are read: the places where dates are looked for.
+
+use super::calendar::Calendar;
 
 /// A maximal run of digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub(super) struct Number {
     pub(super) digits: usize,
     /// Saturates far above any part of a date.
     pub(super) value: u32,
+    /// Whether it is written as in Persian.
+    pub(super) persian: bool,
 }
 
 impl Number {
@@ -23,6 +27,12 @@ impl Number {
         (self.digits == 4 && (1000..=2199).contains(&self.value)).then(|| i32::try_from(self.value).ok()).flatten()
     }
 
+    /// The value if it is written as a year of a calendar.
+    pub(super) fn year_of(&self, calendar: Calendar) -> Option<i32> {
+        let year = i32::try_from(self.value).ok().filter(|_| self.digits == 4)?;
+        calendar.has_year(year).then_some(year)
+    }
+
     /// The value if it is written as a year of two digits: 00–69 are 20xx.
     pub(super) fn short_year(&self) -> Option<i32> {
         let value = i32::from(self.small().filter(|_| self.digits == 2)?);
@@ -30,22 +40,38 @@ impl Number {
     }
 }
 
+/// First byte of the numerals of Persian and Urdu.
+const PERSIAN: u8 = 0xdb;
+
 /// The digit at a byte offset and its length in bytes.
 fn digit_at(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
-    match *bytes.get(at)? {
-        digit @ b'0'..=b'9' => Some((digit - b'0', 1)),
-        0xef => match bytes.get(at + 1..at + 3)? {
-            [0xbc, last @ 0x90..=0x99] => Some((last - 0x90, 3)),
-            _ => None,
-        },
-        _ => None,
+    let (last, zero, length) = match *bytes.get(at..)? {
+        [digit @ b'0'..=b'9', ..] => (digit, b'0', 1),
+        [0xd9, last, ..] => (last, 0xa0, 2), // Arabic
+        [PERSIAN, last, ..] => (last, 0xb0, 2),
+        [0xe0, 0xa5 | 0xa7, last, ..] => (last, 0xa6, 3), // Devanagari, Bengali
+        [0xe0, 0xb9, last, ..] => (last, 0x90, 3),        // Thai
+        [0xef, 0xbc, last, ..] => (last, 0x90, 3),        // full width
+        _ => return None,
+    };
+    Some((last.checked_sub(zero).filter(|&digit| digit < 10)?, length))
+}
+
+/// How many digits a text has.
+pub(crate) fn count_digits(text: &str) -> usize {
+    let mut numbers = 0;
+    let mut at = 0;
+    while let Some(number) = next_number(text, at) {
+        numbers += number.digits;
+        at = number.end;
     }
+    numbers
 }
 
 /// The number that starts at a byte offset.
 pub(super) fn number_at(text: &str, start: usize) -> Option<Number> {
     let bytes = text.as_bytes();
-    let mut number = Number { start, end: start, digits: 0, value: 0 };
+    let mut number = Number { start, end: start, digits: 0, value: 0, persian: bytes.get(start) == Some(&PERSIAN) };
     while let Some((digit, len)) = digit_at(bytes, number.end) {
         number.end += len;
         number.digits += 1;
@@ -68,9 +94,9 @@ pub(super) fn next_number(text: &str, from: usize) -> Option<Number> {
     None
 }
 
-/// Whether a byte is a digit or may begin one of full width.
+/// Whether a byte is a digit or may begin one of another script.
 fn is_candidate(byte: u8) -> bool {
-    byte.wrapping_sub(b'0') < 10 || byte == 0xef
+    byte.wrapping_sub(b'0') < 10 || matches!(byte, 0xd9 | PERSIAN | 0xe0 | 0xef)
 }
 
 /// The first candidate byte. Whole chunks are tested without early exit, which
@@ -100,6 +126,17 @@ mod tests {
         assert_eq!((first.value, first.digits), (5, 1));
         assert_eq!(&text[first.start..first.end], "５");
         assert_eq!(next_number(text, first.end).unwrap().value, 31);
+    }
+
+    #[test]
+    fn reads_numerals_of_other_scripts() {
+        for (text, persian) in [("٢٠٢٤", false), ("۲۰۲۴", true), ("२०२४", false), ("২০২৪", false), ("๒๐๒๔", false)]
+        {
+            let number = next_number(&format!("في {text}."), 0).unwrap();
+            assert_eq!((number.year(), number.persian), (Some(2024), persian), "{text}");
+            assert_eq!(count_digits(text), 4);
+        }
+        assert_eq!(next_number("مارس มีนาคม मार्च", 0), None);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
+use super::calendar::Calendar;
 use super::day::Day;
 use super::names::{Language, Month, NAMES, is_unspaced};
 use super::number::{Number, number_at};
@@ -41,6 +44,9 @@ pub(super) struct Found {
 /// Letters written onto a day: "3rd", "1er", "3e", "5-го", "1η".
 const ORDINALS: [&str; 13] = ["st", "nd", "rd", "th", "er", "e", "de", "ste", "го", "е", "η", "ης", "ᵉʳ"];
 
+/// Words between a month and its year.
+const ERAS: [&str; 4] = ["พ.ศ.", "ค.ศ.", "năm", "Năm"];
+
 /// Longer runs of letters are no month.
 const LONGEST_WORD: usize = 24;
 
@@ -67,6 +73,7 @@ impl<'t> Scan<'t> {
             1 | 2 => self
                 .east_asian_at(number)
                 .or_else(|| self.numeric_at(number))
+                .or_else(|| self.numbered_month_at(number))
                 .or_else(|| self.month_first_at(number))
                 .or_else(|| self.day_first_at(number)),
             4 => self
@@ -85,6 +92,11 @@ impl<'t> Scan<'t> {
             return None;
         }
         let third = self.separated(second.end, Some(separator));
+        if let Some(calendar) = self.calendar_of(number) {
+            let third = third?.1;
+            let day = calendar.day(number.year_of(calendar)?, second.small()?, third.small()?)?;
+            return self.is_clean_right(third.end).then(|| found(number.start..third.end, Parts::Day(day)));
+        }
         if let Some(year) = number.year() {
             let month = second.small()?;
             let Some((_, third)) = third else {
@@ -98,13 +110,17 @@ impl<'t> Scan<'t> {
         let (a, b) = (number.small()?, second.small()?);
         let (_, third) = third?;
         let even = separator != '.' || number.digits + second.digits == 4;
+        if !self.is_clean_right(third.end) {
+            return None;
+        }
+        if let Some(calendar) = self.calendar_of(&third) {
+            let day = calendar.day(third.year_of(calendar)?, b, a)?;
+            return Some(found(number.start..third.end, Parts::Day(day)));
+        }
         let year = match third.year() {
             Some(year) => year,
             None => third.short_year().filter(|_| self.stamp && even)?,
         };
-        if !self.is_clean_right(third.end) {
-            return None;
-        }
         let parts = match separator {
             '.' => Parts::Day(Day::new(year, b, a)?),
             _ => {
@@ -117,6 +133,37 @@ impl<'t> Scan<'t> {
             }
         };
         Some(found(number.start..third.end, parts))
+    }
+
+    /// The calendar other than the Gregorian one that counts the year: that of the language, or of the numerals.
+    fn calendar_of(&self, number: &Number) -> Option<Calendar> {
+        let persian = number.persian.then_some(Calendar::Persian);
+        let calendar = persian.or_else(|| self.language?.calendar())?;
+        number.year_of(calendar).map(|_| calendar)
+    }
+
+    /// `5 tháng 3, 2024`, `5 tháng 3 năm 2024`, `5 tháng 3`.
+    fn numbered_month_at(&self, number: &Number) -> Option<Found> {
+        let day = number.small().filter(|_| self.is_clean_left(number.start, false))?;
+        let at = self.skip_space(number.end);
+        let word = self.word_after(at);
+        if at == number.end || !NAMES.is_before_number(word) {
+            return None;
+        }
+        let month = number_at(self.text, self.skip_space(at + word.len()))?;
+        let marked = matches!(self.next_char(month.end), Some(',' | '/' | '-'));
+        let year_at = self.skip_era(self.skip_space(month.end + usize::from(marked)));
+        match number_at(self.text, year_at).and_then(|year| Some((year.year()?, year.end))) {
+            Some((year, end)) => Some(found(number.start..end, Parts::Day(Day::new(year, month.small()?, day)?))),
+            None => month_day(number.start..month.end, month.small()?, day),
+        }
+    }
+
+    /// Behind the word that stands between a month and its year.
+    fn skip_era(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or("");
+        let era = ERAS.into_iter().find(|era| rest.starts_with(era));
+        era.map_or(at, |era| self.skip_space(at + era.len()))
     }
 
     /// The separator at `at` and the number after it. A dot may be followed by
@@ -194,14 +241,14 @@ impl<'t> Scan<'t> {
         }
         let span = word.start..end;
         let last_day = self.range_end(end, day)?;
-        if let Some((year, year_end)) = self.year_after(last_day) {
-            let day = Day::new(year, month.number, day)?;
+        if let Some((year, year_end)) = self.year_after(last_day, &month) {
+            let day = month.day(year, day)?;
             let end = if last_day == end { year_end } else { end };
             return Some(found(span.start..end, Parts::Day(day)));
         }
         let counted = NAMES.is_counted(self.word_after(self.skip_space(end)));
         let told = self.is_told(month, &word, end > number.end);
-        if !month.month_first || !told || (counted && !self.stamp) {
+        if !month.month_first || !told || (counted && !self.stamp) || month.needs_year() {
             return None;
         }
         month_day(span, month.number, day)
@@ -233,19 +280,19 @@ impl<'t> Scan<'t> {
             _ => self.skip_space(at),
         };
         let (at, connected) = self.skip_connective(at);
-        let word = at..at + self.word_after(at).len();
         if at == number.end && !self.stamp {
             return None;
         }
-        let month = NAMES.month(&self.text[word.clone()])?;
-        if let Some((year, end)) = self.year_after(word.end) {
-            let day = Day::new(year, month.number, day)?;
+        let (month, word) = self.month_at(at)?;
+        if let Some((year, end)) = self.year_after(word.end, &month) {
+            let day = month.day(year, day)?;
             return Some(found(number.start..end, Parts::Day(day)));
         }
         let marked = dotted || connected || after_ordinal > number.end;
         // "22-Dec-23", "3/May/8": a year follows that is none.
         let more = matches!(self.next_char(word.end), Some('-' | '/')) && number_at(self.text, word.end + 1).is_some();
-        if more || !self.is_told(month, &word, marked) || (dotted && !month.dotted && !self.stamp) {
+        let told = self.is_told(month, &word, marked) && !month.needs_year();
+        if more || !told || (dotted && !month.dotted && !self.stamp) {
             return None;
         }
         month_day(number.start..word.end, month.number, day)
@@ -253,18 +300,15 @@ impl<'t> Scan<'t> {
 
     /// `December 2023`, `Dec. 2023`, `diciembre de 2023`.
     fn month_and_year_at(&self, number: &Number) -> Option<Found> {
-        let year = number.year()?;
-        let (month, word) = self.month_before(number.start, true)?;
+        let (month, word) = self.month_before(self.era_before(number.start), true)?;
+        let parts = month.in_year(month.year(number)?)?;
         let joined = self.text.get(word.end..number.start)?;
         let told = self.is_told(month, &word, joined.contains(" d"));
         // "30 February 2024": a day that does not exist.
         let left = self.skip_space_back(word.start);
         let left = left - usize::from(self.prev_char(left) == Some('.'));
         let day = self.prev_char(left).is_some_and(|c| c.is_ascii_digit()) && left > self.floor;
-        (told && !day && self.is_clean_right(number.end)).then(|| {
-            let month = month.number;
-            found(word.start..number.end, Parts::Month { year, month })
-        })
+        (told && !day && self.is_clean_right(number.end)).then(|| found(word.start..number.end, parts))
     }
 
     /// `2024. május 3.`, `2024 m. gegužės 3 d.`, `2024 May 3`.
@@ -283,7 +327,7 @@ impl<'t> Scan<'t> {
                 self.skip_space(self.next_char(day.end).filter(|&c| c == '.').map_or(day.end, |_| day.end + 1));
             let word = word_start..word_start + self.word_after(word_start).len();
             let month = NAMES.month(&self.text[word.clone()]).filter(|m| m.year_first)?;
-            let day = Day::new(year, month.number, day.small()?)?;
+            let day = month.day(year, day.small()?)?;
             return Some(found(number.start..word.end, Parts::Day(day)));
         }
         let word = at..at + self.word_after(at).len();
@@ -296,14 +340,33 @@ impl<'t> Scan<'t> {
             .filter(|day| self.is_clean_day(day.end) && day.start > word.end);
         match day.and_then(|number| Some((number.small()?, number.end))) {
             Some((day, end)) => {
-                let day = Day::new(year, month.number, day)?;
+                let day = month.day(year, day)?;
                 Some(found(number.start..end, Parts::Day(day)))
             }
-            None => month.year_first.then(|| {
-                let month = month.number;
-                found(number.start..word.end, Parts::Month { year, month })
-            }),
+            None if month.year_first => Some(found(number.start..word.end, month.in_year(year)?)),
+            None => None,
         }
+    }
+
+    /// The month at `at` and the bytes of its words: of one, or of two as in `ม.ค.`; `آذار/مارس` is one month.
+    fn month_at(&self, at: usize) -> Option<(Month, Range<usize>)> {
+        let end = at + self.word_after(at).len();
+        let second = || end + 1 + self.word_after(end + 1).len();
+        let joined = !self.text.get(at..end)?.is_ascii() && matches!(self.next_char(end), Some(' ' | '.'));
+        let both = joined.then(|| at..second()).filter(|both| both.end > end + 1);
+        let (month, word) = both
+            .and_then(|both| Some((NAMES.month(&self.text[both.clone()])?, both)))
+            .or_else(|| Some((NAMES.month(&self.text[at..end])?, at..end)))?;
+        let twin = || self.month_at(word.end + 1).filter(|(other, _)| other.number == month.number);
+        let end = if self.next_char(word.end) == Some('/') { twin().map(|(_, twin)| twin.end) } else { None };
+        Some((month, at..end.unwrap_or(word.end)))
+    }
+
+    /// Where the word between a month and its year starts that ends at `start`; `start` where there is none.
+    fn era_before(&self, start: usize) -> usize {
+        let end = self.skip_space_back(start);
+        let before = self.text.get(..end).unwrap_or("");
+        ERAS.into_iter().find(|era| before.ends_with(era)).map_or(start, |era| end - era.len())
     }
 
     /// The month's word left of a day, or of a year, where a comma or
@@ -324,6 +387,12 @@ impl<'t> Scan<'t> {
         if word.end == start || word.start < self.floor {
             return None;
         }
+        if !self.text[word.clone()].is_ascii() && matches!(self.prev_char(word.start), Some(' ' | '.')) {
+            let both = self.word_before(word.start - 1).start.max(self.floor)..word.end;
+            if let Some(month) = NAMES.month(&self.text[both.clone()]) {
+                return Some((month, both));
+            }
+        }
         let month = NAMES.month(&self.text[word.clone()])?;
         Some((month, word))
     }
@@ -334,8 +403,8 @@ impl<'t> Scan<'t> {
         self.stamp || (marked && month.full) || capital || !month.is_weak_in(self.language)
     }
 
-    /// A year after a month's word or a day, and where it ends.
-    fn year_after(&self, at: usize) -> Option<(i32, usize)> {
+    /// The year after a month's word or a day, and where it ends.
+    fn year_after(&self, at: usize, month: &Month) -> Option<(i32, usize)> {
         let mut next = at;
         for mark in ['.', ','] {
             next += usize::from(self.next_char(next) == Some(mark));
@@ -344,7 +413,7 @@ impl<'t> Scan<'t> {
             Some('-' | '/') if next == at => next + 1,
             _ => self.skip_space(next),
         };
-        next = self.skip_connective(next).0;
+        next = self.skip_era(self.skip_connective(next).0);
         if next == at {
             return None;
         }
@@ -353,7 +422,7 @@ impl<'t> Scan<'t> {
             if let Some(year) = self.glued_year(&number) {
                 return Some((year, number.start + 4));
             }
-            let year = match number.year() {
+            let year = match month.year(&number) {
                 Some(year) => year,
                 None => number.short_year().filter(|_| dashed)?,
             };
@@ -420,7 +489,7 @@ impl<'t> Scan<'t> {
         let digit = before.is_some_and(|c| c.is_ascii_digit());
         match c {
             '-' | '–' | '‑' if range && digit => true,
-            '-' | '–' | '‑' => !digit && !before.is_some_and(is_letter),
+            '-' | '–' | '‑' => !digit && !before.is_some_and(|c| is_letter(c) && !is_hebrew(c)),
             '/' => self.stamp && !digit,
             '.' | ',' | ':' => !digit,
             '$' | '€' | '£' | '¥' | '#' | '_' | '@' | '=' | '&' | '%' | '+' | '\\' => false,
@@ -436,7 +505,9 @@ impl<'t> Scan<'t> {
         let after = self.next_char(end + c.len_utf8());
         let digit = after.is_some_and(|c| c.is_ascii_digit());
         if is_letter(c) {
-            return (c == 'T' && digit) || (self.stamp && c.is_uppercase());
+            // "2024م": anno Domini.
+            let era = c == 'م' && !after.is_some_and(is_letter);
+            return (c == 'T' && digit) || (self.stamp && c.is_uppercase()) || era;
         }
         match c {
             '.' | ':' | '-' | '–' => !digit,
@@ -531,13 +602,17 @@ fn is_month_mark(c: char) -> bool {
     matches!(c, '月' | '월')
 }
 
-/// Spaces inside a line.
+/// Prepositions of Hebrew are joined to the number: `ב-5 במרץ`.
+fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}')
+}
+
+/// Spaces inside a line; tabs part the cells of a table.
 pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}')
+    matches!(c, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}')
 }
 
 /// Letters of scripts that separate words; combining marks go with them.
 pub(super) fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic()
-        || (!c.is_ascii() && ((c.is_alphabetic() && !is_unspaced(c)) || matches!(c, '\u{300}'..='\u{36f}')))
+    c.is_ascii_alphabetic() || (!c.is_ascii() && ((c.is_alphabetic() && !is_unspaced(c)) || is_combining_mark(c)))
 }
