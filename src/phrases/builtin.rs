@@ -12,7 +12,8 @@ macro_rules! languages {
     };
 }
 
-languages! { "en" "de" "es" "fr" "it" "pt" "ru" "ja" "zh" "nl" "pl" "tr" "sv" "ko" "ar" "cs" "uk" "da" "fi" "nb" }
+languages! { "en" "de" "es" "fr" "it" "pt" "ru" "ja" "zh" "nl" "pl" "tr" "sv" "ko" "ar" "cs" "uk" "da" "fi" "nb" "vi" "id"
+"hu" "ro" "el" "he" "th" "hi" }
 
 /// The codes (ISO 639-1) of the languages with a built-in phrase list: those that write more of the web first, for of
 /// several lists with a phrase the first one names its rule.

@@ -62,27 +62,41 @@ impl Stage for Phrases {
         let mut list = Entries::default();
         let matcher = self.matchers.of(page);
         glued::split_openings(page, matcher, &mut folded);
+        let (mut cuts, mut parted) = (Vec::new(), Vec::new());
         for i in 0..page.blocks.len() {
             let found = matcher.find(page.text_of(i), &mut folded);
             if let Some(verdict) = glued::entries(page, i, matcher, &mut folded) {
                 page.blocks[i].hints |= found.hints;
                 page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
-                continue;
-            }
-            if found == Found::default() {
-                continue;
-            }
-            let written = found.verdict.is_some() && list.is_written(&page.blocks, i);
-            page.blocks[i].hints |= found.hints;
-            let Some(verdict) = found.verdict else { continue };
-            match decide(&page.blocks[i], page.text_of(i), verdict, written) {
-                Strength::Sure => {
-                    page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
-                }
-                Strength::Likely => page.blocks[i].suspect = Some((verdict.reason, verdict.rule)),
-                Strength::Hint => {}
+            } else if let Some(cut) = glued::closing_start(page, i, found, matcher, &mut folded) {
+                parted.push(i + cuts.len());
+                cuts.push(cut);
+            } else {
+                judge(page, i, found, &mut list);
             }
         }
+        page.split(&cuts);
+        for i in parted.into_iter().flat_map(|i| [i, i + 1]) {
+            let found = matcher.find(page.text_of(i), &mut folded);
+            judge(page, i, found, &mut Entries::default());
+        }
+    }
+}
+
+/// Removes block `i`, makes it suspect or notes what it speaks of, by the phrases found in it.
+fn judge(page: &mut Page, i: usize, found: Found, list: &mut Entries) {
+    if found == Found::default() {
+        return;
+    }
+    let written = found.verdict.is_some() && list.is_written(&page.blocks, i);
+    page.blocks[i].hints |= found.hints;
+    let Some(verdict) = found.verdict else { return };
+    match decide(&page.blocks[i], page.text_of(i), verdict, written) {
+        Strength::Sure => {
+            page.mark(i, Mark::Remove(verdict.reason), verdict.rule);
+        }
+        Strength::Likely => page.blocks[i].suspect = Some((verdict.reason, verdict.rule)),
+        Strength::Hint => {}
     }
 }
 
@@ -249,6 +263,43 @@ mod tests {
         assert_eq!(page.blocks[1].suspect.map(|(reason, _)| reason), Some(Reason::Signup));
         assert!(page.blocks[0].hints & Hint::Whole.bit() != 0 && page.blocks[1].hints & Hint::Whole.bit() == 0);
         assert_eq!((page.blocks[2].suspect, page.blocks[2].hints), (None, 0));
+    }
+
+    /// The parts of a text after the stage, with what each is removed or suspect for.
+    fn parts(raw: &str) -> Vec<(String, Option<Reason>)> {
+        let page = run(read(raw));
+        let told = |i: usize| reason(page.blocks[i].mark).or(page.blocks[i].suspect.map(|(reason, _)| reason));
+        (0..page.blocks.len()).map(|i| (page.text_of(i).trim().to_owned(), told(i))).collect()
+    }
+
+    const PROSE: &str =
+        "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+
+    #[test]
+    fn chrome_goes_in_front_of_the_first_sentence() {
+        for head in [
+            "Get the Coast News app Sign up for our newsletter Read our privacy notice Accept all cookies",
+            "Subscribe Log in Already a subscriber? Log in",
+        ] {
+            let found = parts(&format!("{head} {PROSE}"));
+            assert!(found.len() == 2 && found[0].1.is_some() && found[1] == (PROSE.to_owned(), None), "{found:?}");
+        }
+        assert_eq!(parts(&format!("Advertisement is what they call it. {PROSE}")).len(), 1);
+    }
+
+    #[test]
+    fn a_last_sentence_of_chrome_takes_nothing_with_it() {
+        for (close, reason) in [
+            ("Sign up for our newsletter here.", Reason::Signup),
+            ("What do you think? Let us know in the comments.", Reason::CommentsPrompt),
+        ] {
+            let found = parts(&format!("{PROSE} {close}"));
+            assert!(found.len() == 2 && found[0].1.is_none() && found[1].1 == Some(reason), "{found:?}");
+        }
+        for close in ["“Sign up for our newsletter,” the door says.", "The door says: Subscribe to our newsletter."]
+        {
+            assert_eq!(parts(&format!("{PROSE} {close}")).len(), 1, "{close}");
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! Lines in which several phrases stand together: chrome in front of the first sentence, and entries between bars.
+//! Lines in which chrome stands beside text or more chrome: in front of the first sentence, behind the last one, and in
+//! entries between bars.
 
-use crate::page::{Ending, Hint, Page};
-use crate::phrases::{Matcher, Strength, Verdict};
+use crate::page::{Ending, Hint, Kind, Mark, Page};
+use crate::phrases::{Found, Matcher, Strength, Verdict};
+use crate::stages::sentence::last_sentence;
 
 /// Paragraphs at the beginning of a page in front of which chrome may stand glued.
 const OPENING: usize = 3;
@@ -13,30 +15,40 @@ const CHROME: usize = 60;
 const PHRASE: usize = 8;
 /// Words of the longest line of entries.
 const ENTRIES: u32 = 40;
+/// Words of the longest sentence of chrome behind text.
+const CLOSING: usize = 24;
 /// What stands between entries.
 const BARS: [char; 4] = ['|', '·', '•', '/'];
 
 /// The hints of chrome that is found glued to a first sentence.
-const GLUED: u32 =
-    Hint::SkipLink.bit() | Hint::Signup.bit() | Hint::Consent.bit() | Hint::Share.bit() | Hint::Navigation.bit();
+const GLUED: u32 = Hint::CHROME & !Hint::Footer.bit();
 
-/// Splits the chrome in front of the first paragraphs off, where it ends in a whole-line phrase.
+/// The hints of chrome that stands behind a paragraph's last sentence as one more.
+const CLOSED: u32 = Hint::Signup.bit()
+    | Hint::Share.bit()
+    | Hint::Related.bit()
+    | Hint::CommentsPrompt.bit()
+    | Hint::AppPrompt.bit()
+    | Hint::Paywall.bit();
+
+/// Splits the chrome in front of the first paragraphs off, where it ends in a whole-line phrase, and removes it.
 pub(super) fn split_openings(page: &mut Page, matcher: &Matcher, folded: &mut String) {
     let prose = (0..page.blocks.len()).filter(|&i| page.blocks[i].shape.is_prose(TEXT));
-    let cuts: Vec<usize> = prose.take(OPENING).filter_map(|i| opening_end(page, i, matcher, folded)).collect();
-    if cuts.is_empty() {
+    let heads: Vec<(usize, Verdict)> =
+        prose.take(OPENING).filter_map(|i| opening_end(page, i, matcher, folded)).collect();
+    if heads.is_empty() {
         return;
     }
-    page.split(&cuts);
-    for block in &mut page.blocks {
-        if cuts.contains(&(block.start as usize)) {
-            block.join = Default::default();
-        }
+    page.split(&heads.iter().map(|(cut, _)| *cut).collect::<Vec<_>>());
+    for (cut, verdict) in heads {
+        let behind = page.blocks.partition_point(|block| (block.start as usize) < cut);
+        page.blocks[behind].join = Default::default();
+        page.mark(behind - 1, Mark::Remove(verdict.reason), verdict.rule);
     }
 }
 
-/// Where the chrome in front of block `i` ends, in the page's text.
-fn opening_end(page: &Page, i: usize, matcher: &Matcher, folded: &mut String) -> Option<usize> {
+/// Where the chrome in front of block `i` ends, in the page's text, and what is known of it.
+fn opening_end(page: &Page, i: usize, matcher: &Matcher, folded: &mut String) -> Option<(usize, Verdict)> {
     let text = page.text_of(i);
     if matcher.find(text, folded).hints & GLUED == 0 || page.blocks[i].shape.words < TEXT {
         return None;
@@ -51,8 +63,9 @@ fn opening_end(page: &Page, i: usize, matcher: &Matcher, folded: &mut String) ->
     let cut = starts[last];
     let block = &page.blocks[i];
     let words = text[cut..].split(' ').take(TEXT as usize).count() as u32;
-    (words == TEXT && begins_as_chrome(&text[..cut - 1], matcher, folded))
-        .then_some(block.start as usize + usize::from(block.marker) + cut)
+    let head = matcher.find(&text[..cut - 1], folded).verdict;
+    let verdict = head.filter(|verdict| words == TEXT && verdict.strength >= Strength::Likely)?;
+    Some((block.start as usize + usize::from(block.marker) + cut, verdict))
 }
 
 /// Whether the text is a whole-line phrase of two words or more that a list is sure of.
@@ -62,8 +75,32 @@ fn is_line(text: &str, matcher: &Matcher, folded: &mut String) -> bool {
     sure && text.contains(' ') && found.hints & Hint::Whole.bit() != 0
 }
 
-fn begins_as_chrome(text: &str, matcher: &Matcher, folded: &mut String) -> bool {
-    matcher.find(text, folded).verdict.is_some_and(|verdict| verdict.strength >= Strength::Likely)
+/// Where the last sentence of block `i` begins, in the page's text, if it is chrome and the sentences before it are not:
+/// `found` is what the whole says.
+pub(super) fn closing_start(
+    page: &Page,
+    i: usize,
+    found: Found,
+    matcher: &Matcher,
+    folded: &mut String,
+) -> Option<usize> {
+    let (block, text) = (&page.blocks[i], page.text_of(i));
+    found.verdict?;
+    if found.hints & CLOSED == 0 || block.kind != Kind::Paragraph || block.shape.sentences < 2 {
+        return None;
+    }
+    let start = last_sentence(text);
+    let (before, last) = (text[..start].trim_end(), &text[start..]);
+    let words = |text: &str| text.split(' ').take(CLOSING + 1).count();
+    let quoted = last.contains(['"', '“', '”', '„', '«', '»']) || before.ends_with([':', '：']);
+    if words(before) < TEXT as usize || words(last) > CLOSING || quoted {
+        return None;
+    }
+    let is_chrome = |found: Found| found.verdict.is_some_and(|verdict| verdict.strength >= Strength::Likely);
+    let closes = matcher.find(last, folded);
+    let parts = is_chrome(closes) && closes.hints & CLOSED != 0 && closes.hints & Hint::Speech.bit() == 0;
+    (parts && !is_chrome(matcher.find(before, folded)))
+        .then_some(block.start as usize + usize::from(block.marker) + start)
 }
 
 /// What most of the entries of a line between bars ask for, where each of them is short.
