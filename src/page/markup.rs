@@ -37,6 +37,12 @@ impl Markup {
         &self.tokens[tokens.start as usize..][..tokens.count as usize]
     }
 
+    /// The links that stand in a span of the page's text, or reach into it.
+    pub fn links_in(&self, span: Range<u32>) -> impl Iterator<Item = &Link> {
+        let first = self.links.partition_point(|link| link.text.end <= span.start);
+        self.links[first..].iter().take_while(move |link| link.text.start < span.end)
+    }
+
     /// The element that holds a reader's comment in which a container stands: the innermost entry or article of that
     /// name, else the innermost element.
     pub fn comment_of(&self, container: u32) -> Option<u32> {
@@ -169,6 +175,9 @@ impl State {
 
     /// Text of a script that the page does not show.
     pub const EMBEDDED: State = State(64);
+
+    /// Within a figure that shows no image, but a quotation, a table or code.
+    pub const TEXT_FIGURE: State = State(128);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: State) -> bool {

@@ -21,7 +21,8 @@ pub enum Ending {
 /// Counts over a block's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shape {
-    /// Words: runs of letters and digits; in scripts without spaces, every second character counts as one.
+    /// Words: runs of letters and digits; in scripts without spaces, every second character counts as one,
+    /// in Thai every fifth.
     pub words: u32,
     /// Words that begin with an upper-case letter.
     pub capitals: u32,
@@ -147,9 +148,14 @@ impl Shape {
         if shouted {
             shape.shouts = shouts(text);
         }
-        shape.words += shape.dense.div_ceil(2);
+        let thai = if shape.dense > 0 { count_thai(text).min(shape.dense) } else { 0 };
+        shape.words += (shape.dense - thai).div_ceil(2) + thai.div_ceil(THAI_WORD);
         shape.letters += shape.dense;
-        shape.ending = ending(text);
+        shape.ending = match ending(text) {
+            // Thai marks no end of a sentence.
+            Ending::Open if thai >= THAI_TEXT => Ending::Sentence,
+            ending => ending,
+        };
         shape
     }
 
@@ -238,6 +244,22 @@ fn read<'a>(text: &'a str, codes: &mut [u8; BEFORE + READ]) -> (usize, &'a str) 
         }
     }
     (held, &text[at..])
+}
+
+/// Characters of an average word of Thai, its signs of vowels and tones included.
+const THAI_WORD: u32 = 5;
+
+/// Characters of the shortest Thai line that is taken for text: headlines are shorter.
+const THAI_TEXT: u32 = 100;
+
+/// Characters of Thai, of which a word has more than of the others without spaces.
+fn count_thai(text: &str) -> u32 {
+    /// First byte of all of them, and of those of some scripts with spaces.
+    const LEAD: u8 = 0xe0;
+    if memchr::memchr(LEAD, text.as_bytes()).is_none() {
+        return 0;
+    }
+    text.chars().filter(|c| matches!(c, '\u{e00}'..='\u{e7f}')).count() as u32
 }
 
 /// Words of two or more letters, all of them upper-case.
@@ -343,6 +365,14 @@ mod tests {
         assert_eq!((many.words, many.capitals, many.shouts), (50 * one.words, 50 * one.capitals, 50 * one.shouts));
         assert_eq!((many.sentences, many.quotes, many.dense), (50 * one.sentences, 50 * one.quotes, 50 * one.dense));
         assert_eq!((one.sentences, one.quotes, one.commas, one.shouts), (3, 3, 2, 1));
+    }
+
+    #[test]
+    fn a_long_line_of_thai_is_text() {
+        let label = Shape::of("ข่าวที่เกี่ยวข้อง");
+        assert_eq!((label.words, label.ending), (4, Ending::Open));
+        let text = "ท่าเรือกลายเป็นน้ำแข็งเมื่อวันอังคารเป็นครั้งแรกในรอบสี่สิบปี และเรือข้ามฟากต้องจอดอยู่ในท่าเรือขณะที่ลูกเรือทุบน้ำแข็งด้วยมือ";
+        assert!(Shape::of(text).is_prose(10));
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Tree to blocks: one walk in document order, without recursion.
 
 use super::attribute::Name;
-use super::element::{Flow, flow, heading, inline_bit};
+use super::element::{Flow, flow, heading, inline_bit, is_set_apart};
 use super::notes;
 use super::ornament::{is_icon, is_ornament};
+use super::raised::Script;
 use super::site::{Judgement, Verdict};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
-use super::{claims, code, head};
+use super::{claims, code, figure, head};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -124,10 +125,12 @@ impl Walk<'_, '_, '_> {
             return;
         }
         match flow(name) {
-            Flow::Inline if !self.is_credit(node) => self.push(node, name, false),
+            Flow::Inline if !self.is_credit(node) && !self.is_frame(node, name) => self.push(node, name, false),
             Flow::Block if self.in_row() => self.in_cell(node, name),
             Flow::Inline | Flow::Block => {
-                self.end_block();
+                if !(is_plain(name) && self.writer.goes_on_behind_bullet()) {
+                    self.end_block();
+                }
                 self.push(node, name, true);
             }
             Flow::Break => {
@@ -150,6 +153,12 @@ impl Walk<'_, '_, '_> {
         let named =
             |part: &str| ["credit", "copyright", "attribution"].iter().any(|name| part.eq_ignore_ascii_case(name));
         top.manner.link.is_none() && class.split(|c: char| !c.is_ascii_alphabetic()).any(named)
+    }
+
+    /// Whether an inline element frames elements that stand apart: then what follows it is no part of what it shows.
+    fn is_frame(&self, node: u32, name: &str) -> bool {
+        let apart = |child: u32| matches!(self.tree.name(child), "div" | "p" | "figure");
+        name == "span" && !self.in_row() && self.tree.children(node).any(apart)
     }
 
     fn in_row(&self) -> bool {
@@ -205,6 +214,9 @@ impl Walk<'_, '_, '_> {
             }
             _ => {}
         }
+        if is_set_apart(name) && !open.manner.is_code() {
+            self.writer.begin_inline(name == "time");
+        }
         if block {
             // What inline elements around a block say is not said of its text alone.
             open.manner.inline = 0;
@@ -212,6 +224,9 @@ impl Walk<'_, '_, '_> {
                 open.manner.state = open.manner.state.with(State::LINK);
             }
             self.set_kind(name, &mut open);
+        }
+        if !open.manner.pre {
+            open.manner.script = Script::of(self.tree, node, name, self.writer.touched()).or(open.manner.script);
         }
         open.manner.inline |= inline_bit(name);
         self.open.push(open);
@@ -289,6 +304,7 @@ impl Walk<'_, '_, '_> {
         let mut state = match name {
             "noscript" => State::NOSCRIPT.with(State::HIDDEN),
             "template" if self.tree.attribute(node, Name::ShadowRoot).is_none() => State::HIDDEN,
+            "figure" if figure::is_of_text(self.tree, node) => State::FIGURE.with(State::TEXT_FIGURE),
             "figure" => State::FIGURE,
             _ => State::default(),
         };
@@ -309,8 +325,11 @@ impl Walk<'_, '_, '_> {
     }
 
     fn leave(&mut self) {
-        if self.open.last().is_some_and(|top| top.block) {
-            self.end_block();
+        match self.open.last().map(|top| (top.block, self.tree.name(top.node))) {
+            Some((true, name)) if is_plain(name) && self.writer.goes_on_behind_bullet() => {}
+            Some((true, _)) => self.end_block(),
+            Some((false, name)) if is_set_apart(name) => self.writer.end_inline(),
+            _ => {}
         }
         self.open.pop();
     }
@@ -354,7 +373,7 @@ impl Walk<'_, '_, '_> {
             at: self.writer.offset(),
             container: container(tree, open, &mut self.writer.markup),
             src: source.unwrap_or_default(),
-            alt: head::value(tree, node, Name::Alt).unwrap_or_default(),
+            alt: head::value(tree, node, Name::Alt).map(|alt| alt.trim().to_owned()).unwrap_or_default(),
             width: pixels(Name::Width).unwrap_or(0),
             height: pixels(Name::Height).unwrap_or(0),
         };
@@ -417,6 +436,11 @@ fn element_tokens(tree: &Tree<'_>, node: u32, tokens: &mut Vec<u32>, from: usize
         };
         push_all(source, attribute.value, from, tokens);
     }
+}
+
+/// Whether an element stands apart and is nothing more: text within it may go on from a bullet before it.
+fn is_plain(name: &str) -> bool {
+    matches!(name, "div" | "p" | "label" | "button" | "section")
 }
 
 /// Whether an inline style hides its element.
@@ -483,4 +507,47 @@ fn is_data_table(tree: &Tree<'_>, table: u32) -> bool {
     }
     wide += usize::from(cells > 1);
     rows > 1 && 2 * wide >= rows && wide > 1 && length <= LONGEST_CELL
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::Normaliser;
+    use crate::page::html::parse;
+
+    /// The text of each block, and what stands before it as its marker.
+    fn blocks(source: &str) -> Vec<(String, String)> {
+        let page = parse(source, &Normaliser::default());
+        let blocks = 0..page.blocks.len();
+        let marker = |i: usize| page.tile_of(i)[..page.tile_of(i).len() - page.text_of(i).len()].to_owned();
+        blocks.map(|i| (marker(i), page.text_of(i).to_owned())).collect()
+    }
+
+    fn texts(source: &str) -> Vec<String> {
+        blocks(source).into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn the_box_before_an_entry_is_its_bullet() {
+        let tick = "<div><span><input type=checkbox><label><span class=sr-only>▢ </span></label></span> 2 cans</div>";
+        assert_eq!(blocks(&format!("<ul><li>{tick}</ul>")), [("▢ ".to_owned(), "2 cans".to_owned())]);
+        assert_eq!(texts(&format!("<ul><li>{tick}<p>Drained.<li>Salt</ul>")), ["2 cans", "Drained.", "Salt"]);
+        assert_eq!(blocks(&format!("<ol><li>{tick}</ol>")), [("1. ".to_owned(), "▢ 2 cans".to_owned())]);
+        assert_eq!(texts("<ul><li><label>▢</label><ul><li>Salt</ul></ul>"), ["▢", "Salt"]);
+        assert_eq!(texts("<ul><li><div>✗</div>Salt</ul>"), ["✗", "Salt"]);
+        assert_eq!(texts("<div><label>▢</label>Salt</div>"), ["▢", "Salt"]);
+    }
+
+    #[test]
+    fn what_follows_a_frame_stands_apart() {
+        let framed =
+            "<p>Ice.</p><span class=photo><div><img src=a></div><em>Boats. Ann Lee</em></span>The harbour froze.";
+        assert_eq!(texts(framed), ["Ice.", "Boats. Ann Lee", "The harbour froze."]);
+        assert_eq!(texts("<p>The <span class=x><img src=a><em>harbour</em></span> froze."), ["The harbour froze."]);
+    }
+
+    #[test]
+    fn alternative_texts_have_no_outer_spaces() {
+        let page = parse("<p>Ice.<img src=a alt='&nbsp; Boats\u{a0}&#10;'>", &Normaliser::default());
+        assert!(page.markup.is_some_and(|markup| markup.images[0].alt == "Boats"));
+    }
 }

@@ -50,6 +50,11 @@ pub(super) fn inline_bit(name: &str) -> u8 {
     }
 }
 
+/// Whether styles set such inline elements apart that stand side by side: those of bylines and the like.
+pub(super) fn is_set_apart(name: &str) -> bool {
+    matches!(name, "a" | "span" | "time" | "label" | "button" | "cite" | "data")
+}
+
 /// The level of a heading's element.
 pub(super) fn heading(name: &str) -> Option<u8> {
     match name.as_bytes() {

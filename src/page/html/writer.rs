@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::follow::Follower;
+use super::raised::Script;
 use super::scan::is_space;
 use super::site::{Fate, Verdict};
 use crate::decode::Normaliser;
@@ -14,6 +15,9 @@ const MOST_BLOCKS: usize = 1 << 18;
 
 /// The most tokens of inline elements that a block keeps.
 const MOST_TOKENS: usize = 24;
+
+/// Signs that stand for the bullet of an entry: boxes to tick, and bullets themselves.
+const BULLETS: [char; 12] = ['▢', '☐', '□', '❏', '◻', '•', '·', '▪', '●', '○', '◦', '‣'];
 
 /// What holds for a piece of text: what its elements say of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,8 +32,28 @@ pub(super) struct Manner {
     pub(super) inline: u8,
     /// The link around it, as the node of the tree.
     pub(super) link: Option<u32>,
+    /// How it is written, where that is not as it is.
+    pub(super) script: Option<Script>,
     /// What the rules of the page's site say of it.
     pub(super) fate: Fate,
+}
+
+/// A place between two inline elements with nothing between them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seam {
+    /// Where the first one ended.
+    at: usize,
+    /// Whether the second one has begun there.
+    begun: bool,
+    /// Whether that is a point in time.
+    is_time: bool,
+}
+
+impl Manner {
+    /// Whether the text is code: its layout is its own.
+    pub(super) fn is_code(&self) -> bool {
+        self.pre || self.inline & Inline::Code as u8 != 0
+    }
 }
 
 /// Puts pieces of text together to blocks, and blocks to a page.
@@ -43,6 +67,8 @@ pub(super) struct Writer<'n> {
     raw: String,
     /// Whether white space stands between `raw` and what comes next.
     space: bool,
+    /// Where in `raw` inline elements meet that styles set apart.
+    seam: Seam,
     /// Whether nothing but white space came since a line break.
     broken: bool,
     /// Whether `raw` holds more than separators.
@@ -57,6 +83,8 @@ pub(super) struct Writer<'n> {
     links: Vec<(u32, Range<u32>, String)>,
     /// Whether the next block is the first of an entry of a list, and its number in an ordered one.
     entry: Option<Option<u32>>,
+    /// How long the bullet is that `raw` begins with: the sign that an entry shows before its text.
+    bullet: usize,
     gap: u8,
     /// Where in `raw` which fate begins.
     fates: Vec<(u32, Fate)>,
@@ -77,6 +105,7 @@ impl<'n> Writer<'n> {
             markup: Markup { bytes, ..Markup::default() },
             raw: String::new(),
             space: false,
+            seam: Seam::default(),
             broken: false,
             visible: false,
             manner: Manner::default(),
@@ -87,6 +116,7 @@ impl<'n> Writer<'n> {
             pieces: Vec::new(),
             links: Vec::new(),
             entry: None,
+            bullet: 0,
             gap: 0,
             fates: Vec::new(),
             placed: Vec::new(),
@@ -98,11 +128,12 @@ impl<'n> Writer<'n> {
     /// Adds a piece of text that stands at `source`. `href` gives the target of the link around it.
     pub(super) fn text(&mut self, text: &str, source: u32, manner: &Manner, href: impl FnOnce() -> String) {
         let before = self.raw.len();
+        self.part_at_seam(text);
         let lead = text.len() - text.trim_ascii_start().len();
-        if manner.pre {
-            self.push_layout(text);
-        } else {
-            self.push_collapsed(text);
+        match manner.script {
+            Some(script) => self.push_collapsed(&script.write(text)),
+            None if manner.pre => self.push_layout(text),
+            None => self.push_collapsed(text),
         }
         if lead == text.len() {
             return;
@@ -114,8 +145,12 @@ impl<'n> Writer<'n> {
             self.source.start = source + lead as u32;
         }
         self.broken = false;
-        self.source.end = self.source.end.max(source + text.trim_ascii_end().len() as u32);
+        let end = source + text.trim_ascii_end().len() as u32;
+        self.source.end = self.source.end.max(end);
         self.pieces.push((start as u32, source + lead as u32));
+        if manner.script.is_some() {
+            self.pieces.push((self.raw.len() as u32, end));
+        }
         self.traits.state = self.traits.state.with(manner.state);
         self.traits.inline |= manner.inline;
         if self.judged && self.fates.last().is_none_or(|(_, fate)| *fate != manner.fate) {
@@ -180,6 +215,37 @@ impl<'n> Writer<'n> {
         }
     }
 
+    /// The text of the block under way that what comes next would touch; empty where white space parts them.
+    pub(super) fn touched(&self) -> &str {
+        if self.space || !self.visible { "" } else { &self.raw }
+    }
+
+    /// An inline element ended that styles set apart.
+    pub(super) fn end_inline(&mut self) {
+        self.seam = Seam { at: self.raw.len(), ..Seam::default() };
+    }
+
+    /// Such an element begins; a point in time stands apart from any text before it.
+    pub(super) fn begin_inline(&mut self, is_time: bool) {
+        if self.visible && is_time {
+            self.seam = Seam { at: self.raw.len(), begun: true, is_time };
+        }
+        self.seam.begun = self.visible && self.seam.at == self.raw.len();
+    }
+
+    /// Parts the texts of two such elements with nothing between them, where one word cannot hold both: the name of an
+    /// author and a place, a role and a day.
+    fn part_at_seam(&mut self, text: &str) {
+        let Seam { at, begun, is_time } = std::mem::take(&mut self.seam);
+        let mut before = self.raw.chars().rev();
+        let (Some(last), Some(first)) = (before.next(), text.chars().next()) else { return };
+        let ends_word = before.next().is_some_and(char::is_alphabetic) && last.is_alphabetic();
+        let differ =
+            first.is_uppercase() && (last.is_lowercase() || last.is_numeric()) || first.is_numeric() && ends_word;
+        let dated = is_time && first.is_numeric() && last.is_alphanumeric();
+        self.space |= begun && at == self.raw.len() && (differ || dated);
+    }
+
     /// White space between what stands before and after.
     pub(super) fn space(&mut self) {
         self.space = true;
@@ -224,6 +290,18 @@ impl<'n> Writer<'n> {
         self.entry = Some(number);
     }
 
+    /// Goes on in the line where nothing but a bullet stands in the entry that is under way; `false` where more does.
+    pub(super) fn goes_on_behind_bullet(&mut self) -> bool {
+        let opens = self.visible && self.entry.is_some() && matches!(self.manner.kind, Kind::Item { .. });
+        let bare = opens && self.raw.chars().all(|c| BULLETS.contains(&c) || c.is_whitespace());
+        if bare {
+            self.raw.truncate(self.raw.trim_end().len());
+            self.bullet = self.raw.len();
+            (self.space, self.broken) = (true, false);
+        }
+        bare
+    }
+
     /// The language of the code that follows or is under way.
     pub(super) fn language(&mut self, language: String) {
         self.language = Some(language);
@@ -248,6 +326,7 @@ impl<'n> Writer<'n> {
         self.fates.clear();
         self.traits = Traits::default();
         self.source = 0..0;
+        self.bullet = 0;
         (self.space, self.broken, self.visible) = (false, false, false);
     }
 
@@ -260,14 +339,13 @@ impl<'n> Writer<'n> {
             self.page.text.push_str(&format!("{number}. "));
         }
         let join = if matches!(kind, Kind::Item { .. }) && entry.is_none() { Join::Line } else { Join::Apart };
-        let marker = self.page.text.len() - start;
-        let body = start + marker;
+        let body = self.page.text.len();
         self.normalise(kind);
         if self.page.text[body..].trim().is_empty() {
             return self.page.text.truncate(start);
         }
         if self.page.blocks.len() >= MOST_BLOCKS {
-            return self.join(start, marker);
+            return self.join(start, body - start);
         }
         if kind == Kind::Row && !self.page.text[body..].contains('\t') {
             kind = Kind::Paragraph;
@@ -282,6 +360,8 @@ impl<'n> Writer<'n> {
         self.traits.container = container;
         self.traits.tokens = tokens;
         let gap = self.gap(kind);
+        // In a numbered list the number is the marker.
+        let marker = if entry == Some(None) { self.bullet_at(body) } else { body - start };
         self.page.blocks.push(Block {
             start: start as u32,
             end: self.page.text.len() as u32,
@@ -291,10 +371,17 @@ impl<'n> Writer<'n> {
             gap,
             kind,
             join,
-            shape: Shape::of(&self.page.text[body..]),
+            shape: Shape::of(&self.page.text[start + marker..]),
             traits: self.traits,
             ..Block::default()
         });
+    }
+
+    /// How long the bullet is, with the space behind it, that the text at `body` begins with.
+    fn bullet_at(&self, body: usize) -> usize {
+        let bullet = &self.raw[..self.bullet];
+        let behind = self.page.text[body..].strip_prefix(bullet).and_then(|rest| rest.strip_prefix(' '));
+        if bullet.is_empty() || behind.is_none() { 0 } else { bullet.len() + 1 }
     }
 
     /// Rows and entries follow each other without an empty line.
@@ -397,5 +484,41 @@ impl<'n> Writer<'n> {
         }
         self.page.markup = Some(Box::new(self.markup));
         self.page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    fn text(source: &str) -> String {
+        html::parse(source, &Normaliser::default()).text
+    }
+
+    #[test]
+    fn elements_side_by_side_are_parted_where_no_word_goes_on() {
+        for (source, parted) in [
+            ("<a href=/a>Ann Lee</a><span>Port Lorne</span>", "Ann Lee Port Lorne"),
+            ("By <a>Ann Lee</a><span>Reporter</span><span>4 May 2024</span>", "By Ann Lee Reporter 4 May 2024"),
+            ("<span><span>4 May 2024</span></span><a>Bo Lind</a>", "4 May 2024 Bo Lind"),
+            ("<b>boat77</b><time>17.01.2024</time>", "boat77 17.01.2024"),
+        ] {
+            assert_eq!(text(source), parted);
+        }
+    }
+
+    #[test]
+    fn words_stay_whole_over_elements() {
+        for (source, whole) in [
+            ("<span>The har</span><span>bour</span> froze", "The harbour froze"),
+            ("<span class=drop>T</span><span>he harbour</span>", "The harbour"),
+            ("<i>CO</i><sub>2</sub> and Mc<b>Namara</b>", "CO2 and McNamara"),
+            ("<code><span>new</span><span>Ferry</span></code>", "newFerry"),
+            ("<a>harbour</a><span>, 4 May</span>", "harbour, 4 May"),
+            ("Har<span><span>B</span></span> (<time>4 May</time>)", "HarB (4 May)"),
+        ] {
+            assert_eq!(text(source), whole);
+        }
     }
 }

@@ -1,9 +1,14 @@
 //! Which lines are code: between fences, or runs of lines that are moved in or end as code does, and look like it.
 
+use std::ops::Range;
+
 use super::lines::Line;
 
 /// Columns that code is moved in by, where nothing else marks it.
 const INDENT: u16 = 4;
+
+/// Empty lines within code.
+const PARTED: u8 = 2;
 
 /// A line of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +37,35 @@ pub(super) fn code_lines(lines: &[Line<'_>], usual: u16) -> Vec<Option<Code>> {
             () if typed >= i + 2 => typed,
             () => i,
         };
-        fill(lines, i..end, &mut code);
-        i = end.max(i + 1);
+        let block = if end > i { grown(lines, i..end, usual, &code) } else { i..i };
+        i = block.end.max(i + 1);
+        fill(lines, block, &mut code);
     }
     code
 }
 
+/// A block of code with the lines above and below that belong to it, over empty lines, too.
+fn grown(lines: &[Line<'_>], block: Range<usize>, usual: u16, code: &[Option<Code>]) -> Range<usize> {
+    let goes_on = |i: usize| code[i].is_none() && is_beside_code(&lines[i], usual);
+    let (mut start, mut end) = (block.start, block.end);
+    while start > 0 && lines[start].gap <= PARTED && goes_on(start - 1) {
+        start -= 1;
+    }
+    while end < lines.len() && lines[end].gap <= PARTED && goes_on(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// Whether a line beside code is code, too: it looks like it, or is moved in and no sentence.
+fn is_beside_code(line: &Line<'_>, usual: u16) -> bool {
+    let moved_in = line.indent > usual && line.marker.is_none();
+    let is_sentence = line.text.ends_with(['.', '!', '?']) && line.text.split(' ').count() > 3;
+    !is_sentence && (moved_in || looks_like_code(line.text) || is_like_code(line.text) && has_code_sign(line.text))
+}
+
 /// Marks a block of code, moved in by its least indented line.
-fn fill(lines: &[Line<'_>], block: std::ops::Range<usize>, code: &mut [Option<Code>]) {
+fn fill(lines: &[Line<'_>], block: Range<usize>, code: &mut [Option<Code>]) {
     let indent = lines[block.clone()].iter().map(|line| line.indent).min().unwrap_or(0);
     code[block].fill(Some(Code::Line(indent)));
 }
@@ -61,7 +87,7 @@ fn fenced(lines: &[Line<'_>], code: &mut [Option<Code>]) {
 }
 
 /// Whether lines that are moved in hold code: a colon announces them, or they are three or more, and most have its signs.
-fn is_indented_code(lines: &[Line<'_>], block: std::ops::Range<usize>) -> bool {
+fn is_indented_code(lines: &[Line<'_>], block: Range<usize>) -> bool {
     let announced = block.start.checked_sub(1).is_some_and(|before| lines[before].text.ends_with([':', '：']));
     let signs = lines[block.clone()].iter().filter(|line| is_like_code(line.text)).count();
     let enough = if announced { signs * 2 >= block.len() } else { block.len() >= 3 && signs * 3 >= block.len() * 2 };
@@ -95,6 +121,17 @@ fn looks_like_code(text: &str) -> bool {
     }
     ENDS.iter().any(|end| text.ends_with(end)) && (text.len() < 4 || has_code_sign(text))
         || text.ends_with(';') && has_code_sign(text)
+        || is_call(text)
+}
+
+/// Whether the line is a call alone: `watcher.start()`.
+fn is_call(text: &str) -> bool {
+    let name = text.split('(').next().unwrap_or_default();
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:".contains(&byte);
+    text.ends_with(')')
+        && name.len() > 2
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(named)
 }
 
 fn has_code_sign(text: &str) -> bool {
@@ -124,6 +161,14 @@ mod tests {
             assert!(looks_like_code(&format!("{start} x = (y")), "{start}");
         }
         assert!(!looks_like_code("for the ice = (y") && !looks_like_code("x = (y"));
+    }
+
+    #[test]
+    fn code_goes_on_over_empty_lines() {
+        let line = Some(Code::Line(0));
+        let text = "Create a file:\nimport time\n\nfor boat in port():\n    count(boat)\n    report(boat)\n\nwatcher.start()\nRun it.\n";
+        assert_eq!(code(text), [None, line, line, line, line, line, None]);
+        assert_eq!(code("They said (in 1999)\n\nthat the harbour(master) left.\n"), [None; 2]);
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Marker {
         }
     }
 
+    /// Whether the sign is rather the dash before what somebody says: `– Vi ventade hela natten, säger hon.`
+    pub(super) fn is_speech(self, text: &str) -> bool {
+        matches!(self, Marker::Bullet { sign: '–', .. }) && text.ends_with(['.', '!', '?', '…', '"', '”', '»'])
+    }
+
     /// Whether the sign marks a list even where no other entry stands next to it.
     pub(super) fn is_certain(self) -> bool {
         matches!(self, Marker::Bullet { sign, .. } if !matches!(sign, '-' | '–' | '*' | '·'))
@@ -74,6 +79,15 @@ mod tests {
         assert_eq!(Marker::of("• A film"), Some(Marker::Bullet { sign: '•', length: 4 }));
         assert_eq!(Marker::of("12) Stir"), Some(Marker::Number { value: 12, length: 4 }));
         assert_eq!(Marker::of("- "), None.or(Marker::of("- ")));
+    }
+
+    #[test]
+    fn a_dash_before_a_sentence_is_speech() {
+        let is_speech = |text| Marker::of(text).is_some_and(|marker| marker.is_speech(text));
+        assert!(is_speech("– Vi väntade hela natten, säger hon."));
+        assert!(is_speech("– Мы ждали всю ночь, – сказала она."));
+        assert!(!is_speech("– 200 g Mehl"));
+        assert!(!is_speech("- We waited all night."));
     }
 
     #[test]

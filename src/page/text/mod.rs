@@ -76,6 +76,9 @@ fn is_item(lines: &[Line<'_>], i: usize) -> bool {
     /// How far the next entry may be: entries can run over several lines.
     const REACH: usize = 4;
     let Some(marker) = lines[i].marker else { return false };
+    if marker.is_speech(lines[i].text) {
+        return false;
+    }
     let before = lines[i.saturating_sub(REACH)..i].iter().filter_map(|line| line.marker);
     let after = lines[i + 1..].iter().take(REACH).filter_map(|line| line.marker);
     marker.is_certain()
