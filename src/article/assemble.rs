@@ -121,6 +121,8 @@ struct Body {
     blocks: Vec<TextBlock>,
     /// For each kept block of the page: its index, its start in `text`, and the article block that it is in.
     places: Vec<(usize, usize, usize)>,
+    /// How deep the list under way lies in lists of which nothing is kept before it.
+    base: u8,
 }
 
 impl Body {
@@ -136,7 +138,7 @@ impl Body {
                     Some(previous) => join_within(page, previous, i).unwrap_or_default(),
                     None => Join::Apart,
                 };
-                body.add(page, i, previous.map(|p| &page.blocks[p]), follows, join);
+                body.add(page, i, previous, follows, join);
                 previous = Some(i);
             }
         }
@@ -144,15 +146,18 @@ impl Body {
     }
 
     /// Adds block `i`, which goes on from `previous` by `join`; `follows` says that nothing stands between them.
-    fn add(&mut self, page: &Page, i: usize, previous: Option<&Block>, follows: bool, join: Join) {
+    fn add(&mut self, page: &Page, i: usize, previous: Option<usize>, follows: bool, join: Join) {
         let block = &page.blocks[i];
         let text = page.text_of(i).trim();
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             // Markup says where a list ends; in raw text an empty line may part its entries.
-            (Kind::Item { .. }, Some(TextBlock::List { .. })) => follows && (block.gap == 0 || page.markup.is_none()),
+            (Kind::Item { .. }, Some(TextBlock::List { .. })) => match previous {
+                Some(previous) if page.markup.is_some() => is_one_list(&page.blocks[previous + 1..=i]),
+                _ => follows,
+            },
             (Kind::Row, Some(TextBlock::Table { .. })) => {
-                follows && (block.gap == 0 || previous.is_some_and(|row| row.gap > 0))
+                follows && (block.gap == 0 || previous.is_some_and(|row| page.blocks[row].gap > 0))
             }
             (Kind::Code, Some(TextBlock::Code { .. })) => follows,
             _ => false,
@@ -163,14 +168,18 @@ impl Body {
             Join::Space => " ",
             Join::Glue => "",
             Join::Line => "\n",
+            Join::Apart if grows && block.kind == Kind::Code && block.gap > 0 => "\n\n",
             Join::Apart if grows => "\n",
             Join::Apart if self.text.is_empty() => "",
             Join::Apart => "\n\n",
         };
         self.text.push_str(separator);
+        if let Kind::Item { depth, .. } = block.kind {
+            self.base = if grows { self.base.min(depth) } else { depth };
+        }
         match block.kind {
             Kind::Item { depth, ordered } if join == Join::Apart => {
-                (0..depth).for_each(|_| self.text.push_str("  "));
+                (self.base..depth).for_each(|_| self.text.push_str("  "));
                 self.text.push_str(if ordered { &page.tile_of(i)[..block.marker as usize] } else { "- " });
             }
             Kind::Quote if join != Join::Space => self.text.push_str("> "),
@@ -179,7 +188,15 @@ impl Body {
         let start = self.text.len();
         self.text.push_str(if block.kind == Kind::Code { page.text_of(i) } else { text });
         match (grows, self.blocks.last_mut()) {
-            (true, Some(last)) => grow(last, block, separator, &self.text[start..], previous),
+            (true, Some(last)) => {
+                let deep = |block: &Block| depth_of(block).saturating_sub(self.base);
+                let depth = match block.kind {
+                    Kind::Item { .. } if join == Join::Apart => Some(deep(block)),
+                    _ => None,
+                };
+                let before = previous.map_or(0, |previous| deep(&page.blocks[previous]));
+                grow(last, separator, &self.text[start..], depth, before);
+            }
             _ => self.blocks.push(begin(page, block, &self.text[start..])),
         }
         self.places.push((i, start, self.blocks.len() - 1));
@@ -192,6 +209,15 @@ fn join_within(page: &Page, previous: usize, i: usize) -> Option<Join> {
     let inside = pieces.iter().all(|piece| matches!(piece.join, Join::Space | Join::Glue));
     let parted = || pieces.iter().any(|piece| piece.join == Join::Space);
     (page.markup.is_some() && inside).then(|| if parted() { Join::Space } else { Join::Glue })
+}
+
+/// Whether the last of these blocks goes on with the list before the first: what has been taken out between them says
+/// nothing, as a box to tick does.
+fn is_one_list(blocks: &[Block]) -> bool {
+    let is_entry = |block: &Block| matches!(block.kind, Kind::Item { .. }) && block.gap == 0;
+    let (last, gone) = blocks.split_last().map_or((None, blocks), |(last, gone)| (Some(last), gone));
+    last.is_some_and(is_entry)
+        && gone.iter().all(|block| is_entry(block) && block.shape.letters == 0 && block.shape.digits == 0)
 }
 
 /// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
@@ -207,12 +233,23 @@ fn begin(page: &Page, block: &Block, text: &str) -> TextBlock {
         Kind::Heading(level) => TextBlock::Heading { text, level: (level > 0).then_some(level) },
         Kind::Quote => TextBlock::Quote { text },
         Kind::Code => TextBlock::Code { text, language: page.language_of(block).map(str::to_owned) },
-        Kind::Item { ordered, .. } => TextBlock::List { items: vec![Item::Text(text)], ordered },
+        Kind::Item { ordered, .. } => {
+            let start = if ordered { number(page, block).filter(|&number| number != 1) } else { None };
+            TextBlock::List { items: vec![Item::Text(text)], ordered, start }
+        }
         Kind::Row if block.traits.state.has(State::HEADER) => {
             TextBlock::Table { header: Some(cells(&text)), rows: Vec::new() }
         }
         Kind::Row => TextBlock::Table { header: None, rows: vec![cells(&text)] },
     }
+}
+
+/// The number that an entry is marked with.
+fn number(page: &Page, block: &Block) -> Option<u32> {
+    /// Digits of the longest number that Markdown takes for that of a list, and room to count on.
+    const LONGEST: usize = 8;
+    let marker = page.text[block.start as usize..][..usize::from(block.marker)].trim_end_matches([' ', '.', ')']);
+    marker.parse().ok().filter(|_| marker.len() <= LONGEST)
 }
 
 /// The cells between tabs, or between bars where there are none.
@@ -221,8 +258,9 @@ fn cells(row: &str) -> Vec<String> {
     row.trim_matches('|').split(separator).map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// Adds a page block's text to the article block that it continues.
-fn grow(last: &mut TextBlock, block: &Block, separator: &str, text: &str, previous: Option<&Block>) {
+/// Adds a page block's text to the article block that it continues: to a list as an entry `depth` levels down, or to the
+/// last one, `before` levels down.
+fn grow(last: &mut TextBlock, separator: &str, text: &str, depth: Option<u8>, before: u8) {
     match last {
         TextBlock::Paragraph { text: all }
         | TextBlock::Heading { text: all, .. }
@@ -232,9 +270,9 @@ fn grow(last: &mut TextBlock, block: &Block, separator: &str, text: &str, previo
             all.push_str(text);
         }
         TextBlock::Table { rows, .. } => rows.push(cells(text)),
-        TextBlock::List { items, .. } => match block.kind {
-            Kind::Item { depth, .. } if block.join == Join::Apart => push_item(items, depth, text),
-            _ => extend_item(items, previous.map_or(0, depth_of), separator, text),
+        TextBlock::List { items, .. } => match depth {
+            Some(depth) => push_item(items, depth, text),
+            None => extend_item(items, before, separator, text),
         },
     }
 }
@@ -317,4 +355,46 @@ fn removed(page: &Page, pipeline: &Pipeline, shift: u64) -> Vec<Removed> {
 /// What spans are moved by so that they count from the record's first byte: a UTF-8 byte order mark.
 fn shift(decoded: &Decoded<'_>) -> u64 {
     if decoded.charset == "UTF-8" { decoded.bom as u64 } else { 0 }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::html;
+
+    /// The text and the lists of a page of which all is kept but the blocks that hold `gone`.
+    fn lists(source: &str, gone: &str) -> (String, String) {
+        let mut page = html::parse(source, &Normaliser::default());
+        for i in 0..page.blocks.len() {
+            let goes = !gone.is_empty() && page.text_of(i).contains(gone);
+            page.blocks[i].mark = if goes { Mark::Remove(crate::page::Reason::Advert) } else { Mark::Keep };
+        }
+        let body = Body::of(&page);
+        let is_list = |block: &&TextBlock| matches!(block, TextBlock::List { .. });
+        let lists: Vec<&TextBlock> = body.blocks.iter().filter(is_list).collect();
+        (body.text, serde_json::to_string(&lists).unwrap())
+    }
+
+    #[test]
+    fn entries_lie_as_deep_as_the_lists_around_them_that_are_kept() {
+        let source = "<ol><li><h3>Ice</h3><p>Chrome</p><ul><li>Boats<li>Goats<ul><li>Nan</ul></ul></li></ol>";
+        let (text, lists_) = lists(&source.replace("<p>Chrome</p>", ""), "");
+        assert_eq!(text, "Ice\n\n- Boats\n- Goats\n  - Nan");
+        assert_eq!(lists_, r#"[{"type":"list","items":["Boats",{"text":"Goats","items":["Nan"]}]}]"#);
+        let nested = "<ul><li>Pack<ul><li>rope<li>oars</ul><li>Row</ul>";
+        let (text, lists_) = lists(nested, "");
+        assert_eq!(text, "- Pack\n  - rope\n  - oars\n- Row");
+        assert_eq!(lists_, r#"[{"type":"list","items":[{"text":"Pack","items":["rope","oars"]},"Row"]}]"#);
+        assert_eq!(lists(nested, "Pack").0, "- rope\n- oars\n- Row");
+    }
+
+    #[test]
+    fn signs_that_go_part_no_list() {
+        let list = |gone: &str| format!("<ul><li>Boats<li><div>{gone}</div>Goats</ul><ul><li>Sheep</ul>");
+        let (_, told) = lists(&list("✗ ✗"), "✗");
+        assert_eq!(told, r#"[{"type":"list","items":["Boats","Goats"]},{"type":"list","items":["Sheep"]}]"#);
+        assert_eq!(lists(&list("Our app"), "app").1.matches("items").count(), 3);
+    }
 }

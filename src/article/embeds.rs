@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
-use crate::page::markup::{Img, Markup, Tag};
-use crate::page::{Block, Found, Mark, Page, Picture};
+use crate::page::markup::{Img, Markup, Tag, token};
+use crate::page::{Block, Found, Kind, Mark, Page, Picture};
 
 /// The kept blocks of a page, with their places in the article.
 pub(super) struct Places<'a> {
@@ -177,22 +177,29 @@ fn fill(image: &mut Image, again: Image) {
 /// The image as text states it.
 fn stated(picture: &Picture) -> Image {
     Image {
-        caption: picture.caption.as_ref().map(|caption| caption.value.clone()),
+        caption: picture.caption.as_ref().map(|caption| caption.value.trim().to_owned()),
         credit: picture.credit.as_ref().map(|credit| credit.text.clone()),
         ..Image::default()
     }
 }
 
-/// Readers' comments: what was taken out as such, put together by the elements that hold one comment each.
+/// Readers' comments: what was taken out as such, put together by the elements that hold one comment each. Headings and
+/// notices above and below the thread are no comments, nor are links that point back from other pages.
 pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
     use super::record::Comment;
     let Some(markup) = &page.markup else { return Vec::new() };
+    let gone = page.blocks.iter().enumerate();
+    let gone = gone.filter(|(_, block)| block.mark == Mark::Remove(crate::page::Reason::Comment));
+    let holders: Vec<(usize, u32)> = gone
+        .map(|(i, block)| (i, markup.comment_of(block.traits.container).unwrap_or(block.traits.container)))
+        .collect();
+    let threads = threads(markup, &holders);
     let mut comments: Vec<(u32, Comment)> = Vec::new();
-    for (i, block) in page.blocks.iter().enumerate() {
-        if block.mark != Mark::Remove(crate::page::Reason::Comment) {
+    for &(i, holder) in &holders {
+        let heading = matches!(page.blocks[i].kind, Kind::Heading(_));
+        if heading || threads[holder as usize] || is_link_back(markup, holder) {
             continue;
         }
-        let holder = markup.comment_of(block.traits.container).unwrap_or(block.traits.container);
         let text = page.text_of(i).trim();
         match comments.last_mut() {
             Some((last, comment)) if *last == holder => {
@@ -203,4 +210,72 @@ pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
         }
     }
     comments.into_iter().map(|(_, comment)| comment).collect()
+}
+
+/// For each container whether it is named as the whole of a thread and holds elements of single comments.
+fn threads(markup: &Markup, holders: &[(usize, u32)]) -> Vec<bool> {
+    const NAMES: [u32; 6] = [
+        token("comments"),
+        token("commentlist"),
+        token("comment-list"),
+        token("comment-section"),
+        token("discussion"),
+        token("disqus"),
+    ];
+    let mut threads = vec![false; markup.containers.len()];
+    for &(_, holder) in holders {
+        let mut at = holder;
+        while at != 0 {
+            at = markup.containers[at as usize].parent;
+            if std::mem::replace(&mut threads[at as usize], true) {
+                break;
+            }
+        }
+    }
+    for (holds, element) in threads.iter_mut().zip(&markup.containers) {
+        *holds &= markup.tokens_of(&element.tokens).iter().any(|token| NAMES.contains(token));
+    }
+    threads
+}
+
+/// Whether a holder of a comment, or an element right around it, is named as a link back from another page.
+fn is_link_back(markup: &Markup, holder: u32) -> bool {
+    const REACH: usize = 3;
+    const NAMES: [u32; 4] = [token("pingback"), token("trackback"), token("pings"), token("trackbacks")];
+    let near = markup.ancestors(holder).take(REACH);
+    near.flat_map(|element| markup.tokens_of(&element.tokens)).any(|token| NAMES.contains(token))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::decode::Normaliser;
+    use crate::page::{Reason, html};
+
+    /// The comments of a page of which all is removed as such.
+    fn told(source: &str) -> Vec<String> {
+        let mut page = html::parse(source, &Normaliser::default());
+        page.blocks.iter_mut().for_each(|block| block.mark = Mark::Remove(Reason::Comment));
+        comments(&page).into_iter().map(|comment| comment.text).collect()
+    }
+
+    #[test]
+    fn headings_notices_and_pingbacks_are_no_comments() {
+        let entry = |class: &str, text: &str| format!("<li class={class}><div class=comment-body><p>{text}</p></div>");
+        let list =
+            entry("comment", "It froze.<ol><li class=comment><p>It did.</p></ol>") + &entry("pingback", "Ice | Bo");
+        let thread = format!(
+            "<div class=comments-area><h2>3 thoughts on Ice</h2><ol class=comment-list>{list}</ol>\
+             <p>This discussion is closed.</p></div>"
+        );
+        assert_eq!(told(&thread), ["It froze.", "It did."]);
+    }
+
+    #[test]
+    fn comments_without_elements_of_their_own_stay() {
+        assert_eq!(told("<div class=comments><p>It froze.</p><p>It did.</p></div>"), ["It froze.\n\nIt did."]);
+        let answers = "<div class=comment><p>It froze.</p><div class=comment>It did.</div></div>";
+        assert_eq!(told(answers), ["It froze.", "It did."]);
+    }
 }

@@ -51,7 +51,10 @@ fn render(block: &TextBlock, alternate: bool) -> String {
         TextBlock::Paragraph { text } => lines(text),
         TextBlock::Heading { text, level } => heading(text, level.unwrap_or(2).clamp(1, 6)),
         TextBlock::Quote { text } => indent(&lines(text), "> ", "> "),
-        TextBlock::List { items, ordered } => list(items, *ordered, alternate),
+        TextBlock::List { items, ordered, start } => {
+            let first = ordered.then(|| start.unwrap_or(1));
+            list(items, first, alternate)
+        }
         TextBlock::Table { header, rows } => table(header.as_ref(), rows),
         TextBlock::Code { text, language } => code(text, language.as_deref()),
     }
@@ -70,17 +73,18 @@ fn heading(text: &str, level: u8) -> String {
     format!("{} {text}", "#".repeat(level.into()))
 }
 
-fn list(items: &[Item], ordered: bool, alternate: bool) -> String {
+/// A list, numbered from `first` on where it is ordered.
+fn list(items: &[Item], first: Option<u32>, alternate: bool) -> String {
     let entry = |(i, item): (usize, &Item)| {
-        let marker = match (ordered, alternate) {
-            (true, false) => format!("{}. ", i + 1),
-            (true, true) => format!("{}) ", i + 1),
-            (false, false) => "- ".to_owned(),
-            (false, true) => "* ".to_owned(),
+        let marker = match (first, alternate) {
+            (Some(first), false) => format!("{}. ", first as usize + i),
+            (Some(first), true) => format!("{}) ", first as usize + i),
+            (None, false) => "- ".to_owned(),
+            (None, true) => "* ".to_owned(),
         };
         let content = match item {
             Item::Text(text) => lines(text),
-            Item::Nested { text, items } => format!("{}\n{}", lines(text), list(items, false, false)),
+            Item::Nested { text, items } => format!("{}\n{}", lines(text), list(items, None, false)),
         };
         indent(&content, &marker, &" ".repeat(marker.len())).trim_end().to_owned()
     };
@@ -240,13 +244,15 @@ mod tests {
         let nested = Item::Nested { text: "one".into(), items: vec![Item::Text("deep".into())] };
         let markdown = article(vec![
             TextBlock::Heading { text: "C #".into(), level: Some(3) },
-            TextBlock::List { items: vec![nested, Item::Text("two\nlines".into())], ordered: true },
-            TextBlock::List { items: vec![Item::Text("other".into())], ordered: false },
+            TextBlock::List { items: vec![nested, Item::Text("two\nlines".into())], ordered: true, start: None },
+            TextBlock::List { items: vec![Item::Text("other".into())], ordered: false, start: None },
+            TextBlock::Heading { text: "D".into(), level: None },
+            TextBlock::List { items: vec![Item::Text("three".into())], ordered: true, start: Some(3) },
             TextBlock::Table { header: None, rows: vec![vec!["a|b".into(), "c".into()], vec!["d".into()]] },
             TextBlock::Quote { text: "x\ny".into() },
             TextBlock::Code { text: "a ``` b\n  c".into(), language: None },
         ]);
-        let expected = "### C \\#\n\n1. one\n   - deep\n2. two\\\n   lines\n\n* other\n\n| a\\|b | c |\n| --- | --- |\n\
+        let expected = "### C \\#\n\n1. one\n   - deep\n2. two\\\n   lines\n\n* other\n\n## D\n\n3. three\n\n| a\\|b | c |\n| --- | --- |\n\
                         | d |  |\n\n> x\\\n> y\n\n````\na ``` b\n  c\n````\n";
         assert_eq!(markdown, expected);
     }
@@ -278,7 +284,7 @@ mod tests {
                 paragraph(&text),
                 TextBlock::Heading { text: text.clone(), level: None },
                 TextBlock::Quote { text: text.clone() },
-                TextBlock::List { items: vec![Item::Text(text.clone())], ordered: false },
+                TextBlock::List { items: vec![Item::Text(text.clone())], ordered: false, start: None },
                 TextBlock::Table { header: None, rows: vec![vec![text.clone()]] },
             ];
             for block in kinds {

@@ -139,6 +139,9 @@ pub enum TextBlock {
         /// Whether it is numbered.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         ordered: bool,
+        /// The number of the first entry, where it is not 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<u32>,
     },
     /// A table.
     Table {

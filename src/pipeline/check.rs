@@ -16,6 +16,8 @@ const FIELDS: [&str; 8] = ["title", "dek", "authors", "published", "modified", "
 pub struct Test {
     /// Its name.
     pub name: String,
+    /// The file that it stands in, as the caller named it, or the built-in pipeline that it is inherited from.
+    pub file: String,
     /// The line of the file on which it starts, from 1.
     pub line: usize,
     /// The raw text or the markup.
@@ -45,6 +47,8 @@ impl Test {
 pub struct TestOutcome {
     /// The test's name.
     pub name: String,
+    /// The file that it stands in, as the caller named it, or the built-in pipeline that it is inherited from.
+    pub file: String,
     /// The line of the file on which it starts, from 1.
     pub line: usize,
     /// One sentence for each expectation that does not hold; none if the test passes.
@@ -71,7 +75,7 @@ pub fn check(mut pipeline: Pipeline) -> Vec<TestOutcome> {
             }
             Err(error) => vec![error.to_string()],
         };
-        TestOutcome { name: test.name, line: test.line, failures }
+        TestOutcome { name: test.name, file: test.file, line: test.line, failures }
     };
     tests.into_iter().map(outcome).collect()
 }
@@ -153,6 +157,7 @@ fn read_test(mut table: Settings<'_>, filters: &Filters) -> Result<Test, Pipelin
     table.finish()?;
     Ok(Test {
         name: name.value.to_owned(),
+        file: name.file().to_owned(),
         line: name.line(),
         page: page.value.to_owned(),
         input,

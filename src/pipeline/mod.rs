@@ -12,8 +12,8 @@ pub(crate) mod settings;
 
 pub use check::{Test, TestOutcome, check};
 pub(crate) use digest::Digest;
-pub(crate) use error::Source;
 pub use error::{PipelineError, Problem};
+pub(crate) use error::{Source, nearest};
 pub(crate) use read::parse;
 
 use crate::decode::Normaliser;

@@ -39,9 +39,21 @@ impl<T> Value<'_, T> {
     where
         T: AsRef<str>,
     {
+        self.not_known(what, nearest(self.value.as_ref(), known))
+    }
+
+    /// The error that the value is no name of a `what`, but perhaps a slip for `nearest`.
+    pub(crate) fn not_known(&self, what: &'static str, nearest: Option<String>) -> PipelineError
+    where
+        T: AsRef<str>,
+    {
         let name = self.value.as_ref().to_owned();
-        let nearest = nearest(&name, known);
         self.source.error(self.span.clone(), Problem::UnknownName { what, name, nearest })
+    }
+
+    /// The file that the value stands in, as the caller named it, or the built-in pipeline.
+    pub(crate) fn file(&self) -> &str {
+        self.source.name
     }
 
     /// The line that the value stands on, from 1.

@@ -217,9 +217,7 @@ fn link_tokens(markup: &Markup, block: &Block, mut take: impl FnMut(u32)) {
     const LINKS: usize = 2;
     const BYTES: usize = 120;
     const LENGTHS: std::ops::Range<u32> = 2..20;
-    let first = markup.links.partition_point(|link| link.text.end <= block.start);
-    let links = markup.links[first..].iter().take_while(|link| link.text.start < block.end);
-    for link in links.take(LINKS) {
+    for link in markup.links_in(block.start..block.end).take(LINKS) {
         let (mut hash, mut length) = (LINK, 0);
         take(token(LINK, u32::from(link.href.bytes().next().unwrap_or(0))));
         for byte in link.href.bytes().take(BYTES).chain([b' ']) {

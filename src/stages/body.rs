@@ -1,5 +1,7 @@
 //! Where the article's prose lies on a page: the stages that read fields start from it.
 
+use std::ops::Range;
+
 use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 
 /// A span of blocks that holds the article's prose.
@@ -29,7 +31,8 @@ impl Body {
             }
         }
         let (start, end) = span?;
-        let start = (start..end).find(|&i| is_prose(&page.blocks[i]) || page.scored && begins_stanza(page, i))?;
+        let begins = |i: usize| is_prose(&page.blocks[i]) || page.scored && begins_stanza(page, i);
+        let start = (start..end).find(|&i| begins(i)).or_else(|| short_start(page, start..end))?;
         let settled = (start..end).find(|&i| is_prose(&page.blocks[i]) && goes_on(page, i, end)).unwrap_or(start);
         Some(Body { start, settled, end })
     }
@@ -47,6 +50,20 @@ pub(super) fn is_prose(block: &Block) -> bool {
     may_be_text(block)
         && (matches!(shape.ending, Ending::Sentence | Ending::Colon) && shape.words >= 10
             || shape.words >= 30 && shape.sentences >= 2 && shape.symbols <= shape.words / 8)
+}
+
+/// The first short sentence that the scorer holds for text, below any other line: all that recipes and short reports have,
+/// or languages of long words.
+fn short_start(page: &Page, mut span: Range<usize>) -> Option<usize> {
+    const WORDS: u32 = 4;
+    let is_short = |block: &Block| {
+        let shape = &block.shape;
+        let sentence = matches!(shape.ending, Ending::Sentence | Ending::Colon) && shape.words >= WORDS;
+        may_be_text(block) && sentence && block.score > u16::MAX / 2
+    };
+    let first = span.find(|&i| page.scored && is_short(&page.blocks[i]))?;
+    let above = page.blocks[..first].iter().any(|block| !matches!(block.mark, Mark::Remove(_)));
+    above.then_some(first)
 }
 
 /// Whether nothing has taken the block out of the text.

@@ -20,7 +20,7 @@ use super::fingerprint::{fingerprint, same_letters};
 use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
 use super::names::{Names, capitalised, has_given, is_account, read_names};
-use crate::dates::{Context as Dates, Precision, Stamp, find_stamps};
+use crate::dates::{Context as Dates, Precision, Stamp, count_digits, find_stamps};
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -321,8 +321,15 @@ fn is_below_stamps(page: &Page, i: usize, bylines: &[usize]) -> bool {
 
 /// The names as they are written but in capitals: of those, the ones with a known given name as other names are.
 fn owned(names: &Names<'_>, lexicon: &Lexicon) -> Vec<String> {
-    let written = |name: &&str| if has_given(name, lexicon) { capitalised(name) } else { (*name).to_owned() };
-    names.names.iter().map(written).collect()
+    let written = |name: &str| if has_given(name, lexicon) { capitalised(name) } else { name.to_owned() };
+    let mut owned = Vec::with_capacity(names.names.len());
+    for (i, name) in names.names.iter().enumerate() {
+        let family = name.split_once(' ').map_or("", |(_, family)| family);
+        let sharing = names.sharing.iter().filter(|(at, _)| *at == i);
+        owned.extend(sharing.map(|(_, given)| format!("{given} {family}")));
+        owned.push(written(name));
+    }
+    owned
 }
 
 fn can_be_byline(page: &Page, i: usize) -> bool {
@@ -352,7 +359,7 @@ fn stamps(text: &str) -> Vec<Stamp> {
     /// The most digits of a line that is a byline or stamp.
     const DIGITS: usize = 24;
     let mut stamps = Vec::new();
-    if (1..=DIGITS).contains(&text.bytes().filter(u8::is_ascii_digit).count()) {
+    if (1..=DIGITS).contains(&count_digits(text)) {
         find_stamps(text, &Dates::default(), &mut stamps);
     }
     stamps
@@ -398,6 +405,9 @@ mod tests {
     fn markers_of_many_languages() {
         let lines = [
             ("By Ann Lee and Bo Lind", vec!["Ann Lee", "Bo Lind"]),
+            ("By Tom & Jo Carver", vec!["Tom Carver", "Jo Carver"]),
+            ("Ann Lee Mon 4 Mar 2024 07.00 GMT", vec!["Ann Lee"]),
+            ("Eva Sand Mo, 4. März 2024", vec!["Eva Sand"]),
             ("Von Eva Sand, Redakteurin", vec!["Eva Sand"]),
             ("Par Léa Roux", vec!["Léa Roux"]),
             ("Por Ana Ruiz y José Peña", vec!["Ana Ruiz", "José Peña"]),
@@ -496,6 +506,33 @@ mod tests {
         let two = format!("{BODY}\nKristin Lee\n5 March 2024\n\n{BODY}\nRobert Berg\n6 March 2024\n");
         assert_eq!(named(&two), [] as [&str; 0]);
         assert_eq!(named("Harbour Watch\n5 March 2024\n"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn names_of_those_who_comment_are_no_authors() {
+        for tail in [
+            "Kristin\n5 March 2024 at 10:14\nGreat news for all of us!\nReply",
+            "Kristin Lee\n5 March 2024 at 10:14\nGreat news for all of us!\nReply",
+            "Kristin Lee\n5 March 2024\nThe ferries have been late all winter, and nobody has said a word of it.\nReply\n\
+             Bo\n6 March 2024\nSo they have.\nReply",
+        ] {
+            assert!(page("5 March 2024", tail).fields.authors.is_empty(), "{tail}");
+        }
+    }
+
+    #[test]
+    fn a_name_behind_the_first_paragraphs_where_the_text_goes_on() {
+        let lead = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
+        let found = page(
+            &format!(
+                "{lead}\n\nAnd the ferries stayed in port for all of the day, as the crews say.\n\n\
+            Kristin Lee\n5 March 2024"
+            ),
+            "",
+        )
+        .fields
+        .authors;
+        assert_eq!(found.first().map(|author| author.value.as_str()), Some("Kristin Lee"));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{overlap, same_letters, word_set};
+use super::fingerprint::{after_letters, overlap, same_letters, word_set};
 use super::lexicon::Lexicon;
+use super::names::is_name;
 use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -20,6 +21,9 @@ pub const HEADLINE: u16 = 12_000;
 
 /// The least probability of a headline below the page's first line, in 1/65535.
 const BELOW_FIRST: u16 = 8_000;
+
+/// The share of one line's words in the other, in percent, from which one is the other in other words.
+const ALIKE: u32 = 50;
 
 /// Finds the title above the body, its repetitions, and the standfirst.
 #[derive(Debug)]
@@ -103,7 +107,7 @@ impl Headline {
             }
             let short = block.shape.words <= 60 && i != title;
             let text = page.text_of(i);
-            let page_title = || is_first && i < body.start && overlap(text, &words) >= 50;
+            let page_title = || is_first && i < body.start && says_again(text, value, &words);
             if short && (same_letters(text, value) || page_title()) {
                 page.mark(i, Mark::Remove(Reason::RepeatedTitle), self.repeated);
             } else {
@@ -111,6 +115,13 @@ impl Headline {
             }
         }
     }
+}
+
+/// Whether a line says the title in other words, or with the site's name; `words` are the title's.
+fn says_again(text: &str, title: &str, words: &[u64]) -> bool {
+    let with_site =
+        || after_letters(text, title).is_some_and(|rest| !rest.trim_start().starts_with(char::is_alphanumeric));
+    overlap(text, words) >= ALIKE && overlap(title, &word_set(text)) >= ALIKE || with_site()
 }
 
 /// A line taken for the title.
@@ -126,9 +137,13 @@ fn first_line(page: &Page) -> Option<usize> {
 
 fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
     let first = first_line(page)?;
+    let above = || rank::best(page, body, first.min(body.start), lexicon).filter(|_| first < body.start);
     let block = match page.scored {
-        true => likeliest(page, first)?,
-        false => rank::best(page, body, first.min(body.start), lexicon).filter(|_| first < body.start)?,
+        true => match likeliest(page, first, body) {
+            Some(block) => block,
+            None => above().filter(|&i| page.markup.is_none() && is_signed(page, i, lexicon))?,
+        },
+        false => above()?,
     };
     let (bare, has_site) = without_site(page.text_of(first));
     let whole = Title { block, value: None };
@@ -141,8 +156,9 @@ fn find_title(page: &Page, body: &Body, lexicon: &Lexicon) -> Option<Title> {
 }
 
 /// The block that the scorer takes for the headline. The page's first line may be written for search engines: a headline
-/// below it goes first, if only it is likely enough.
-fn likeliest(page: &Page, first: usize) -> Option<usize> {
+/// below it goes first, if it is about as likely or if the first line is a page title. What is far less likely, or stands
+/// right below a line that is about as likely, is a standfirst.
+fn likeliest(page: &Page, first: usize, body: &Body) -> Option<usize> {
     let open = (first..page.blocks.len()).filter(|&i| page.blocks[i].is_open());
     let best = open.clone().max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)))?;
     if page.blocks[best].headline < HEADLINE {
@@ -150,7 +166,43 @@ fn likeliest(page: &Page, first: usize) -> Option<usize> {
     }
     let titled = |&i: &usize| page.blocks[i].shape.ending != Ending::Sentence || page.text_of(i).ends_with(['?', '!']);
     let below = open.skip(1).filter(titled).max_by_key(|&i| (page.blocks[i].headline, std::cmp::Reverse(i)));
-    below.filter(|&i| page.blocks[i].headline >= BELOW_FIRST).or(Some(best))
+    let is_page_title = |&i: &usize| says_page(page.text_of(first), page.text_of(i));
+    let is_near = |&i: &usize| 3 * u32::from(page.blocks[i].headline) >= 2 * u32::from(page.blocks[best].headline);
+    let likely = |i: &usize| page.blocks[*i].headline >= BELOW_FIRST && (is_near(i) || is_page_title(i));
+    let block = below.filter(likely).unwrap_or(best);
+    Some(headline_above(page, first, block, body).unwrap_or(block))
+}
+
+/// The line right above a likely headline that is about as likely and says something else of what the body tells: what
+/// stands below a headline is its standfirst. Menus and sections, which stand there too, have large letters.
+fn headline_above(page: &Page, first: usize, i: usize, body: &Body) -> Option<usize> {
+    /// Words of the shortest headline.
+    const SHORTEST: u32 = 4;
+    /// The share of its longer words, in percent, that the body holds.
+    const TOLD: i32 = 30;
+    let above = i.checked_sub(1).filter(|&above| above >= first && page.markup.is_none())?;
+    let (block, text) = (&page.blocks[above], page.text_of(above));
+    let shape = &block.shape;
+    let fits = block.is_open() && shape.words >= SHORTEST && 2 * shape.capitals <= shape.words;
+    let is_near = 3 * u32::from(block.headline) >= 2 * u32::from(page.blocks[i].headline);
+    let is_told = || rank::share(text, &rank::told_words(page, body)) >= TOLD;
+    (fits && is_near && !says_page(text, page.text_of(i)) && is_told()).then_some(above)
+}
+
+/// Whether the page's first line is a title with the site's name, or the headline in other words.
+fn says_page(first: &str, headline: &str) -> bool {
+    without_site(first).1
+        || overlap(first, &word_set(headline)) >= ALIKE
+        || overlap(headline, &word_set(first)) >= ALIKE
+}
+
+/// Whether a byline, a name or a stamp stands right below the line.
+fn is_signed(page: &Page, i: usize, lexicon: &Lexicon) -> bool {
+    page.blocks.get(i + 1).is_some_and(|below| {
+        let text = page.text_of(i + 1);
+        let names = || below.shape.words <= 30 && (rank::names_anyone(text, lexicon) || is_name(text, lexicon));
+        is_stamp_like(text, below.shape.digits) || names()
+    })
 }
 
 /// Whether the page's title is the headline behind a kicker and a colon, which the headline's line leaves out.
@@ -227,6 +279,55 @@ mod tests {
         assert_eq!(title(&page), Some("Ferries stay in port as harbour freezes"));
         let repeated = page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::RepeatedTitle));
         assert_eq!(repeated.count(), 1);
+    }
+
+    #[test]
+    fn a_line_that_shares_some_words_with_the_title_is_no_repetition() {
+        let gone = |head: &str| {
+            let page = page(head);
+            let gone = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Remove(Reason::RepeatedTitle));
+            gone.map(|i| page.text_of(i).to_owned()).collect::<Vec<_>>()
+        };
+        let title = "Ask Dr Moth: why does the harbour ice break?";
+        assert!(gone(&format!("{title}\n\nDear Dr Moth,")).is_empty());
+        for line in [format!("{title} | Harbour Post"), "Ask Dr Moth: why does my harbour's ice break?".to_owned()] {
+            let gone = gone(&format!("{line}\n\n{title}\n\nDear Dr Moth,"));
+            assert!(gone == [line.as_str()] || gone == [title], "{gone:?}");
+        }
+    }
+
+    /// The title of raw text whose first lines are as likely headlines as stated, in percent.
+    fn likeliest_of(lines: &[(&str, u16)]) -> String {
+        let head: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+        let mut page = text::parse(&format!("{}\n\n{BODY}", head.join("\n\n")), &Normaliser::default());
+        page.scored = true;
+        for (i, block) in page.blocks.iter_mut().enumerate() {
+            block.score = u16::MAX;
+            block.headline = lines.get(i).map_or(0, |(_, percent)| u16::MAX / 100 * percent);
+        }
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        Headline::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+        title(&page).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_second_line_is_the_headline_if_it_is_about_as_likely_or_the_first_is_the_page_title() {
+        let (title, dek) = ("Harbour freezes over after long night", "Crews break the ice by hand as ferries wait");
+        assert_eq!(likeliest_of(&[(title, 90), (dek, 30)]), title);
+        assert_eq!(likeliest_of(&[(title, 60), ("News", 0), (dek, 50)]), dek);
+        let told = "The harbour froze on Tuesday night";
+        assert_eq!(likeliest_of(&[(told, 90), (dek, 95)]), told);
+        assert_eq!(likeliest_of(&[("The Harbour Post On Tuesday", 90), (dek, 95)]), dek);
+        assert_eq!(likeliest_of(&[("News of the day", 30), (title, 95)]), title);
+        assert_eq!(likeliest_of(&[("Ferries wait as crews break ice by hand", 90), (dek, 30)]), dek);
+        assert_eq!(likeliest_of(&[("The night in which the harbour froze over | Harbour Post", 90), (dek, 30)]), dek);
+    }
+
+    #[test]
+    fn a_line_above_a_byline_is_the_title_where_the_scorer_sees_none() {
+        let title = "Ferries stay in port as harbour freezes over";
+        assert_eq!(likeliest_of(&[("Menu", 0), (title, 5), ("By Ann Lee", 0)]), title);
+        assert_eq!(likeliest_of(&[("Menu", 0), (title, 5), ("We use cookies here", 0)]), "");
     }
 
     #[test]

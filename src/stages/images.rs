@@ -2,6 +2,7 @@
 
 mod credit;
 mod figure;
+mod wrapper;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::Stage;
 use super::body::{Body, is_prose};
 use super::byline::byline_names;
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
+use super::labels::agency_at;
 use super::lexicon::Lexicon;
 use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -76,7 +78,7 @@ impl Stage for Images {
             pictures: Vec::new(),
         };
         for i in start..end {
-            finder.credited_line(page, i);
+            finder.credited_line(page, i, &body);
         }
         finder.weak_lines(page, start, end);
         finder.alternative_texts(page, start, end);
@@ -135,7 +137,7 @@ struct Finder<'s> {
 
 impl Finder<'_> {
     /// Takes block `i` where it is a credit or a caption that ends in one, with the caption above it.
-    fn credited_line(&mut self, page: &mut Page, i: usize) {
+    fn credited_line(&mut self, page: &mut Page, i: usize, body: &Body) {
         let block = &page.blocks[i];
         let prose = matches!(block.kind, Kind::Paragraph | Kind::Heading(_));
         if !block.is_open() || !prose || block.shape.words > LONGEST || block.shape.words == 0 {
@@ -149,7 +151,8 @@ impl Finder<'_> {
         if let Some(credit) = credit::whole(text, lexicon) {
             let credit = credit.to_owned();
             let caption = self.caption_above(page, i);
-            if caption.is_none() && block.hints & Hint::Source.bit() != 0 && i > self.settled {
+            let is_labelled = || block.hints & Hint::Source.bit() != 0 && i > self.settled;
+            if caption.is_none() && (is_labelled() || agency_at(page, i, body, lexicon).is_some()) {
                 return;
             }
             self.remember(&credit);
@@ -364,6 +367,21 @@ mod tests {
     fn an_alternative_text_above_its_caption_goes() {
         let text = "PROSE\n\nDer See im Mai\n\nDer See im Mai © Eva Sand/dpa\n\nPROSE Und mehr.";
         assert_eq!(images(text), [pair("Der See im Mai", "Eva Sand/dpa")]);
+    }
+
+    #[test]
+    fn agencies_are_credits_beside_captions_only() {
+        let title = "Ferries stay in port as it freezes\n\n5 March 2024\n\n";
+        for line in ["Source: Reuters", "By The Associated Press", "Reuters"] {
+            assert_eq!(images(&format!("{title}{line}\n\nPROSE\n\nPROSE Indeed.")), [], "{line}");
+        }
+        for line in ["— AFP", "(Reuters)", "Source: dpa"] {
+            assert_eq!(images(&format!("{title}PROSE\n\nIndeed. PROSE\n\n{line}")), [], "{line}");
+        }
+        let between = |lines: &str| images(&format!("{title}PROSE\n\n{lines}\n\nPROSE Indeed.\n\nPROSE So."));
+        assert_eq!(between("The harbour in May\nReuters"), [pair("The harbour in May", "Reuters")]);
+        assert_eq!(between("Reuters"), [pair("", "Reuters")]);
+        assert_eq!(images(&format!("{title}Getty Images\n\nPROSE\n\nPROSE So.")), [pair("", "Getty Images")]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Labelled lines: the source, the topics, and the path of sections.
 
+mod agency;
 mod section;
 
+pub(super) use agency::agency_at;
 pub(super) use section::is_section;
 use section::stands_with;
 
@@ -33,7 +35,7 @@ const BELOW: usize = 12;
 /// Words of the longest source.
 const LONGEST_SOURCE: u32 = 14;
 /// What stands between the topics of a list.
-const BETWEEN: [char; 9] = [',', '|', '#', '•', '·', '、', '，', ';', '/'];
+const BETWEEN: [char; 10] = [',', '|', '#', '•', '·', '、', '，', '،', ';', '/'];
 /// Most topics on lines of their own.
 const MOST_TAGS: usize = 20;
 
@@ -55,7 +57,7 @@ impl Stage for Labels {
         self.find_section(page, title);
         let last_prose = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i])).unwrap_or(body.end);
         for i in (title..body.settled).chain(last_prose + 1..end) {
-            self.find_source(page, i);
+            self.find_source(page, i, &body);
             if i > last_prose {
                 self.take_hashtags(page, i);
                 self.find_tags(page, i, end);
@@ -72,15 +74,14 @@ fn after_label<'a>(text: &'a str, labels: &WordSet) -> Option<&'a str> {
 }
 
 impl Labels {
-    fn find_source(&self, page: &mut Page, i: usize) {
+    fn find_source(&self, page: &mut Page, i: usize, body: &Body) {
         let block = &page.blocks[i];
         if !block.is_open() || block.shape.words > LONGEST_SOURCE || page.fields.source.is_some() {
             return;
         }
         let text = page.text_of(i);
-        let Some(value) = after_label(text, &self.lexicon.label.source).filter(|value| !value.is_empty()) else {
-            return;
-        };
+        let labelled = after_label(text, &self.lexicon.label.source).filter(|value| !value.is_empty());
+        let Some(value) = labelled.or_else(|| agency_at(page, i, body, &self.lexicon)) else { return };
         let value = value.trim_end_matches('.').to_owned();
         page.mark(i, Mark::Field(Field::Source), self.source);
         page.fields.source = Some(Found::shown(value, i, "label"));
@@ -211,6 +212,32 @@ mod tests {
             assert_eq!(page("", line).fields.source.map(|found| found.value).as_deref(), Some(source), "{line}");
         }
         assert_eq!(page("", "Sources close to the port were silent").fields.source, None);
+    }
+
+    #[test]
+    fn agencies_beside_the_title_or_below_the_text_are_sources() {
+        let source = |head: &str, tail: &str| {
+            let mut page = text::parse(&format!("Ice in port\n{head}\n\n{BODY}\n{tail}"), &Normaliser::default());
+            page.fields.title = Some(Found::shown("Ice in port", 0, "headline"));
+            page.mark(0, Mark::Field(Field::Title), Rule::default());
+            plain().run(&mut page);
+            page.fields.source.map(|found| found.value)
+        };
+        for (line, name) in [
+            ("By The Associated Press", "The Associated Press"),
+            ("Reuters", "Reuters"),
+            ("(dpa)", "dpa"),
+            ("— AFP", "AFP"),
+        ] {
+            assert_eq!(source(line, "").as_deref(), Some(name), "{line}");
+            assert_eq!(source("", line).as_deref(), Some(name), "{line}");
+        }
+        for line in ["Getty Images", "Sid", "The AP", "By Ann Lee", "Reuters reported it."] {
+            assert_eq!(source(line, ""), None, "{line}");
+            assert_eq!(source("", line), None, "{line}");
+        }
+        assert_eq!(source("The harbour in May\nReuters", ""), None, "the credit of a caption");
+        assert_eq!(source("", "Related\nIce and snow\nFerries\nReuters"), None, "an entry of a list");
     }
 
     #[test]

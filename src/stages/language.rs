@@ -6,8 +6,10 @@ mod tags;
 use whatlang::Lang;
 
 use self::common::CommonWords;
+pub(crate) use self::tags::code_of_name;
 use self::tags::{close, code, known};
 use super::Stage;
+use super::body::{Body, is_prose};
 use crate::page::{Found, Kind, Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -36,11 +38,17 @@ pub struct Language {
 }
 
 impl Language {
-    fn builtin() -> Language {
+    pub(super) fn builtin() -> Language {
         match CommonWords::builtin() {
             Ok(common) => Language { common },
             Err(error) => unreachable!("built-in words: {error}"),
         }
+    }
+
+    /// The code of the language that the function words of the body's first prose give away.
+    pub(super) fn of_prose(&self, page: &Page, body: &Body) -> Option<&'static str> {
+        let prose = (body.settled..body.end).filter(|&i| is_prose(&page.blocks[i]));
+        self.common.language(&sample(page, prose)).map(code)
     }
 
     /// The language of a text, where its function words give it away or the detector is sure of it.

@@ -1,5 +1,5 @@
-//! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml` and
-//! `pipelines/names.toml`.
+//! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml`,
+//! `pipelines/agencies.toml` and `pipelines/names.toml`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -11,9 +11,13 @@ use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
 
 /// The lists as the repository holds them.
-const SOURCE: &str = concat!(include_str!("../../pipelines/fields.toml"), include_str!("../../pipelines/names.toml"));
+const SOURCE: &str = concat!(
+    include_str!("../../pipelines/fields.toml"),
+    include_str!("../../pipelines/agencies.toml"),
+    include_str!("../../pipelines/names.toml")
+);
 
-/// The lists of `pipelines/fields.toml` and `pipelines/names.toml`, ready to be asked.
+/// The lists of [`SOURCE`], ready to be asked.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Lexicon {
@@ -99,8 +103,12 @@ pub(crate) struct CreditWords {
 pub(crate) struct LabelWords {
     /// Of a source.
     pub(super) source: WordSet,
+    /// News agencies, which are sources where they stand alone.
+    pub(super) agency: WordSet,
     /// Of a list of topics.
     pub(super) tags: WordSet,
+    /// Parts of the addresses of pages on one topic.
+    pub(super) path: WordSet,
     /// Of pieces that nobody has filed.
     pub(super) unfiled: WordSet,
     /// Of a day, which another word turns into labels of anything.
@@ -284,7 +292,7 @@ fn add(hashes: &mut HashMap<u64, bool, AsTheyAre>, phrase: impl Iterator<Item = 
         if before.is_some_and(|before| is_edge(before, c)) {
             hashes.entry(hash).or_insert(false);
         }
-        hash = hashed(hash, c);
+        hash = fold(hash, c);
         before = Some(c);
     }
     hashes.insert(hash, true);
@@ -366,7 +374,7 @@ impl WordSet {
             if words >= self.words.max(1) || text.len() - at > 4 * self.chars {
                 return found;
             }
-            hash = c.to_lowercase().rev().fold(hash, hashed);
+            hash = fold(hash, c);
             next = c;
         }
         if self.ends.get(&hash) == Some(&true) { Some(text.len()) } else { found }
@@ -378,10 +386,14 @@ impl WordSet {
     }
 }
 
-/// The hash with one more character in lower case.
+/// The hash with one more character in lower case. The Turkish letters i are one, with and without their dot.
 #[inline]
 fn fold(hash: u64, c: char) -> u64 {
-    if c.is_ascii() { hashed(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, hashed) }
+    match c {
+        'ı' | 'İ' => hashed(hash, 'i'),
+        _ if c.is_ascii() => hashed(hash, c.to_ascii_lowercase()),
+        _ => c.to_lowercase().fold(hash, hashed),
+    }
 }
 
 /// Whether `c` is of a script that is written without spaces.
@@ -403,6 +415,8 @@ mod tests {
         assert_eq!(before.start("Byron Lee"), None);
         assert_eq!(before.start("作者：李明"), Some(6));
         assert_eq!(before.start("Von: Jan"), Some(3));
+        let tags = &lexicon.label.tags;
+        assert!(["Etiketler", "ETİKETLER", "ETIKETLER"].into_iter().all(|label| tags.has(label)));
     }
 
     #[test]

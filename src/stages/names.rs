@@ -4,20 +4,27 @@ mod account;
 
 pub(super) use account::{is_account, is_member};
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::fingerprint::{Fingerprints, fingerprint};
 use super::lexicon::{Lexicon, Phrase, is_dense};
-use crate::dates::{Context as Dates, find_stamps};
+use crate::dates::{Context as Dates, count_digits, find_stamps};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
 /// Characters of the longest name in a script without spaces.
 const LONGEST_DENSE: usize = 8;
 
+/// Words of the longest Thai name.
+const LONGEST_THAI: usize = 3;
+
 /// The names at the start of a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Names<'a> {
     /// The names, in order.
     pub(super) names: Vec<&'a str>,
+    /// Given names that stand before one of them and share its family name, with its place: `Ann` in `Ann and Bo Lee`.
+    pub(super) sharing: Vec<(usize, &'a str)>,
     /// What stands behind them: a role, a time, a place, or nothing.
     pub(super) rest: &'a str,
 }
@@ -32,8 +39,17 @@ impl Names<'_> {
 
 /// Reads the names at the start of `text`, divided by commas, slashes, bars and conjunctions.
 pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
-    let mut reader =
-        Reader { lexicon, text, found: Names::default(), name: None, words: 0, other: 0, roles: 0, ended: false };
+    let mut reader = Reader {
+        lexicon,
+        text,
+        found: Names::default(),
+        name: None,
+        given: None,
+        words: 0,
+        other: 0,
+        roles: 0,
+        ended: false,
+    };
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -41,7 +57,9 @@ pub(super) fn read_names<'a>(text: &'a str, lexicon: &Lexicon) -> Names<'a> {
         if c == ' ' || c == '\u{3000}' {
             at += c.len_utf8();
         } else if is_divider(c) {
+            let given = reader.given_alone().filter(|_| c == '&');
             reader.close();
+            reader.given = given;
             at += c.len_utf8();
         } else {
             let token = token(rest);
@@ -124,6 +142,8 @@ struct Reader<'a, 'l> {
     found: Names<'a>,
     /// The span of the name that is being read.
     name: Option<(usize, usize)>,
+    /// A given name before a conjunction, whose family name may follow with another one.
+    given: Option<&'a str>,
     /// Its words.
     words: usize,
     /// Words since the last divider that make it no name.
@@ -141,7 +161,9 @@ impl<'a> Reader<'a, '_> {
         let bare = Phrase::of(token.trim_end_matches([':', '.']));
         let is_initial = token.ends_with('.') && token.len() == 2;
         if self.name.is_some() && words.and.holds(bare) && !is_initial || !token.contains(char::is_alphanumeric) {
+            let given = self.given_alone().filter(|_| words.and.holds(bare));
             self.close();
+            self.given = given;
             return Some(token.len());
         }
         if let Some((head, tail)) = glued(token)
@@ -216,6 +238,13 @@ impl<'a> Reader<'a, '_> {
         self.words += 1;
     }
 
+    /// The known given name that is all that was read since the last divider.
+    fn given_alone(&self) -> Option<&'a str> {
+        let (start, end) = self.name?;
+        let name = &self.text[start..end];
+        (self.words == 1 && self.other == 0 && self.lexicon.byline.given.has(name)).then_some(name)
+    }
+
     /// Ends the name that is being read.
     fn close(&mut self) {
         if let Some((start, end)) = self.name.take() {
@@ -223,6 +252,7 @@ impl<'a> Reader<'a, '_> {
             let dense = name.chars().filter(|&c| is_dense(c)).count();
             let hangul = name.chars().all(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c));
             let fits = match dense {
+                _ if name.chars().all(|c| c == ' ' || is_thai(c)) => (2..=LONGEST_THAI).contains(&self.words),
                 0 if hangul => (2..=4).contains(&name.chars().count()),
                 0 => (2..=LONGEST).contains(&self.words) && name.chars().any(char::is_lowercase) | (self.words <= 3),
                 _ => (2..=LONGEST_DENSE).contains(&dense),
@@ -231,17 +261,25 @@ impl<'a> Reader<'a, '_> {
             let site = name.contains(['.'])
                 && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
             if fits && self.other == 0 && !site && !self.lexicon.credit.agency.has(name) {
+                let place = self.found.names.len();
+                self.found.sharing.extend(self.given.filter(|_| self.words == 2).map(|given| (place, given)));
                 self.found.names.push(name);
             }
+            self.given = None;
         }
         (self.words, self.other, self.roles) = (0, 0, 0);
     }
 }
 
+/// Whether names and sentences of the script are parted by spaces, though words are not.
+fn is_thai(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}')
+}
+
 /// Whether a stamp begins the text: `Mar 5, 2024`.
 fn is_stamp(text: &str) -> bool {
     let mut stamps = Vec::new();
-    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if count_digits(text) > 0 {
         find_stamps(text, &Dates::default(), &mut stamps);
     }
     stamps.first().is_some_and(|stamp| stamp.text.start == 0)
@@ -267,7 +305,8 @@ fn starts_upper(word: &str) -> bool {
 /// Whether the word may be part of a name: it starts upper-case or has no case, and holds nothing but letters and marks
 /// of names.
 fn is_name_word(word: &str) -> bool {
-    let inside = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‑' | '`' | '´' | '"' | '“' | '”');
+    let is_sign = |c: char| matches!(c, '\'' | '’' | '-' | '.' | '‑' | '`' | '´' | '"' | '“' | '”');
+    let inside = |c: char| c.is_alphabetic() || is_sign(c) || !c.is_ascii() && is_combining_mark(c);
     let mut letters = word.trim_start_matches(['"', '“']).chars();
     let first = letters.next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
     let prefixed = || ["d'", "d’", "al-", "el-", "o'"].iter().any(|prefix| word.starts_with(prefix));
@@ -306,6 +345,17 @@ mod tests {
         assert_eq!(names("Max Berg, Eva Sand und Jo Tal"), ["Max Berg", "Eva Sand", "Jo Tal"]);
         assert_eq!(names("Carla Ruiz y José Peña"), ["Carla Ruiz", "José Peña"]);
         assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
+    }
+
+    #[test]
+    fn given_names_that_share_a_family_name() {
+        let lexicon = Lexicon::builtin().unwrap();
+        for text in ["Tom & Jo Carver", "Tom and Jo Carver"] {
+            assert_eq!(read_names(text, &lexicon).sharing, [(0, "Tom")], "{text}");
+        }
+        for text in ["Tom, Jo Carver", "Tom Lee and Jo Carver", "Staff and Jo Carver", "Ice & Jo Carver"] {
+            assert!(read_names(text, &lexicon).sharing.is_empty(), "{text}");
+        }
     }
 
     #[test]

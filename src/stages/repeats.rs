@@ -77,7 +77,8 @@ impl Repeats {
                 Entry::Occupied(mut place) => {
                     let first = *place.get();
                     let refrain = body.contains(&first) && body.contains(&i) && block.shape.words < REFRAIN;
-                    if refrain || !same_letters(page.text_of(first), page.text_of(i)) {
+                    let kept = refrain || echo::is_answered(page, i, first);
+                    if kept || !same_letters(page.text_of(first), page.text_of(i)) {
                         continue;
                     }
                     let better = page.scored && block.score > page.blocks[first].score && !body.contains(&first);
@@ -149,7 +150,7 @@ fn may_repeat(mark: Mark, kind: Kind) -> bool {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::{Hint, text};
+    use crate::page::{Hint, html, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
@@ -186,6 +187,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_post_answers_to_stays() {
+        let told = |source: &str| run(&mut html::parse(source, &Normaliser::default()));
+        let first = "Is white glue strong enough for the ribs of a kite?";
+        let thread = |label: &str, rest: &str, tag: &str| {
+            let quote = format!("<blockquote>{label}<div>{first}</div></blockquote>");
+            told(&format!("<{tag}><p>{first}{rest}</p></{tag}><{tag}>{quote}<p>{PROSE}</p></{tag}>"))
+        };
+        for rest in ["", " I have glued two."] {
+            assert_eq!(thread("", rest, "div class=post"), 0, "{rest}");
+            assert_eq!(thread("", rest, "article"), 0, "{rest}");
+            assert_eq!(thread("<div>Kestrel said:</div>", rest, "div"), 0, "{rest}");
+            assert_eq!(thread("", rest, "div"), 1, "{rest}");
+        }
+    }
+
+    #[test]
     fn a_label_between_paragraphs_is_suspect() {
         let labelled = |label: &str| {
             let words = ["one", "two", "three", "four"].map(|n| format!("{label}\n\n{PROSE} This was day {n}.\n\n"));
@@ -207,7 +224,22 @@ mod tests {
             run(&mut page)
         };
         assert_eq!(told("Contents\n\nThe ice\n\nThe thaw"), 3);
+        assert_eq!(told("Contents\n\n1 The ice\n\n1.1 The thaw"), 3);
         assert_eq!(told("Contents"), 1);
         assert_eq!(told(&format!("{PROSE} Or not.\n\nContents\n\nOne rope\n\nTwo oars")), 0);
+    }
+
+    #[test]
+    fn an_element_may_name_a_table_of_contents() {
+        let told = |class: &str, entries: &str| {
+            let toc = format!("<div class={class}><h2>Inhalt</h2><ul>{entries}</ul></div>");
+            let source =
+                format!("<p>{PROSE}</p>{toc}<h2>The ice</h2><p>{PROSE} So.</p><h2>The thaw</h2><p>{PROSE} Well.</p>");
+            run(&mut html::parse(&source, &Normaliser::default()))
+        };
+        let entries = "<li><span>1</span> <a>The ice</a><li><span>2</span> <a>The thaw</a>";
+        assert_eq!(told("toc", entries), 3);
+        assert_eq!(told("box", entries), 0);
+        assert_eq!(told("toc", "<li>One rope<li>Two oars"), 0);
     }
 }

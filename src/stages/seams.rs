@@ -10,6 +10,7 @@ mod head;
 use serde::Deserialize;
 
 use super::Stage;
+use super::sentence::last_sentence;
 use crate::dates::leading_prefix;
 use crate::page::{Ending, Field, Hint, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
@@ -183,26 +184,6 @@ fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| !ascii || !text[..at].ends_with(char::is_alphanumeric))
 }
 
-/// Where the last sentence of `text` begins.
-fn last_sentence(text: &str) -> usize {
-    let mut start = 0;
-    let mut ended = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '.' | '!' | '?' | '…' => ended = true,
-            '。' | '！' | '？' if at + c.len_utf8() < text.len() => start = at + c.len_utf8(),
-            '"' | '”' | '’' | '\'' | ')' | '»' | ' ' => {}
-            _ => {
-                if ended && text[..at].ends_with(' ') && !c.is_lowercase() && !c.is_ascii_digit() {
-                    start = at;
-                }
-                ended = false;
-            }
-        }
-    }
-    start
-}
-
 /// Whether a lower-case letter or an ordinal stands against a capital that begins a word, as where two texts were put
 /// together without a space.
 fn has_glued_words(text: &str) -> bool {
@@ -223,13 +204,6 @@ fn has_glued_words(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_last_sentence_is_found_behind_abbreviations() {
-        assert_eq!(last_sentence("It opens on Dec. 22. For more, see the clip below:"), 21);
-        assert_eq!(last_sentence("One sentence about Dec. 22 only."), 0);
-        assert_eq!(last_sentence("“Stop.” He left. Go."), 21);
-    }
 
     #[test]
     fn glued_words_are_told_from_names() {

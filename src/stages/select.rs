@@ -27,6 +27,10 @@ const LENIENT: u16 = 4;
 /// The most lines of an image between a heading and its text.
 const IMAGE: usize = 3;
 
+/// Words of the shortest stanza that begins a text, and of the shortest behind other text.
+const FIRST_STANZA: u32 = 10;
+const NEXT_STANZA: u32 = 5;
+
 /// The mean score of words from which a page without a sign of chrome is clean: .93.
 const CLEAN: u64 = 61000;
 
@@ -170,7 +174,8 @@ fn sure_span(page: &Page, bar: u16) -> Range<usize> {
     for parts in page.blocks.chunk_by(whole::goes_on) {
         let whole = start..start + parts.len();
         start = whole.end;
-        let stanza = whole::is_stanza(parts, bar);
+        // Where a poem has begun, its stanzas may be short.
+        let stanza = whole::is_stanza(parts, bar, if span.is_none() { FIRST_STANZA } else { NEXT_STANZA });
         if let Some(first) = parts.iter().position(|block| stanza || sure(block)) {
             let last = parts.iter().rposition(|block| stanza || sure(block)).unwrap_or(first);
             let begin = span.map_or(whole.start + first, |span: Range<usize>| span.start);
@@ -279,6 +284,19 @@ mod tests {
         Select::default().run(&mut page);
         let kept = page.blocks.iter().filter(|block| block.mark == Mark::Keep).count();
         assert_eq!((page.blocks.len(), kept), (14, 10));
+    }
+
+    #[test]
+    fn a_short_stanza_may_end_a_poem() {
+        let (long, short) =
+            ("Two oars,\none longer.\nA tin of nails\nmy father sorted.", "Even water\nis waiting for us.");
+        let poem = format!("{long}\n\nListen.\n\n{short}\n\nPoets\n\nPoems\n\nProse");
+        let mut page = text::parse(&poem, &Normaliser::default());
+        page.scored = true;
+        let given = [70, 60, 70, 70, 5, 60, 70, 5, 5, 5];
+        page.blocks.iter_mut().zip(given).for_each(|(block, score)| block.score = score * 655);
+        Select::default().run(&mut page);
+        assert_eq!(page.blocks.iter().filter(|block| block.mark == Mark::Keep).count(), 7);
     }
 
     #[test]

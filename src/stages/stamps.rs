@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::{Body, is_prose};
+use super::language::Language as Languages;
 use super::lexicon::{Lexicon, WordSet};
 use crate::dates::{Context as Dates, Coverage, Label, Language, NumericOrder, Order, Stamp, find_stamps};
-use crate::page::{Field, Found, Mark, Page, Rule};
+use crate::page::{Block, Field, Found, Hint, Mark, Page, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -14,6 +15,7 @@ use crate::pipeline::{Context, PipelineError};
 #[derive(Debug)]
 pub struct Stamps {
     lexicon: Arc<Lexicon>,
+    languages: Languages,
     /// A line that is a stamp.
     pub line: Rule,
 }
@@ -22,6 +24,11 @@ pub struct Stamps {
 const ABOVE: usize = 6;
 /// Blocks behind the start of the settled body in which a stamp may stand.
 const BELOW: usize = 3;
+/// The body's last blocks in which a notice may label one.
+const LAST: usize = 3;
+/// Letters of the shortest word in lower case before a day without a label that tells of it, and of the one behind it.
+const SAYS: usize = 4;
+const GOES_ON: usize = 3;
 /// Words of the longest line that holds a stamp.
 const LONGEST: u32 = 30;
 /// The share of a line that its stamps must make up, unless they are labelled.
@@ -31,7 +38,11 @@ impl Stamps {
     /// No settings.
     pub(super) fn build(settings: &mut Settings<'_>, context: &mut Context) -> Result<Box<dyn Stage>, PipelineError> {
         let lexicon = Lexicon::shared(settings, context)?;
-        Ok(Box::new(Stamps { lexicon, line: context.rules.intern("stamps/line") }))
+        Ok(Box::new(Stamps::new(lexicon, context.rules.intern("stamps/line"))))
+    }
+
+    fn new(lexicon: Arc<Lexicon>, line: Rule) -> Stamps {
+        Stamps { lexicon, languages: Languages::builtin(), line }
     }
 }
 
@@ -39,10 +50,13 @@ impl Stage for Stamps {
     fn run(&self, page: &mut Page) {
         let Some(body) = Body::of(page) else { return set_prefix(page) };
         let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
-        let mut seen = read(page, &body, title, &self.lexicon);
+        let Stated { mut seen, undecided } = self.read(page, &body, title);
         if seen.iter().all(|seen| seen.stamp.label == Label::Updated) {
             seen.extend(labelled_above(page, &body));
         }
+        undecided.into_iter().for_each(|block| {
+            page.mark(block, Mark::Field(Field::Date), self.line);
+        });
         let modified = best(&seen, |seen| seen.stamp.label == Label::Updated);
         let published = best(&seen, |seen| seen.stamp.label == Label::Published)
             .or_else(|| best(&seen, |seen| seen.stamp.label == Label::None))
@@ -57,7 +71,7 @@ impl Stage for Stamps {
             let stands = page.fields.published.as_ref().is_none_or(|published| {
                 found.stamp.value.as_ref().is_some_and(|value| value.get(..10) >= published.value.get(..10))
             });
-            if page.fields.published.is_none() {
+            if page.fields.published.is_none() && !found.stamp.inferred {
                 page.fields.published = Some(value_of(found));
             } else if stands {
                 page.fields.modified.get_or_insert_with(|| value_of(found));
@@ -77,36 +91,96 @@ struct Seen {
     distance: usize,
 }
 
-/// The stamps of the lines around the title and, where labelled, of those below the body.
-fn read(page: &Page, body: &Body, title: Option<usize>, lexicon: &Lexicon) -> Vec<Seen> {
-    let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
-    let head = start..(body.settled + BELOW).min(page.blocks.len());
-    let tail = body.end.max(head.end)..(body.end + BELOW).min(page.blocks.len());
-    let anchor = page.anchor();
-    // Without an anchor, "yesterday" states no day: only digits do.
-    let told = |i: &usize| anchor.is_some() || page.blocks[*i].shape.digits > 0;
-    let lines = head.clone().chain(tail).filter(|&i| may_hold_stamp(page, i)).filter(told);
-    let lines: Vec<usize> = lines.collect();
-    let mut order = NumericOrder::default();
-    lines.iter().for_each(|&i| order.observe(page.text_of(i)));
-    let context = Dates { anchor, order, region_order: region_order(page), language: language(page) };
-    let (mut found, mut seen) = (Vec::new(), Vec::new());
-    for i in lines {
-        let text = page.text_of(i);
-        let coverage = find_stamps(text, &context, &mut found);
-        if is_span(text, &found) {
-            found.clear();
-        }
-        for stamp in found.drain(..) {
-            let fits = is_of_page(text, &stamp, coverage, head.contains(&i)) || opens_byline(text, &stamp, lexicon);
-            if fits && !is_of_else(text, &stamp, &lexicon.label.date) {
-                let from = title.unwrap_or(body.start);
-                let distance = if i < from { 2 * (from - i) } else { i - from };
-                seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
+/// What the lines around title and body state.
+struct Stated {
+    seen: Vec<Seen>,
+    /// Lines below the title that are nothing but stamps whose day stays open: `03/05/2024` where nothing tells its order.
+    undecided: Vec<usize>,
+}
+
+impl Stamps {
+    /// The stamps of the lines around the title and, where labelled, of those at the body's end and below it.
+    fn read(&self, page: &Page, body: &Body, title: Option<usize>) -> Stated {
+        let start = title.map_or(body.start.saturating_sub(12), |title| title.saturating_sub(ABOVE));
+        let head = start..(body.settled + BELOW).min(page.blocks.len());
+        let tail = body.end.saturating_sub(LAST).max(head.end)..(body.end + BELOW).min(page.blocks.len());
+        let anchor = page.anchor();
+        // Without an anchor, "yesterday" states no day: only digits do.
+        let told = |i: &usize| anchor.is_some() || page.blocks[*i].shape.digits > 0;
+        let last = tail.filter(|&i| i >= body.end || is_notice(&page.blocks[i]));
+        let lines = head.clone().chain(last).filter(|&i| may_hold_stamp(page, i)).filter(told);
+        let lines: Vec<usize> = lines.collect();
+        let mut order = NumericOrder::default();
+        lines.iter().for_each(|&i| order.observe(page.text_of(i)));
+        let language = declared_language(page).or_else(|| {
+            let unclear = lines.iter().any(|&i| page.text_of(i).contains(['/', '-']));
+            unclear.then(|| self.languages.of_prose(page, body)).flatten().and_then(Language::from_code)
+        });
+        let context = Dates { anchor, order, region_order: region_order(page), language };
+        let (mut found, mut stated) = (Vec::new(), Stated { seen: Vec::new(), undecided: Vec::new() });
+        for i in lines {
+            let text = page.text_of(i);
+            let coverage = find_stamps(text, &context, &mut found);
+            if is_span(text, &found) {
+                found.clear();
+            }
+            let below_title = title.is_some_and(|title| title < i) && i < body.settled;
+            if coverage.whole && below_title && found.iter().all(|stamp| stamp.value.is_none()) && !found.is_empty() {
+                stated.undecided.push(i);
+            }
+            for stamp in found.drain(..) {
+                let fits =
+                    is_of_page(text, &stamp, coverage, head.contains(&i)) || opens_byline(text, &stamp, &self.lexicon);
+                let is_bare =
+                    || coverage.whole || stamp.label != Label::None || stands_bare(text, &stamp, &self.lexicon);
+                if fits && !is_of_else(text, &stamp, &self.lexicon.label.date) && is_bare() {
+                    let from = title.unwrap_or(body.start);
+                    let distance = if i < from { 2 * (from - i) } else { i - from };
+                    stated.seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
+                }
             }
         }
+        stated
     }
-    seen
+}
+
+/// Whether the block begins as a notice on where and when the text was published: `This story was first published ...`.
+fn is_notice(block: &Block) -> bool {
+    block.hints & (Hint::Published.bit() | Hint::Source.bit() | Hint::Correction.bit()) != 0
+}
+
+/// Whether a stamp without a label stands by itself, between names, places and numbers: no sentence tells of the day, nor
+/// does the part of the line in which it stands.
+fn stands_bare(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
+    const DIVIDERS: [char; 11] = [',', ';', '|', '•', '·', '–', '—', '(', ')', '/', '\n'];
+    let day = &text[stamp.text.clone()];
+    let words = &lexicon.byline;
+    let tells = |word: &&str, shortest: usize| {
+        let is_common = word.chars().count() >= shortest && word.chars().all(char::is_lowercase);
+        let known =
+            || [&words.before, &words.after, &words.stop, &words.and, &words.particle].iter().any(|set| set.has(word));
+        is_common && !known() && !is_whole(&format!("{word} {day}"))
+    };
+    let before = text[..stamp.text.start].rsplit(DIVIDERS).next().unwrap_or_default();
+    let after = text[stamp.text.end..].split(DIVIDERS).next().unwrap_or_default();
+    let mut before = before.split_whitespace();
+    !ends_sentence(text)
+        && !before.any(|word| tells(&word, SAYS))
+        && after.split_whitespace().next().is_none_or(|word| !tells(&word, GOES_ON))
+}
+
+/// Whether the text ends as a sentence does, not as an abbreviation: `p.m.`
+fn ends_sentence(text: &str) -> bool {
+    /// Characters of the longest abbreviation.
+    const SHORT: usize = 3;
+    let Some(rest) = text.trim_end().strip_suffix('.') else { return text.trim_end().ends_with(['!', '?']) };
+    let last = rest.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    last.chars().count() > SHORT
+}
+
+/// Whether the text is a stamp and nothing else.
+fn is_whole(text: &str) -> bool {
+    find_stamps(text, &Dates::default(), &mut Vec::new()).whole
 }
 
 /// Whether a line is the days from which and to which something lasts: `5 March 2024 – 9 March 2024`.
@@ -134,8 +208,12 @@ fn labelled_above(page: &Page, body: &Body) -> Option<Seen> {
         let label = above.digits == 0 && (1..=LONGEST.0).contains(&above.words);
         label && line.digits >= 4 && line.words <= LONGEST.1
     };
-    let context =
-        Dates { anchor: page.anchor(), region_order: region_order(page), language: language(page), ..Dates::default() };
+    let context = Dates {
+        anchor: page.anchor(),
+        region_order: region_order(page),
+        language: declared_language(page),
+        ..Dates::default()
+    };
     let mut only: Option<Seen> = None;
     let mut found = Vec::new();
     for i in (start..page.blocks.len()).filter(fits) {
@@ -170,7 +248,9 @@ fn is_of_page(text: &str, stamp: &Stamp, coverage: Coverage, in_head: bool) -> b
 fn is_of_else(text: &str, stamp: &Stamp, labels: &WordSet) -> bool {
     let before = text[..stamp.text.start].trim_end();
     if stamp.label == Label::None {
-        return before.ends_with([':', '：']);
+        // A weekday may stand between.
+        let between = before.rsplit([':', '：']).next().filter(|between| between.len() < before.len());
+        return between.is_some_and(|between| !between.trim().contains(' ') && !between.contains(char::is_numeric));
     }
     let label = text[stamp.text.clone()].split_inclusive(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let noun = label.strip_suffix(':').filter(|_| before.ends_with(char::is_alphabetic));
@@ -190,7 +270,7 @@ fn region_order(page: &Page) -> Option<Order> {
 }
 
 /// The language that the page is declared to be in, by its markup, else by the record.
-fn language(page: &Page) -> Option<Language> {
+fn declared_language(page: &Page) -> Option<Language> {
     let declared = page.markup.as_deref().and_then(|markup| markup.head.language.as_deref());
     let detected = || page.detected_language.as_ref().map(|found| found.value.as_str());
     Language::from_code(declared.or_else(detected)?.trim())
@@ -259,7 +339,7 @@ mod tests {
         page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
         page.fields.prefix = prefix.map(|day| (0, day));
         let lexicon = Arc::new(Lexicon::builtin().unwrap());
-        Stamps { lexicon, line: Rule::default() }.run(&mut page);
+        Stamps::new(lexicon, Rule::default()).run(&mut page);
         (page.fields.published.map(|found| found.value), page.fields.modified.map(|found| found.value))
     }
 
@@ -272,6 +352,80 @@ mod tests {
         assert_eq!(dates("March 5, 2024", None), is("2024-03-05", None));
         assert_eq!(dates("Published 5 March 2024\nUpdated 6 March 2024", None), is("2024-03-05", Some("2024-03-06")));
         assert_eq!(dates("By Ann Lee", None), (None, None));
+    }
+
+    #[test]
+    fn days_that_a_sentence_tells_of_are_not_the_pages() {
+        for line in [
+            "Methods: We sampled 24 pools between 3 May 2021 and 28 April 2024.",
+            "Born 4 May 1934, Harbour Town. Died 19 February 2024.",
+            "Match played on 28 February 2024 at Carr Lane",
+            "5 March 2024 was a cold day in port",
+        ] {
+            assert_eq!(dates(line, None), (None, None), "{line}");
+        }
+        for line in [
+            "March 5, 2024 · 5 min read",
+            "Ann Lee, Harbour Town, 5 March 2024",
+            "Harbour Town, martes 5 de marzo de 2024",
+            "by Ann Lee on March 5, 2024",
+            "March 5, 2024 in News",
+            "March 5, 2024, 10:00 a.m.",
+            "News | 5 March 2024 | 3 comments",
+        ] {
+            assert_eq!(dates(line, None).0.as_deref().map(|day| &day[..10]), Some("2024-03-05"), "{line}");
+        }
+    }
+
+    /// The fields of raw text that was retrieved on 7 March 2024.
+    fn read(head: &str, body: &str, tail: &str) -> Page {
+        let mut page = text::parse(&format!("Ice in port\n\n{head}\n\n{body}\n{tail}"), &Normaliser::default());
+        page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
+        page.retrieved = "2024-03-07".parse().ok();
+        Stamps::new(Arc::new(Lexicon::builtin().unwrap()), Rule::default()).run(&mut page);
+        page
+    }
+
+    #[test]
+    fn what_was_updated_minutes_ago_need_not_have_been_published_then() {
+        let fields = read("Updated 6 min ago", BODY, "").fields;
+        assert_eq!(fields.published, None);
+        assert_eq!(fields.modified.map(|found| found.value).as_deref(), Some("2024-03-07"));
+    }
+
+    #[test]
+    fn notices_at_the_end_of_the_text() {
+        let published = |tail: &str| {
+            let mut page = text::parse(&format!("Ice in port\n\n{BODY}\n{BODY}\n{tail}"), &Normaliser::default());
+            page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
+            page.blocks.last_mut().unwrap().hints = hints(tail);
+            Stamps::new(Arc::new(Lexicon::builtin().unwrap()), Rule::default()).run(&mut page);
+            page.fields.published.map(|found| found.value[..10].to_owned())
+        };
+        fn hints(line: &str) -> u32 {
+            if line.starts_with("The report") { 0 } else { Hint::Published.bit() }
+        }
+        for line in ["First Published: Mar 02, 2024, 10:14 IST", "This story was originally published March 2, 2024."] {
+            assert_eq!(published(line).as_deref(), Some("2024-03-02"), "{line}");
+        }
+        assert_eq!(published("The report on all of this was published on 2 March 2024."), None);
+    }
+
+    #[test]
+    fn the_language_of_the_prose_decides_on_numbers() {
+        const FRENCH: &str = "Le port a gelé mardi, pour la première fois en quarante ans, et tous les ferries sont restés.\n\n\
+            Les équipes ont passé la journée à briser la glace à la main, ce qui leur a pris toute la soirée.\n";
+        let published = |body: &str| read("Publié le 01/03/2024 à 18h40", body, "").fields.published;
+        assert_eq!(published(FRENCH).map(|found| found.value).as_deref(), Some("2024-03-01T18:40"));
+        assert_eq!(published(BODY), None, "English has two orders");
+    }
+
+    #[test]
+    fn a_stamp_whose_day_stays_open_is_one_all_the_same() {
+        let page = read("01/03/2024", BODY, "");
+        assert_eq!((&page.blocks[1].mark, page.fields.published), (&Mark::Field(Field::Date), None));
+        let page = read("The count was 01/03/2024", BODY, "");
+        assert_eq!(page.blocks[1].mark, Mark::Open);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Structure: which of the kept lines are headings, and which parts of a list's entries stand as blocks of their own.
 
 use super::Stage;
-use crate::page::markup::{Inline, Tag, token};
+use crate::page::markup::{Inline, Markup, Tag, token};
 use crate::page::{Block, Ending, Join, Kind, Mark, Page};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -60,33 +60,43 @@ impl Stage for Structure {
 }
 
 /// Makes paragraphs of what stands in entries of lists but is no entry: all text of a card, which is an entry with headings
-/// of its own, and what goes on behind code or a table.
+/// or articles of its own, and what goes on behind code, a table or a list within.
 fn part_entries(page: &mut Page) {
     let Some(markup) = page.markup.as_deref() else { return };
-    let entry = |block: &Block| {
-        let mut at = block.traits.container;
-        while at != 0 && markup.containers[at as usize].tag != Tag::Li {
-            at = markup.containers[at as usize].parent;
-        }
-        at as usize
-    };
+    let entries: Vec<usize> = page.blocks.iter().map(|block| entry(markup, block)).collect();
     let mut cards = vec![false; markup.containers.len()];
-    for block in page.blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(_))) {
-        let entry = entry(block);
-        cards[entry] = entry != 0;
+    for (block, &entry) in page.blocks.iter().zip(&entries).filter(|(_, entry)| **entry != 0) {
+        cards[entry] |= matches!(block.kind, Kind::Heading(_)) || in_article(markup, block);
     }
-    let is_entry = |block: &Block| matches!(block.kind, Kind::Item { .. });
-    let parts: Vec<usize> = (0..page.blocks.len())
-        .filter(|&i| {
-            let block = &page.blocks[i];
-            let behind_other = || block.join == Join::Line && i > 0 && !is_entry(&page.blocks[i - 1]);
-            is_entry(block) && (behind_other() || cards[entry(block)])
-        })
-        .collect();
-    for i in parts {
-        page.blocks[i].kind = Kind::Paragraph;
-        page.blocks[i].join = Join::Apart;
+    for i in 0..page.blocks.len() {
+        let Kind::Item { depth, .. } = page.blocks[i].kind else { continue };
+        let before = i.checked_sub(1).map(|before| page.blocks[before].kind);
+        let behind_other = match before {
+            Some(Kind::Item { depth: inner, .. }) => inner > depth,
+            Some(_) => true,
+            None => false,
+        };
+        let block = &mut page.blocks[i];
+        if cards[entries[i]] || block.join == Join::Line && behind_other {
+            block.kind = Kind::Paragraph;
+            block.join = Join::Apart;
+        }
     }
+}
+
+/// The entry of a list that a block stands in, as a container; 0 where it stands in none.
+fn entry(markup: &Markup, block: &Block) -> usize {
+    let mut at = block.traits.container;
+    while at != 0 && markup.containers[at as usize].tag != Tag::Li {
+        at = markup.containers[at as usize].parent;
+    }
+    at as usize
+}
+
+/// Whether an article stands between a block and the entry around it.
+fn in_article(markup: &Markup, block: &Block) -> bool {
+    let around = markup.ancestors(block.traits.container).map(|element| element.tag);
+    around.take_while(|tag| *tag != Tag::Li).any(|tag| tag == Tag::Article)
 }
 
 /// Whether the markup leaves it open that the block is a heading: a page that has elements for headings sets others in
@@ -195,6 +205,8 @@ mod tests {
         let card = "<ul><li><p>Coast</p><h3>Ice</h3><p>It froze.</p><p>It thawed.</p></li></ul>";
         let wanted = [Kind::Paragraph, Kind::Heading(3), Kind::Paragraph, Kind::Paragraph];
         assert_eq!(kinds(card), wanted.map(|kind| (kind, Join::Apart)));
+        let post = "<ol><li><article><p>It froze.</p><p>It thawed.</p></article></li></ol>";
+        assert_eq!(kinds(post), [(Kind::Paragraph, Join::Apart); 2]);
         let entry = "<ul><li><p>It froze.</p><p>It thawed.</p></li></ul>";
         assert_eq!(kinds(entry), [(ITEM, Join::Apart), (ITEM, Join::Line)]);
     }
@@ -203,6 +215,14 @@ mod tests {
     fn text_behind_code_in_an_entry_is_a_paragraph() {
         let entry = "<ul><li>Run:<pre>ice</pre>and wait.</li></ul>";
         assert_eq!(kinds(entry), [ITEM, Kind::Code, Kind::Paragraph].map(|kind| (kind, Join::Apart)));
+    }
+
+    #[test]
+    fn text_behind_a_list_in_an_entry_is_a_paragraph() {
+        let entry = "<ul><li>Pack:<ul><li>rope<li>oars</ul><p>Then go.</p><p>Row.</p></li><li>Rest.</li></ul>";
+        let inner = Kind::Item { depth: 1, ordered: false };
+        let wanted = [ITEM, inner, inner, Kind::Paragraph, Kind::Paragraph, ITEM];
+        assert_eq!(kinds(entry), wanted.map(|kind| (kind, Join::Apart)));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Pointers to other pieces inside and below the text, and the teasers behind their labels.
 
+use std::cell::OnceCell;
+
 use super::Stage;
 use super::body::is_prose;
-use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason, Rule};
+use crate::page::{Block, Ending, Field, Found, Hint, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -23,6 +25,9 @@ const LABEL: usize = 5;
 const HEADLINE: u32 = 24;
 /// Words of the shortest summary below a headline.
 const SUMMARY: u32 = 10;
+
+/// Blocks above and below a label in which prose is looked for.
+const BESIDE: usize = 64;
 
 /// Words of a description that may be cut in the middle of a word.
 const DESCRIPTION: std::ops::RangeInclusive<u32> = 10..=40;
@@ -48,7 +53,7 @@ impl Stage for Teasers {
     fn run(&self, page: &mut Page) {
         let mut i = 0;
         while i < page.blocks.len() {
-            let end = if is_label(&page.blocks[i]) { run_end(page, i) } else { i + 1 };
+            let end = if is_label(&page.blocks[i]) { own_headline(page, i, run_end(page, i)) } else { i + 1 };
             if end > i + 1 || is_pointer(page, i) {
                 page.mark(i, Mark::Remove(Reason::Related), self.pointer);
             }
@@ -121,14 +126,62 @@ const OTHER: u32 = Hint::Whole.bit()
     | Hint::AppPrompt.bit()
     | Hint::Footer.bit();
 
-/// Behind the headlines that follow the label `i` and are set as the first of them is.
+/// Behind the headlines that follow the label `i` and are set as the first of them is; in HTML, links or what stands in
+/// the label's own box.
 fn run_end(page: &Page, i: usize) -> usize {
     let Some(gap) = page.blocks.get(i + 1).map(|first| first.gap) else { return i + 1 };
+    let boxed = OnceCell::new();
+    let in_box = |j: usize| boxed.get_or_init(|| label_box(page, i)).is_some_and(|whole| holds(page, whole, j));
     let run = (i + 1..page.blocks.len()).take_while(|&j| {
-        let alike = j == i + 1 || page.blocks[j].gap == gap.min(1) || page.blocks[j].gap == gap;
-        alike && page.blocks[j].hints & OTHER == 0 && is_headline(page, j)
+        let next = &page.blocks[j];
+        // The entries of a list stand closer than the list below its label.
+        let entry = page.markup.is_some() && matches!(next.kind, Kind::Item { .. });
+        let alike = j == i + 1 || next.gap == gap.min(1) || next.gap == gap || entry && next.gap == 0;
+        let leads = page.markup.is_none() || is_link(next) || in_box(j);
+        alike && leads && next.hints & OTHER == 0 && is_headline(page, j)
     });
     i + 1 + run.count()
+}
+
+/// The least element that holds the label `i` and the block behind it, if the prose above and below stands outside.
+fn label_box(page: &Page, i: usize) -> Option<u32> {
+    let containers = &page.markup.as_deref()?.containers;
+    let (mut whole, mut other) = (page.blocks[i].traits.container, page.blocks.get(i + 1)?.traits.container);
+    // A parent stands before its children.
+    while whole != other {
+        if whole < other {
+            std::mem::swap(&mut whole, &mut other);
+        }
+        whole = containers[whole as usize].parent;
+    }
+    let is_prose = |j: &usize| is_prose(&page.blocks[*j]);
+    let above = (i.saturating_sub(BESIDE)..i).rev().find(is_prose);
+    let below = (i + 1..page.blocks.len().min(i + BESIDE)).find(is_prose);
+    (whole > 0 && ![above, below].into_iter().flatten().any(|j| holds(page, whole, j))).then_some(whole)
+}
+
+/// Whether an element holds block `j`.
+fn holds(page: &Page, element: u32, j: usize) -> bool {
+    let Some(markup) = page.markup.as_deref() else { return false };
+    let mut at = page.blocks[j].traits.container;
+    while at > element {
+        at = markup.containers[at as usize].parent;
+    }
+    at == element
+}
+
+/// Whether most of the block is a link.
+fn is_link(block: &Block) -> bool {
+    2 * block.traits.link_bytes > block.end - block.start
+}
+
+/// The end of a run without the page's own headline: on a page whose title nothing has told, the line right above its
+/// byline or stamp.
+fn own_headline(page: &Page, label: usize, end: usize) -> usize {
+    let untitled = page.fields.title.as_ref().and_then(Found::block).is_none();
+    let signs = |block: &Block| matches!(block.mark, Mark::Field(Field::Byline | Field::Date));
+    let signed = untitled && page.blocks.get(end).is_some_and(signs);
+    if signed { (end - 1).max(label + 1) } else { end }
 }
 
 /// Whether the block can be the headline of another piece, or a number in front of one.
@@ -143,7 +196,12 @@ fn is_headline(page: &Page, i: usize) -> bool {
     free && open
         && matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Heading(_))
         && block.shape.words <= HEADLINE
-        && !block.shape.starts_lower
+        && !(block.shape.starts_lower && starts_lower_case(page.text_of(i)))
+}
+
+/// Whether the first letter is a small one: scripts without case have none.
+fn starts_lower_case(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
 /// Whether the block is a label of other pieces and a headline: `Read more: Snow in May`.
@@ -176,9 +234,33 @@ mod tests {
     }
 
     #[test]
+    fn in_markup_a_run_of_headlines_ends_where_the_links_or_the_box_end() {
+        let gone =
+            |run: &str| trial::gone_of_html(&["phrases", "teasers"], &format!("<p>{PROSE}</p>{run}<p>{PROSE}</p>"));
+        let list = "<ul><li><a href=a>The gate that does not close</a></li><li>Snow in May</li></ul>";
+        let boxed = gone(&format!("<aside><h3>Related articles</h3>{list}</aside><h2>A cold week</h2>"));
+        assert_eq!(boxed, ["Related articles", "The gate that does not close", "Snow in May"]);
+        let bare = gone(&format!("<h3>Related articles</h3>{list}<h2>A cold week</h2>"));
+        assert_eq!(bare, ["Related articles", "The gate that does not close"]);
+        let read = gone("<h2>Further reading</h2><p>Investment of 28 million</p><p>First shipments in September</p>");
+        assert!(!read.iter().any(|line| line.starts_with("Investment")));
+    }
+
+    #[test]
+    fn the_pages_own_headline_between_a_label_and_its_byline_stays() {
+        let gone =
+            |head: &str| trial::gone(&["phrases", "byline", "teasers"], &format!("{head}\n\n{PROSE}\n\n{PROSE} So."));
+        assert_eq!(gone("Top stories\nSnow in May\nBy Ann Lee"), ["Top stories"]);
+        assert_eq!(gone("Top stories\nIce in June\nSnow in May\nBy Ann Lee"), ["Top stories", "Ice in June"]);
+        assert_eq!(gone("Top stories\nSnow in May\nIce in June"), ["Top stories", "Snow in May", "Ice in June"]);
+    }
+
+    #[test]
     fn pointers_go_with_their_headline() {
         assert_eq!(gone(&format!("{PROSE}\n\nRead more: Snow in May\n\n{PROSE}")), ["Read more: Snow in May"]);
         assert!(gone(&format!("{PROSE}\n\nRead more books: they are good for you.\n\n{PROSE}")).is_empty());
+        let hindi = "ये भी पढ़ें: बर्फ पिघलने के बाद नावें फिर चलीं";
+        assert_eq!(gone(&format!("{PROSE}\n\n{hindi}\n\n{PROSE}")), [hindi]);
     }
 
     #[test]

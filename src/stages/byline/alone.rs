@@ -10,7 +10,7 @@ use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{Fingerprints, fingerprint, same_letters};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::is_dense;
-use crate::stages::names::{Names, has_family, has_given, is_account, read_names};
+use crate::stages::names::{Names, has_family, has_given, is_account, is_name, read_names};
 
 /// The evidence from which a lone name is the author's.
 const ENOUGH: i32 = 10;
@@ -18,6 +18,8 @@ const ENOUGH: i32 = 10;
 const FAR: usize = 8;
 /// Words of the longest place or span of time behind a name: `in New York`, `5 min read`.
 const SHORT: usize = 3;
+/// Words beside links to authors' pages: a place, a role, a time.
+const AROUND_LINK: usize = 8;
 /// Blocks behind the body in which markup may name the author.
 const BEHIND: usize = 20;
 /// Blocks behind the start of the settled body in which the element of an author is that of the text.
@@ -42,8 +44,10 @@ impl Byline {
             let fits = match said {
                 Says::Author => i < body.end && i <= body.settled + INTO,
                 Says::Other => false,
+                // In raw text, those who comment are named behind the first paragraphs, too.
                 Says::Nothing => {
-                    is_article && (i >= start || page.markup.is_none()) && page.blocks[i].kind == Kind::Paragraph
+                    let stands = if page.markup.is_none() { i < body.settled || goes_on(page, i) } else { i >= start };
+                    is_article && stands && page.blocks[i].kind == Kind::Paragraph
                 }
             };
             Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
@@ -116,20 +120,42 @@ impl Byline {
         true
     }
 
+    /// The names that a line's links to authors' pages show, where it says little else: a place, a role, a time.
+    fn linked_names<'a>(&self, page: &'a Page, i: usize) -> Option<Names<'a>> {
+        let names = element::linked_names(page, page.markup.as_deref()?, i, &self.lexicon);
+        let words: usize = names.iter().map(|name| name.split(' ').count()).sum();
+        let alone = page.blocks[i].shape.words as usize <= words + AROUND_LINK;
+        let known = |name: &&str| is_name(name, &self.lexicon) && has_given(name, &self.lexicon);
+        (!names.is_empty() && alone && names.iter().all(known)).then(|| Names { names, ..Names::default() })
+    }
+
+    /// The name behind the label of a line that markup says to name an author: `Interview: Ann Lee`.
+    fn labelled_name<'a>(&self, text: &'a str) -> Option<Names<'a>> {
+        let (label, name) = text.split_once(':').map(|(label, name)| (label, name.trim()))?;
+        let is_label = !label.contains(' ') && label.chars().all(char::is_alphabetic);
+        let known = is_label && is_name(name, &self.lexicon) && has_given(name, &self.lexicon);
+        known.then(|| Names { names: vec![name], ..Names::default() })
+    }
+
     /// The names of a line that holds nothing else but a role or a time.
     fn lone_names<'a>(&self, page: &'a Page, i: usize, said: Says) -> Option<Names<'a>> {
         let text = page.text_of(i).trim();
         if self.lexicon.byline.before.start(text).is_some() {
             return None;
         }
+        if said == Says::Author
+            && let Some(names) = self.linked_names(page, i).or_else(|| self.labelled_name(text))
+        {
+            return Some(names);
+        }
         let linked = |markup: &Markup| element::is_linked(page, markup, i, &self.lexicon);
         if said == Says::Author && is_account(text, &self.lexicon) && page.markup.as_deref().is_some_and(linked) {
-            return Some(Names { names: vec![text], rest: "" });
+            return Some(Names { names: vec![text], ..Names::default() });
         }
         // A given name alone, beside the time: that of the writer of a blog.
         let is_given = || page.markup.is_none() && page.blocks[i].shape.words == 1 && has_given(text, &self.lexicon);
         if is_given() && is_account(text, &self.lexicon) && is_beside_stamp(page, i, 1) {
-            return Some(Names { names: vec![text], rest: "" });
+            return Some(Names { names: vec![text], ..Names::default() });
         }
         let bare = without_stamp(text);
         let mut names = read_names(bare, &self.lexicon);
@@ -227,6 +253,14 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
         page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title))
     };
     long(i.wrapping_sub(1)) || long(i + 1)
+}
+
+/// Whether the text goes on below the line: of the next open lines, two are paragraphs.
+fn goes_on(page: &Page, i: usize) -> bool {
+    /// Open lines that are looked at.
+    const NEXT: usize = 4;
+    let open = page.blocks[i + 1..].iter().filter(|block| block.is_open()).take(NEXT);
+    open.filter(|block| is_prose(block)).count() >= 2
 }
 
 /// Whether names of the script can be told from other words: by capitals, or as Han; words of katakana alone are labels, too.

@@ -68,9 +68,31 @@ pub(super) fn says(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) ->
 
 /// Whether block `i` holds a link to an author's page.
 pub(super) fn is_linked(page: &Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> bool {
+    author_links(page, markup, i, lexicon).next().is_some()
+}
+
+/// The texts of the links in block `i` to authors' pages, each once.
+pub(super) fn linked_names<'p>(page: &'p Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> Vec<&'p str> {
+    let mut names: Vec<&str> = Vec::new();
+    for link in author_links(page, markup, i, lexicon) {
+        let text = page.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default().trim();
+        if !text.is_empty() && !names.contains(&text) {
+            names.push(text);
+        }
+    }
+    names
+}
+
+/// The links in block `i` to authors' pages.
+fn author_links<'p>(
+    page: &'p Page,
+    markup: &'p Markup,
+    i: usize,
+    lexicon: &'p Lexicon,
+) -> impl Iterator<Item = &'p Link> {
     let canonical = markup.head.links.iter().find(|(rel, _)| rel == "canonical").map(|(_, href)| href.as_str());
     let own = page.url.as_deref().or(canonical).map(host);
-    links(page, markup, i).any(|link| {
+    links(page, markup, i).filter(move |link| {
         // Other sites have pages of accounts, such as those of the site that the page is on.
         let leaves = own.is_some_and(|own| link.href.contains("//") && !host(&link.href).ends_with(site(own)));
         !leaves && leads_to_author(&link.href, lexicon)
@@ -91,9 +113,7 @@ fn site(host: &str) -> &str {
 
 /// The links in block `i`.
 fn links<'m>(page: &Page, markup: &'m Markup, i: usize) -> impl Iterator<Item = &'m Link> {
-    let (start, end) = (page.blocks[i].start, page.blocks[i].end);
-    let first = markup.links.partition_point(|link| link.text.end <= start);
-    markup.links[first..].iter().take_while(move |link| link.text.start < end)
+    markup.links_in(page.blocks[i].start..page.blocks[i].end)
 }
 
 /// Whether the line's elements, inline or around it, bear one of the names.

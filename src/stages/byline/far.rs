@@ -75,6 +75,7 @@ impl Byline {
             && !page.text_of(i - 1).ends_with(QUOTES)
             && (page.fields.published.is_some() || page.markup.as_deref().is_some_and(is_article))
             && page.blocks.get(i + 1).is_none_or(|next| !is_prose(next))
+            && (page.markup.is_some() || !self.is_over_stamp(page, i))
             && has_given(page.text_of(i).trim(), &self.lexicon)
             && is_name(page.text_of(i), &self.lexicon)
     }
@@ -84,7 +85,7 @@ impl Byline {
     fn is_told(&self, page: &Page, i: usize, body: &Body, late: usize) -> bool {
         i >= late && self.is_told_below(page, i)
             || self.is_signature(page, i, body)
-            || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i)
+            || (body.settled..body.end).contains(&i) && self.is_over_stamp(page, i) && heads_text(page, i)
     }
 
     /// Whether a byline's first words are several, which say more than `by`.
@@ -110,4 +111,11 @@ impl Byline {
         };
         is_name(name, &self.lexicon) && has_given(name, &self.lexicon) && (begins(i + 1) || begins(i + 2))
     }
+}
+
+/// Whether the text goes on below the name and the day of block `i`: in raw text, where those who comment are named so,
+/// too, with two paragraphs.
+fn heads_text(page: &Page, i: usize) -> bool {
+    let below = || [i + 2, i + 3].into_iter().all(|j| page.blocks.get(j).is_some_and(is_prose));
+    page.markup.is_some() || below()
 }

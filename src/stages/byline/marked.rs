@@ -2,7 +2,7 @@
 
 use super::alone::has_known_script;
 use super::stamps;
-use crate::dates::{Context as Dates, find_stamps};
+use crate::dates::{Context as Dates, count_digits, find_stamps};
 use crate::stages::headline::is_stamp_like;
 use crate::stages::lexicon::Lexicon;
 use crate::stages::names::{Names, has_given, is_name, read_names};
@@ -17,7 +17,7 @@ pub(in crate::stages) fn byline_names<'a>(text: &'a str, lexicon: &Lexicon) -> O
         return whole;
     }
     let parts = || text.split(DIVIDERS).map(str::trim);
-    let stamped = || parts().any(|part| is_stamp_like(part, part.bytes().filter(u8::is_ascii_digit).count() as u32));
+    let stamped = || parts().any(|part| is_stamp_like(part, count_digits(part) as u32));
     let lone = |part: &'a str| {
         if is_name(part, lexicon) {
             let known = has_given(part, lexicon) || !part.contains(char::is_lowercase);
@@ -42,19 +42,29 @@ fn behind_stamp<'a>(text: &'a str, lexicon: &Lexicon) -> Option<Names<'a>> {
 
 /// Whether the text has the digits of a year.
 pub(super) fn may_hold_stamp(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() >= 4
+    count_digits(text) >= 4
 }
 
 /// The part of a byline before its stamp, or behind it where the stamp comes first.
 pub(super) fn without_stamp(text: &str) -> &str {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 2 {
+    if count_digits(text) < 2 {
         return text;
     }
     let mut stamps = Vec::new();
     find_stamps(text, &Dates::default(), &mut stamps);
     let (Some(first), Some(last)) = (stamps.first(), stamps.last()) else { return text };
-    let before = text[..first.text.start].trim();
+    let before = without_weekday(&text[..first.text.start], &text[first.text.clone()]);
     if before.chars().any(char::is_alphabetic) { before } else { text[last.text.end..].trim() }
+}
+
+/// What stands before a stamp, without a last word that belongs to it: `Ann Lee Mon` before `4 Mar 2024`.
+fn without_weekday<'a>(before: &'a str, stamp: &str) -> &'a str {
+    /// Bytes of the longest weekday.
+    const LONGEST: usize = 24;
+    let before = before.trim();
+    let Some((rest, last)) = before.rsplit_once(' ').filter(|(_, last)| last.len() <= LONGEST) else { return before };
+    let is_whole = find_stamps(&format!("{last} {stamp}"), &Dates::default(), &mut Vec::new()).whole;
+    if is_whole { rest.trim_end() } else { before }
 }
 
 /// The names behind a byline's first words or before its last ones.

@@ -1,7 +1,8 @@
-//! The standfirst: the sentence between title and byline, or a short one between title and body.
+//! The standfirst: the sentence between title and byline, or a short one between title and body; in raw text also a
+//! second headline below the first.
 
-use super::is_stamp_like;
 use super::rank::{names_anyone, share, told_words};
+use super::{BELOW_FIRST, is_stamp_like};
 use crate::page::markup::{Inline, Markup, Tag, token};
 use crate::page::{Block, Ending, Kind, Page};
 use crate::stages::body::{Body, is_prose};
@@ -55,6 +56,14 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
             signed = true;
             continue;
         }
+        if page.markup.is_none() {
+            if signed || opens_text(text) || block.shape.ending == Ending::Colon {
+                return None;
+            }
+            if seen == 1 && i < body.settled && is_second_headline(page, i) {
+                return Some(i);
+            }
+        }
         let named = page.markup.as_deref().is_some_and(|markup| is_named(page, markup, i, is_article));
         if signed && !named && block.shape.sentences >= 3 && block.shape.words >= OPENING {
             return None;
@@ -75,7 +84,8 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         }
         let apart = match page.markup.as_deref() {
             Some(markup) => {
-                let set_off = || is_set_off(page, markup, i) || stands_before(page, markup, i, body);
+                // Behind the byline, the first paragraph has a class of its own as often as a standfirst.
+                let set_off = || !signed && is_set_off(page, markup, i) || stands_before(page, markup, i, body);
                 let alone = || is_apart(page, i, body) && !shares_element(page, markup, i);
                 let typed = is_article && block.shape.words <= LONGEST;
                 named || typed && (set_off() || alone()) || is_emphasised(page, markup, i) && alone()
@@ -85,6 +95,32 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         return apart.then_some(i);
     }
     None
+}
+
+/// Whether the line reads as the beginning of the text or leads elsewhere: it has a dateline, `LOWHAVEN - `, or an address.
+fn opens_text(text: &str) -> bool {
+    /// Bytes of the longest dateline.
+    const LONGEST: usize = 60;
+    const DASHES: [&str; 4] = [" - ", " – ", " — ", " -- "];
+    let place = DASHES.iter().filter_map(|dash| text.find(dash)).min().filter(|&at| at <= LONGEST);
+    let is_dateline = |place: &str| {
+        let first = place.split([' ', ',']).next().unwrap_or_default();
+        let in_capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
+        in_capitals || place.starts_with(char::is_uppercase) && place.ends_with(')')
+    };
+    place.is_some_and(|end| is_dateline(&text[..end])) || text.contains("://") || text.contains("www.")
+}
+
+/// Whether the scorer holds the line for a headline, too, and it is no byline, path or list of names.
+fn is_second_headline(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    let shape = &block.shape;
+    page.scored
+        && block.headline >= BELOW_FIRST
+        && shape.ending == Ending::Open
+        && (5..=30).contains(&shape.words)
+        && 2 * shape.capitals <= shape.words
+        && !page.text_of(i).contains(['|', '•', '·', '>', '©'])
 }
 
 /// Whether a heading has several lines, as a list of what the article tells.
@@ -237,7 +273,7 @@ pub(in crate::stages) fn is_emphasised(page: &Page, markup: &Markup, i: usize) -
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::html;
+    use crate::page::{html, text};
 
     const PROSE: &str = "<p>The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.</p>\
         <p>The crews spent the day breaking the ice by hand, which took them until the early evening.</p>";
@@ -280,6 +316,49 @@ mod tests {
         assert!(dek(ARTICLE, notice, Some(u16::MAX / 8)).is_some());
         let named = "<p class=dek>Nobody had seen it coming.</p>";
         assert!(dek(ARTICLE, named, Some(0)).is_some());
+    }
+
+    /// The standfirst of raw text with `lines` below its title, each as likely a headline as `headline` says.
+    fn dek_of_text(lines: &str, headline: u16) -> Option<String> {
+        let body = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.\n\n\
+            The crews spent the day breaking the ice by hand, which took them until the early evening.";
+        let mut page = text::parse(&format!("Ice in port\n\n{lines}\n\n{body}"), &Normaliser::default());
+        page.scored = true;
+        for (i, block) in page.blocks.iter_mut().enumerate() {
+            (block.score, block.headline) = (u16::MAX, if i == 1 { headline } else { 0 });
+        }
+        let body = Body::of(&page).unwrap();
+        find(&page, 0, &body, &Lexicon::builtin().unwrap()).map(|i| page.text_of(i).to_owned())
+    }
+
+    #[test]
+    fn in_raw_text_the_first_sentence_behind_byline_or_stamp_is_the_texts() {
+        for lines in [
+            "By Ann Lee\n\nIt was a long night.",
+            "3 March 2024\n\nIt was a long night.",
+            "17:42\n\nIt was a long night.",
+            "HARBOUR TOWN - The port stays closed, the council said.",
+            "Harbour Town (Example) — The port stays closed, they say.",
+            "The port is at www.port.example, and it is closed.",
+            "These are the ports that froze this winter:",
+        ] {
+            assert_eq!(dek_of_text(lines, 0), None, "{lines}");
+        }
+        for line in
+            ["It was a long night.", "Ice again - and nobody had seen it coming.", "The IMF - and the ice in port."]
+        {
+            assert_eq!(dek_of_text(&format!("{line}\n\nBy Ann Lee"), 0).as_deref(), Some(line));
+        }
+    }
+
+    #[test]
+    fn a_second_headline_below_the_first_is_the_standfirst() {
+        let line = "Crews break it by hand all night";
+        assert_eq!(dek_of_text(line, BELOW_FIRST).as_deref(), Some(line));
+        assert_eq!(dek_of_text(line, BELOW_FIRST - 1), None);
+        for line in ["Home > News > Ports of the north", "Ann Lee, Head of the Harbour Office"] {
+            assert_eq!(dek_of_text(line, BELOW_FIRST), None, "{line}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a
     let told = || labelled(text, &lexicon.credit.label).or_else(|| signed(text));
     let split = bracket(text, lexicon)
         .or_else(|| holds_sign.then(told)?)
+        .or_else(|| dotted(text, &lexicon.credit.label))
         .or_else(|| agency(text, lexicon))
         .or_else(|| holds_sign.then(|| named(text, lexicon))?)?;
     let (caption, credit) = split;
@@ -166,7 +167,7 @@ fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
         let label = rest[..length].to_lowercase();
         let tail = rest[length..].trim_start();
         let spoken = [" by", " of", " courtesy", "courtesy"].iter().any(|end| label.ends_with(end));
-        let colon = tail.strip_prefix([':', '：', '／']);
+        let colon = tail.strip_prefix([':', '：', '／']).or_else(|| after_dots(tail));
         let sign = || after_sign(tail).filter(|_| !tail.is_empty());
         match colon.or_else(|| spoken.then_some(tail).filter(|tail| tail.starts_with(char::is_uppercase))).or_else(sign)
         {
@@ -175,6 +176,20 @@ fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
         }
     }
     after_sign(rest).filter(|_| rest.len() < text.len()).unwrap_or(rest)
+}
+
+/// What follows a label's dots without a space: `Credit...Ann Lee`.
+fn after_dots(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("...").or_else(|| text.strip_prefix('…'))?;
+    rest.starts_with(char::is_uppercase).then_some(rest)
+}
+
+/// A credit behind a label and dots at the text's end: `The ice in May.Credit...Ann Lee for Example`.
+fn dotted<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
+    let at = text.rfind("...").or_else(|| text.rfind('…'))?;
+    let credit = after_dots(&text[at..]).filter(|credit| !has_spaces(credit, LONGEST) && !is_sentence(credit))?;
+    let caption = &text[..at - labels.end(&text[..at])?];
+    caption.trim_end().ends_with(['.', '!', '?', '”', '"', ')']).then_some((caption, credit))
 }
 
 fn after_sign(text: &str) -> Option<&str> {
@@ -285,6 +300,7 @@ mod tests {
             ("写真：共同", "共同"),
             ("Photo by Ann Lee", "Ann Lee"),
             ("Bildrechte: dpa", "dpa"),
+            ("Credit...Ann Lee for The Example Post", "Ann Lee for The Example Post"),
         ];
         for (text, credit) in yes {
             assert_eq!(whole_of(text).as_deref(), Some(credit), "{text}");
@@ -294,6 +310,7 @@ mod tests {
             "© 2019 Example Media",
             "said Reuters in a report",
             "The AP reported it.",
+            "Photo... we forgot to take one",
             "Bilder des Tages",
         ] {
             assert_eq!(whole_of(text), None, "{text}");
@@ -313,13 +330,17 @@ mod tests {
             ("The lake in May. Photograph: Ann Lee/Reuters", "The lake in May.", "Ann Lee/Reuters"),
             ("Der See im Mai © Picture Alliance", "Der See im Mai", "Picture Alliance"),
             ("Der See ist warm.Getty Images", "Der See ist warm.", "Getty Images"),
+            ("The lake in May.Credit...Ann Lee for Example", "The lake in May.", "Ann Lee for Example"),
         ];
         for (text, caption, credit) in yes {
             assert_eq!(tail_of(text), Some((caption.to_owned(), credit.to_owned())), "{text}");
         }
-        for text in
-            ["The ministry said so on Monday. (dpa)", "He said: I will stay.", "It costs 5 euros (about 6 dollars)."]
-        {
+        for text in [
+            "The ministry said so on Monday. (dpa)",
+            "He said: I will stay.",
+            "It costs 5 euros (about 6 dollars).",
+            "She gave him credit...And no more.",
+        ] {
             assert_eq!(tail_of(text), None, "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! Captions and credits that markup states: what stands in `figcaption`, and what is named so and stands beside an image.
 
 use super::Images;
-use super::credit;
-use crate::page::markup::{Markup, Tag, token};
+use super::{credit, wrapper};
+use crate::page::markup::{Markup, State, Tag, token};
 use crate::page::{Credit, Field, Found, Kind, Mark, Page, Picture};
 use crate::stages::lexicon::Lexicon;
 
@@ -13,13 +13,16 @@ const REACH: usize = 4;
 const BETWEEN: usize = 4;
 
 /// Tokens of elements that hold a caption and nothing else.
-const CAPTION: [u32; 6] = [
+const CAPTION: [u32; 9] = [
     token("caption"),
     token("figcaption"),
     token("legende"),
     token("descriptif"),
     token("bildunterschrift"),
     token("wp-caption-text"),
+    token("cutline"),
+    token("bildtext"),
+    token("didascalia"),
 ];
 
 /// Tokens of elements that hold a credit.
@@ -50,10 +53,15 @@ impl Images {
     pub(super) fn take_figures(&self, page: &mut Page, start: usize, end: usize) {
         let mut pictures: Vec<(u32, Picture)> = Vec::new();
         for i in start..end {
-            let Some((role, holder)) = page.markup.as_deref().and_then(|markup| role_of(markup, page, i)) else {
+            let Some(markup) = page.markup.as_deref() else { return };
+            let named = role_of(markup, page, i);
+            if named.is_none() && !may_be_caption(page, i) {
                 continue;
-            };
+            }
             let image = image_of(page, i);
+            let alone = || image.filter(|&image| wrapper::holds_caption(page, markup, i, image));
+            let beside = || alone().map(|_| (Role::Caption, page.blocks[i].traits.container));
+            let Some((role, holder)) = named.or_else(beside) else { continue };
             let is_figcaption =
                 page.markup.as_ref().is_some_and(|markup| markup.containers[holder as usize].tag == Tag::Figcaption);
             if image.is_none() && !is_figcaption {
@@ -84,6 +92,7 @@ impl Images {
         if let Some(caption) = &mut picture.caption {
             let bare = credit::without_label(&caption.value, &self.lexicon).len();
             caption.value.truncate(bare);
+            caption.value = caption.value.trim().to_owned();
         }
         picture.caption = picture.caption.filter(|caption| !caption.value.is_empty());
         if let Some(credit) = &mut picture.credit {
@@ -134,13 +143,19 @@ fn join(picture: &mut Picture, caption: Option<Found>, credit: Option<Credit>) {
     picture.credit = picture.credit.take().or(credit);
 }
 
+/// Whether nothing speaks against it that block `i` is a caption or credit.
+fn may_be_caption(page: &Page, i: usize) -> bool {
+    let block = &page.blocks[i];
+    block.is_open()
+        && !matches!(block.kind, Kind::Heading(_) | Kind::Row)
+        && !block.traits.state.has(State::TEXT_FIGURE)
+        && (1..=LONGEST).contains(&block.shape.words)
+}
+
 /// What block `i` says of an image by the names of its elements, and the element that is named so.
 fn role_of(markup: &Markup, page: &Page, i: usize) -> Option<(Role, u32)> {
     let block = &page.blocks[i];
-    if !block.is_open()
-        || matches!(block.kind, Kind::Heading(_) | Kind::Row)
-        || !(1..=LONGEST).contains(&block.shape.words)
-    {
+    if !may_be_caption(page, i) {
         return None;
     }
     let is_credit =
@@ -280,9 +295,49 @@ mod tests {
     }
 
     #[test]
+    fn words_alone_with_an_image_are_its_caption() {
+        for figure in [
+            "<div class=photo><img src=a><div class=photo-desc>Ice in port (Photo: Ann Lee)</div></div>",
+            "<div class=img_wrapper><img src=a><span class=img_descr>Ice in port (Photo: Ann Lee)</span></div>",
+            "<span class=end_photo_org><div><img src=a></div><em class=img_desc>Ice in port (Photo: Ann Lee)</em></span>",
+            "<span class=end_photo_org><div><img src=a></div><em>Ice in port (Photo: Ann Lee)</em></span>",
+            "<div class=cutline-box><img src=a><p class=cutline>Ice in port (Photo: Ann Lee)</p></div>",
+            "<div class=x><img src=a><p>Ice in port (Photo: Ann Lee)</p></div>",
+        ] {
+            let wanted = [("a".to_owned(), "Ice in port".to_owned(), "Ann Lee".to_owned())];
+            assert_eq!(images(figure), wanted, "{figure}");
+        }
+        let bare = "<h2>Ice</h2><span class=end_photo_org><div><img src=a></div><em>Ice in port</em></span>";
+        assert_eq!(images(bare), [("a".to_owned(), "Ice in port".to_owned(), String::new())]);
+    }
+
+    #[test]
+    fn words_beside_other_words_or_images_stay() {
+        for stays in [
+            "<div class=card><img src=a><p>Coast</p><p class=desc>Ice in port</p></div>",
+            "<div class=x><img src=a><p>Ice in port</p><img src=b></div>",
+            "<div class=x><img src=a><p><a href=/ice>Ice in port</a></p></div>",
+            "<div class=x><img src=a><p>Read more:</p></div>",
+            "<div class=x><img src=a><p>The master said that he had not seen ice like that in forty years.</p></div>",
+            "<ul><li><img src=a><p>Ice in port</p></li></ul>",
+            "<h2>Ice</h2><div class=x><img src=a><p>Ice in port</p></div>",
+        ] {
+            assert!(images(stays).is_empty(), "{stays}");
+        }
+    }
+
+    #[test]
     fn captions_of_nothing_stay() {
         assert!(images("<div class=cta-caption>The letter is free.</div>").is_empty());
         assert!(images("<div><img src=a></div><p>No words of it.</p><p class=caption>Tax included.</p>").is_empty());
         assert!(images("<div><img src=a><h3 class=caption>A heading</h3></div>").is_empty());
+        for figure in
+            ["<blockquote>It froze.</blockquote>", "<table><tr><td>1<td>2<tr><td>3<td>4</table>", "<pre>ice</pre>"]
+        {
+            let captioned = format!("<figure>{figure}<figcaption>Ronan, in the rain</figcaption></figure>");
+            assert!(images(&captioned).is_empty(), "{figure}");
+        }
+        let late = "<figure><div class=lazy></div><figcaption>Ronan, in the rain</figcaption></figure>";
+        assert_eq!(images(late)[0].1, "Ronan, in the rain");
     }
 }

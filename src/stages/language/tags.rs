@@ -2,6 +2,8 @@
 
 use whatlang::Lang;
 
+use crate::pipeline::nearest;
+
 macro_rules! languages {
     ($($lang:ident $code:literal,)*) => {
         /// The shortest code of ISO 639, as BCP 47 wants it.
@@ -41,6 +43,13 @@ pub(super) fn lang(code: &str) -> Option<Lang> {
     ALL.iter().find(|(known, _)| *known == code).map(|(_, lang)| *lang)
 }
 
+/// The code of the language whose name, in English or in itself and in any case, is most like `name`.
+pub(crate) fn code_of_name(name: &str) -> Option<&'static str> {
+    let names = || ALL.iter().flat_map(|(_, lang)| [lang.eng_name(), lang.name()]).map(str::to_lowercase);
+    let nearest = nearest(&name.to_lowercase(), names().collect::<Vec<_>>().iter().map(String::as_str))?;
+    Some(ALL[names().position(|name| name == nearest)? / 2].0)
+}
+
 /// The language of a tag, without script and region.
 fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
@@ -66,6 +75,10 @@ mod tests {
     fn tags_and_languages_meet() {
         assert!(close("en-GB", Lang::Eng) && close("nn-NO", Lang::Nob) && close("iw", Lang::Heb));
         assert!(!close("en", Lang::Deu));
+        assert_eq!(
+            [code_of_name("ENGLISH"), code_of_name("français"), code_of_name("qqq")],
+            [Some("en"), Some("fr"), None]
+        );
         assert!(known("zh-Hant") && known("fil") && !known("is"));
     }
 }

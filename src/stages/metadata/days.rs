@@ -16,6 +16,9 @@ use crate::stages::byline::is_article;
 /// Words of the longest line that is nothing but a stamp.
 const LONGEST: u32 = 12;
 
+/// Where a point in time has hour and minute.
+const CLOCK: Range<usize> = 10..16;
+
 /// Elements of publication that are looked at where none stands near the title.
 const SEVERAL: usize = 12;
 
@@ -40,7 +43,7 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         .map(|dated| nearer(page, dated, shown.as_ref()))
         .map(|dated| only_shown(page, &dated.0, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
-        .or_else(|| shown.and_then(|found| of_shown(page, found)))
+        .or_else(|| shown.and_then(|found| of_shown(page, found)).map(|dated| timed(page, dated, &near)))
         .or_else(|| of(page, NoteKind::Published, true))
         .or_else(|| noted(page, NoteKind::Time))
         .or_else(|| only(page, markup))
@@ -150,6 +153,33 @@ fn of_url(page: &Page) -> Option<Dated> {
     let moment = moment::of_path(url, page.retrieved)?;
     let value = moment.value.clone();
     Some((moment, Found::stated(value, url, "url")))
+}
+
+/// A day that the page shows as the element of its line states it: with its clock and zone. Noon of universal time is what
+/// systems write where they know the day alone, and its zone with the clock that is shown what they write where they know
+/// none.
+fn timed(page: &Page, shown: Dated, notes: &[&Note]) -> Dated {
+    let Some(block) = shown.1.block() else { return shown };
+    let of_line =
+        |note: &&&Note| matches!(note.kind, NoteKind::Time | NoteKind::Published) && block_of(page, note) == block;
+    let clock = shown.0.value.get(CLOCK).unwrap_or("T12:00");
+    let exact = |moment: &Moment| {
+        let vague = moment.value.get(CLOCK) == Some(clock) && is_universal(&moment.value);
+        moment.day == shown.0.day && moment.value.len() > shown.0.value.len() && !vague
+    };
+    let mut stated = notes.iter().filter(of_line).filter_map(|note| moment::read(&note.value, page.retrieved));
+    match stated.find(exact) {
+        Some(moment) => {
+            let found = Found::shown(moment.value.clone(), block, "time");
+            (moment, found)
+        }
+        None => shown,
+    }
+}
+
+/// Whether a point in time is in the zone of universal time.
+fn is_universal(value: &str) -> bool {
+    value.ends_with('Z') || value.ends_with("+00:00")
 }
 
 /// Marks the line of an element that says one of the two days and nothing else.

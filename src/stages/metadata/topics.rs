@@ -1,10 +1,11 @@
-//! Topics and section as links with `rel="tag"` name them, near the title or below the text.
+//! Topics and section as links name them: those with `rel="tag"`, near the title or below the text, else those below the
+//! text that lead to pages on topics.
 
 use std::ops::Range;
 
 use super::block_of;
 use super::stated::Candidate;
-use crate::page::markup::{Markup, Note, NoteKind};
+use crate::page::markup::{Link, Markup, Note, NoteKind};
 use crate::page::{Field, Mark, Page, Rule};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::same_letters;
@@ -13,6 +14,9 @@ use crate::stages::lexicon::Lexicon;
 
 /// What such links are called in evidence.
 pub(super) const TAGGED: &str = "rel=tag";
+
+/// What links to pages on topics are called in evidence.
+const LINKED: &str = "topic-links";
 
 /// Blocks below the text among which the article's own topics stand.
 const BELOW: usize = 12;
@@ -25,6 +29,9 @@ const APART: u32 = 40;
 
 /// Words of a list's line that are no topics: its label.
 const LABEL: u32 = 3;
+
+/// Words of the longest name of a topic: longer links to such pages are headlines.
+const NAME: usize = 5;
 
 /// Those of the longest list near the title, which is `around`, or below the text. The lines that hold nothing else are
 /// taken out of the text.
@@ -39,7 +46,9 @@ pub(super) fn take(
     let lists = notes.chunk_by(|(_, note), (_, next)| next.at <= note.at + note.text.len() as u32 + APART);
     let lists = lists.filter(|list| list.len() <= MOST);
     // Of lists as long, the first is the article's.
-    let Some(list) = lists.min_by_key(|list| std::cmp::Reverse(list.len())) else { return Vec::new() };
+    let Some(list) = lists.min_by_key(|list| std::cmp::Reverse(list.len())) else {
+        return linked(page, markup, around, lexicon, rule);
+    };
     for line in list.chunk_by(|(block, _), (next, _)| block == next) {
         let i = line[0].0;
         let words: usize = line.iter().map(|(_, note)| note.text.split_whitespace().count()).sum();
@@ -52,6 +61,50 @@ pub(super) fn take(
     filed.map(|value| Candidate { value, from: TAGGED }).collect()
 }
 
+/// Those of the first lines below the text that hold nothing but links to pages on topics, two or more in sum.
+fn linked(page: &mut Page, markup: &Markup, around: &Range<usize>, lexicon: &Lexicon, rule: Rule) -> Vec<Candidate> {
+    let lines = below(page, around).map(|i| (i, topics_of(page, markup, i, lexicon)));
+    let list: Vec<(usize, Vec<&str>)> =
+        lines.skip_while(|(_, topics)| topics.is_empty()).take_while(|(_, topics)| !topics.is_empty()).collect();
+    let count: usize = list.iter().map(|(_, topics)| topics.len()).sum();
+    if !(2..=MOST).contains(&count) {
+        return Vec::new();
+    }
+    let names = list.iter().flat_map(|(_, topics)| topics.iter().map(|topic| topic.trim_start_matches('#').trim()));
+    let filed = names.filter(|name| !lexicon.label.unfiled.has(name));
+    let found = filed.map(|name| Candidate { value: name.to_owned(), from: LINKED }).collect();
+    let lines: Vec<usize> = list.iter().map(|(i, _)| *i).collect();
+    for i in lines {
+        page.mark(i, Mark::Field(Field::Tags), rule);
+    }
+    found
+}
+
+/// The texts of a line's links, if all of them lead to pages on topics and it says little else.
+fn topics_of<'p>(page: &'p Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> Vec<&'p str> {
+    let Some(block) = page.blocks.get(i) else { return Vec::new() };
+    let named = |link: &Link| {
+        let name = page.text.get(link.text.start as usize..link.text.end as usize)?.trim();
+        let fits = leads_to_topic(&link.href, lexicon) && (1..=NAME).contains(&name.split_whitespace().count());
+        fits.then_some(name)
+    };
+    let Some(names) = markup.links_in(block.start..block.end).map(named).collect::<Option<Vec<&str>>>() else {
+        return Vec::new();
+    };
+    let words: usize = names.iter().map(|name| name.split_whitespace().count()).sum();
+    let alone = block.is_open() || matches!(block.mark, Mark::Remove(_));
+    let own = markup.comment_of(block.traits.container).is_none();
+    if alone && own && block.shape.words <= words as u32 + LABEL { names } else { Vec::new() }
+}
+
+/// Whether an address is of one topic's page: `/tags/ice`.
+fn leads_to_topic(href: &str, lexicon: &Lexicon) -> bool {
+    let path = href.split_once("://").map_or(href, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    parts.any(|part| lexicon.label.path.has(part)) && parts.count() == 1
+}
+
 /// The category of the article, if it is no topic as well: the first near the title, else below the text.
 pub(super) fn category(page: &Page, markup: &Markup, around: &Range<usize>, lexicon: &Lexicon) -> Option<Candidate> {
     let is_topic = |name: &str| page.fields.tags.iter().any(|tag| same_letters(&tag.value, name));
@@ -62,16 +115,21 @@ pub(super) fn category(page: &Page, markup: &Markup, around: &Range<usize>, lexi
 
 /// The notes of a kind near the title or below the text, with their blocks; not those of readers' comments.
 fn own<'m>(page: &Page, markup: &'m Markup, around: &Range<usize>, kind: NoteKind) -> Vec<(usize, &'m Note)> {
-    let below = Body::of(page).map_or(around.end..around.end, |body| {
-        let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i]));
-        last.unwrap_or(body.settled) + 1..body.end + BELOW
-    });
+    let below = below(page, around);
     let is_near = |block: usize| around.contains(&block) || below.contains(&block);
     let is_comment =
         |block: usize| page.blocks.get(block).is_some_and(|block| markup.comment_of(block.traits.container).is_some());
     let notes = markup.notes.iter().filter(|note| note.kind == kind && !note.text.is_empty());
     let placed = notes.map(|note| (block_of(page, note), note));
     placed.filter(|(block, _)| is_near(*block) && !is_comment(*block)).collect()
+}
+
+/// The blocks below the text among which the article's own topics stand.
+fn below(page: &Page, around: &Range<usize>) -> Range<usize> {
+    Body::of(page).map_or(around.end..around.end, |body| {
+        let last = (body.settled..body.end).rev().find(|&i| is_prose(&page.blocks[i]));
+        last.unwrap_or(body.settled) + 1..body.end + BELOW
+    })
 }
 
 #[cfg(test)]
@@ -100,6 +158,22 @@ mod tests {
         assert!(article("", "", &format!("<p>{cloud}</p>")).tags.is_empty());
         let comment = format!("<ul class=comments><li class=comment><p>{links}</p></ul>");
         assert!(article("", "", &comment).tags.is_empty());
+    }
+
+    #[test]
+    fn links_that_lead_to_pages_on_topics_below_the_text() {
+        let list =
+            "<ul><li><a href=/tags/ice/>Ice</a></li><li><a href='https://example.org/tags/fish'>#fish</a></li></ul>";
+        let found = article("", "", &format!("{list}<p>Home</p>"));
+        assert_eq!(found.tags, ["Ice", "fish"]);
+        assert!(article("", list, "").tags.is_empty());
+        for other in [
+            "<ul><li><a href=/topic/ice>Why the ice came back to the harbour</a></li><li><a href=/topic/b>Boats</a></ul>",
+            "<p><a href=/tags/ice>Ice</a></p>",
+            "<ul><li><a href=/news/ice>Ice</a></li><li><a href=/news/fish>Fish</a></li></ul>",
+        ] {
+            assert!(article("", "", other).tags.is_empty(), "{other}");
+        }
     }
 
     #[test]

@@ -2,12 +2,20 @@
 
 use std::collections::HashMap;
 
+use crate::page::markup::token;
 use crate::page::{Ending, Hint, Kind, Mark, Page, Reason};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{AsTheyAre, fingerprint};
 
 /// Words of the longest heading.
 const HEADING: u32 = 16;
+
+/// Words of the longest label that is known by its element alone.
+const LABEL: u32 = 4;
+/// Elements between a label and the table of contents.
+const REACH: usize = 4;
+/// The token of an element that holds a table of contents.
+const TOC: u32 = token("toc");
 
 /// The labels with the entries below them. A label right above the first paragraph has lost its entries.
 pub(super) fn tables(page: &Page, body: &Body) -> Vec<usize> {
@@ -16,8 +24,9 @@ pub(super) fn tables(page: &Page, body: &Body) -> Vec<usize> {
         return Vec::new();
     }
     let mut last: HashMap<u64, usize, AsTheyAre> = HashMap::default();
-    last.extend((0..page.blocks.len()).filter(|&i| may_head(page, i)).map(|i| (fingerprint(page.text_of(i)), i)));
-    let returns = |i: usize| last.get(&fingerprint(page.text_of(i))).is_some_and(|&last| last > i);
+    let heading = |i: usize| fingerprint(without_number(page.text_of(i)));
+    last.extend((0..page.blocks.len()).filter(|&i| may_head(page, i)).map(|i| (heading(i), i)));
+    let returns = |i: usize| last.get(&heading(i)).is_some_and(|&last| last > i);
     let mut tables = Vec::new();
     for label in labels {
         let entries = (label + 1..page.blocks.len())
@@ -31,11 +40,30 @@ pub(super) fn tables(page: &Page, body: &Body) -> Vec<usize> {
     tables
 }
 
+/// The heading without the number of its section, in any digits: `2.1 The thaw`, `۲ معماری`.
+fn without_number(heading: &str) -> &str {
+    let bare = heading.trim_start_matches(|c: char| c.is_numeric() || matches!(c, '.' | '．' | '-' | '–'));
+    let numbered = heading.starts_with(char::is_numeric) && bare.starts_with([' ', ')', '\u{3000}', '、']);
+    let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if numbered && !bare.is_empty() { bare } else { heading }
+}
+
 /// Whether the block is nothing but the label of a table of contents.
 fn is_label(page: &Page, i: usize) -> bool {
     let whole = Hint::Contents.bit() | Hint::Whole.bit();
     let block = &page.blocks[i];
-    block.is_open() && block.hints & whole == whole
+    block.is_open() && (block.hints & whole == whole || begins_table(page, i))
+}
+
+/// Whether the block is the short line at the top of an element that is named a table of contents.
+fn begins_table(page: &Page, i: usize) -> bool {
+    let Some(markup) = page.markup.as_deref() else { return false };
+    let table = |i: usize| {
+        let around = markup.ancestors(page.blocks[i].traits.container).take(REACH);
+        around.map(|element| element.tokens).find(|tokens| markup.tokens_of(tokens).contains(&TOC))
+    };
+    let item = matches!(page.blocks[i].kind, Kind::Item { .. });
+    !item && page.blocks[i].shape.words <= LABEL && table(i).is_some_and(|own| i == 0 || table(i - 1) != Some(own))
 }
 
 /// Whether the block can be a heading or its entry.
@@ -44,4 +72,25 @@ fn may_head(page: &Page, i: usize) -> bool {
     let line = matches!(block.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Item { .. });
     let ends = matches!(block.shape.ending, Ending::Open | Ending::Colon) || page.text_of(i).ends_with(['?', '？']);
     block.is_open() && line && ends && (1..=HEADING).contains(&block.shape.words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_number;
+
+    #[test]
+    fn numbers_of_sections_do_not_count() {
+        for (heading, bare) in [
+            ("1 History", "History"),
+            ("2.1. History", "History"),
+            ("3) History", "History"),
+            ("۱ تاریخچه", "تاریخچه"),
+            ("１　歴史", "歴史"),
+            ("1889", "1889"),
+            ("90° north", "90° north"),
+            ("3D", "3D"),
+        ] {
+            assert_eq!(without_number(heading), bare);
+        }
+    }
 }

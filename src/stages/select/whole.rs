@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::page::markup::Tag;
+use crate::page::markup::{Container, State, Tag};
 use crate::page::{Block, Ending, Hint, Join, Kind, Page};
 use crate::stages::body::is_prose;
 use crate::stages::structure::ANNOUNCED;
@@ -45,7 +45,27 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         scores[whole].fill(score);
     }
     lift_lone_lines(page, text, &mut scores);
+    lift_captions(page, &mut scores);
     scores
+}
+
+/// Gives the caption of a quotation, table or code the score of the block of these that it touches.
+fn lift_captions(page: &Page, scores: &mut [u16]) {
+    let Some(markup) = page.markup.as_deref() else { return };
+    let part = |i: usize| page.blocks.get(i).is_some_and(|block| block.traits.state.has(State::TEXT_FIGURE));
+    let is_caption = |i: usize| {
+        let mut around = markup.ancestors(page.blocks[i].traits.container);
+        part(i)
+            && around.find(|element| matches!(element.tag, Tag::Figcaption | Tag::Figure)).is_some_and(is_figcaption)
+    };
+    for i in (0..scores.len()).filter(|&i| is_caption(i)) {
+        let touching = [i.wrapping_sub(1), i + 1].into_iter().filter(|&j| part(j) && page.blocks[j].is_open());
+        scores[i] = touching.map(|j| scores[j]).fold(scores[i], u16::max);
+    }
+}
+
+fn is_figcaption(element: &Container) -> bool {
+    element.tag == Tag::Figcaption
 }
 
 /// Gives a line by itself between two stanzas the score of the lesser one.
@@ -63,14 +83,14 @@ fn lift_lone_lines(page: &Page, text: &Range<usize>, scores: &mut [u16]) {
     }
 }
 
-/// Whether lines that stand together are a stanza that is likely enough: they end as a sentence does, and say something.
-pub(super) fn is_stanza(lines: &[Block], bar: u16) -> bool {
-    const WORDS: u32 = 10;
+/// Whether lines that stand together are a stanza that is likely enough: they end as a sentence does, and have so many
+/// words.
+pub(super) fn is_stanza(lines: &[Block], bar: u16, words: u32) -> bool {
     let verse = |line: &Block| line.is_open() && line.kind == Kind::Paragraph && line.suspect.is_none();
     lines.len() > 1
         && lines.iter().all(verse)
         && lines.last().is_some_and(|line| line.shape.ending == Ending::Sentence)
-        && lines.iter().map(|line| line.shape.words).sum::<u32>() >= WORDS
+        && lines.iter().map(|line| line.shape.words).sum::<u32>() >= words
         && mean(lines) >= bar
 }
 
@@ -168,6 +188,15 @@ mod tests {
     fn the_entries_of_a_list_stand_together() {
         let list = "<ul><li>Two eggs<li>Flour<li>A pinch of salt</ul>";
         assert_eq!(decided(list, &[60_000, 10_000, 50_000]), [40_000; 3]);
+    }
+
+    #[test]
+    fn the_caption_of_text_stands_with_it() {
+        let figure =
+            "<figure><blockquote>It froze.</blockquote><figcaption>Ann Lee</figcaption></figure><p>Ann Lee</p>";
+        assert_eq!(decided(figure, &[50_000, 5_000, 5_000]), [50_000, 50_000, 5_000]);
+        let image = figure.replace("It froze.", "<img src=a>It froze.");
+        assert_eq!(decided(&image, &[50_000, 5_000, 5_000]), [50_000, 5_000, 5_000]);
     }
 
     #[test]
