@@ -10,24 +10,30 @@ pub(super) struct Follower<'a> {
     raw: &'a str,
     written: &'a str,
     normaliser: &'a Normaliser,
+    /// Whether white space is kept, but for that at the ends of lines.
+    layout: bool,
     /// Whether every place stands where it stood.
     pub(super) unchanged: bool,
     /// The place in `raw` that has been reached.
     at: usize,
     /// How long the normal form is up to there, without a space at its end.
     length: usize,
-    /// Whether a space stands at its end.
-    gap: bool,
+    /// How much white space stands at its end.
+    gap: usize,
+    /// Whether anything stands before it but line breaks.
+    begun: bool,
     /// The piece under way between two edges, and its normal form.
     piece: String,
     normal: String,
 }
 
 impl<'a> Follower<'a> {
-    pub(super) fn new(raw: &'a str, written: &'a str, normaliser: &'a Normaliser) -> Follower<'a> {
+    /// Goes through `raw`, which `normaliser` made `written` of: as code with a `layout`, or line by line.
+    pub(super) fn new(raw: &'a str, written: &'a str, normaliser: &'a Normaliser, layout: bool) -> Follower<'a> {
         let unchanged = written.len() == raw.trim_end().len();
         let (piece, normal) = (String::new(), String::new());
-        Follower { raw, written, normaliser, unchanged, at: 0, length: 0, gap: false, piece, normal }
+        let (at, length, gap, begun) = (0, 0, 0, false);
+        Follower { raw, written, normaliser, layout, unchanged, at, length, gap, begun, piece, normal }
     }
 
     /// The place in the written form of the place `at` of the raw text, which lies behind those that were asked for before.
@@ -47,20 +53,54 @@ impl<'a> Follower<'a> {
     }
 
     fn advance(&mut self, to: usize) {
+        let raw = &self.raw[self.at..to];
+        self.at = to;
+        if !self.layout {
+            return self.advance_collapsed(raw);
+        }
+        for (i, part) in raw.split('\n').enumerate() {
+            if i > 0 {
+                self.length += usize::from(self.begun);
+                self.gap = 0;
+            }
+            self.begun |= !part.is_empty();
+            self.advance_layout(part);
+        }
+    }
+
+    fn advance_collapsed(&mut self, raw: &str) {
+        let normal = self.normal(raw);
+        let words = normal.trim_matches(' ').len();
+        let (leads, trails) = (normal.starts_with(' '), normal.ends_with(' '));
+        self.gap = self.gap.max(usize::from(leads));
+        if words > 0 {
+            self.length += words + if self.length > 0 { self.gap } else { 0 };
+            self.gap = usize::from(trails);
+        }
+    }
+
+    fn advance_layout(&mut self, raw: &str) {
+        let normal = self.normal(raw);
+        let (whole, words) = (normal.len(), normal.trim_end().len());
+        if words > 0 {
+            self.length += self.gap + words;
+            self.gap = 0;
+        }
+        self.gap += whole - words;
+    }
+
+    /// The normal form of a piece of a line, its outer white space with it.
+    fn normal(&mut self, raw: &str) -> &str {
         self.piece.clear();
         self.piece.push(EDGE);
-        self.piece.push_str(&self.raw[self.at..to]);
+        self.piece.push_str(raw);
         self.piece.push(EDGE);
-        self.at = to;
         self.normal.clear();
-        self.normaliser.line_into(&self.piece, &mut self.normal);
-        let normal = self.normal.strip_prefix(EDGE).and_then(|rest| rest.strip_suffix(EDGE)).unwrap_or_default();
-        self.gap |= normal.starts_with(' ');
-        let words = normal.trim_matches(' ');
-        if !words.is_empty() {
-            self.length += words.len() + usize::from(self.gap && self.length > 0);
-            self.gap = normal.ends_with(' ');
+        match self.layout {
+            true => self.normaliser.layout_into(&self.piece, &mut self.normal),
+            false => self.normaliser.line_into(&self.piece, &mut self.normal),
         }
+        self.normal.strip_prefix(EDGE).and_then(|rest| rest.strip_suffix(EDGE)).unwrap_or_default()
     }
 }
 
@@ -80,12 +120,35 @@ mod tests {
         {
             let written = normal(raw);
             let normaliser = Normaliser::default();
-            let mut follower = Follower::new(raw, &written, &normaliser);
+            let mut follower = Follower::new(raw, &written, &normaliser, false);
             for (at, c) in raw.char_indices().filter(|&(at, _)| !raw[at..].starts_with(['m', 'p', ';', 'o', 'y'])) {
                 let inside = raw[..at].rfind('&').is_some_and(|start| !raw[start..at].contains([' ', ';']));
                 if !inside && !follower.unchanged {
                     assert_eq!(follower.place(at as u32) as usize, normal(&raw[..at]).len(), "{raw:?} {at} {c:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn places_in_code_are_those_of_its_lines() {
+        let normaliser = Normaliser::default().literal();
+        let normal = |raw: &str| {
+            let mut out = String::new();
+            for (i, line) in raw.trim_start_matches('\n').split('\n').enumerate() {
+                out.push_str(if i > 0 { "\n" } else { "" });
+                normaliser.layout_into(line, &mut out);
+            }
+            out
+        };
+        for raw in
+            ["\n\n  let a\u{a0}  = 1;  \n\n\u{a0}\tb\u{a0} \n &lt; é", "\u{a0} w2w  w3w \u{a0}", " \n\na\u{200b} b"]
+        {
+            let written = normal(raw);
+            let mut follower = Follower::new(raw, &written, &normaliser, true);
+            assert!(!follower.unchanged, "{raw:?}");
+            for (at, _) in raw.char_indices() {
+                assert_eq!(follower.place(at as u32) as usize, normal(&raw[..at]).len(), "{raw:?} {at}");
             }
         }
     }

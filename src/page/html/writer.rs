@@ -56,11 +56,23 @@ impl Manner {
     }
 }
 
+/// What brings the text of blocks into normal form.
+struct Normalisers<'n> {
+    plain: &'n Normaliser,
+    /// For text that shows character references on purpose.
+    literal: Normaliser,
+}
+
+impl Normalisers<'_> {
+    fn of(&self, kind: Kind, traits: &Traits) -> &Normaliser {
+        let literal = kind == Kind::Code || traits.inline & Inline::Code as u8 != 0;
+        if literal { &self.literal } else { self.plain }
+    }
+}
+
 /// Puts pieces of text together to blocks, and blocks to a page.
 pub(super) struct Writer<'n> {
-    normaliser: &'n Normaliser,
-    /// The same for text that shows character references on purpose.
-    literal: Normaliser,
+    normalisers: Normalisers<'n>,
     pub(super) page: Page,
     pub(super) markup: Markup,
     /// The block's text, white space collapsed; `\n` for line breaks, `\t` between cells.
@@ -99,8 +111,7 @@ pub(super) struct Writer<'n> {
 impl<'n> Writer<'n> {
     pub(super) fn new(normaliser: &'n Normaliser, bytes: usize) -> Writer<'n> {
         Writer {
-            normaliser,
-            literal: normaliser.literal(),
+            normalisers: Normalisers { plain: normaliser, literal: normaliser.literal() },
             page: Page { text: String::with_capacity(bytes / 8), ..Page::default() },
             markup: Markup { bytes, ..Markup::default() },
             raw: String::new(),
@@ -353,8 +364,8 @@ impl<'n> Writer<'n> {
         if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
             self.markup.languages.push((start as u32, language));
         }
-        self.note_places(body);
-        self.place_fates(start, body);
+        self.note_places(kind, body);
+        self.place_fates(kind, start, body);
         let tokens = Tokens { start: self.markup.tokens.len() as u32, count: self.tokens.len() as u16 };
         self.markup.tokens.extend_from_slice(&self.tokens);
         self.traits.container = container;
@@ -401,8 +412,7 @@ impl<'n> Writer<'n> {
     /// Appends the block's text to the page's, in normal form.
     fn normalise(&mut self, kind: Kind) {
         let raw = self.raw.as_str();
-        let literal = kind == Kind::Code || self.traits.inline & Inline::Code as u8 != 0;
-        let normaliser = if literal { &self.literal } else { self.normaliser };
+        let normaliser = self.normalisers.of(kind, &self.traits);
         let out = &mut self.page.text;
         if kind == Kind::Row {
             for (i, cell) in raw.trim_start_matches('\t').split('\t').enumerate() {
@@ -431,8 +441,9 @@ impl<'n> Writer<'n> {
     }
 
     /// Notes where the block's pieces and links stand, now that its text has been appended at `body`.
-    fn note_places(&mut self, body: usize) {
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], self.normaliser);
+    fn note_places(&mut self, kind: Kind, body: usize) {
+        let normaliser = self.normalisers.of(kind, &self.traits);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
         let unchanged = follower.unchanged;
         let mut place = |at: u32| body as u32 + follower.place(at);
         if unchanged {
@@ -446,7 +457,7 @@ impl<'n> Writer<'n> {
 
     /// Notes which fates the block has that begins at `start`, its text at `body`. A block moves to a field as a whole; a
     /// row of a table has one fate, and goes only if all of it does.
-    fn place_fates(&mut self, start: usize, body: usize) {
+    fn place_fates(&mut self, kind: Kind, start: usize, body: usize) {
         let Some(&(_, first)) = self.fates.first() else { return };
         if self.fates.iter().any(|(_, fate)| fate.field != first.field) {
             self.fates.iter_mut().for_each(|(_, fate)| fate.field = 0);
@@ -458,7 +469,8 @@ impl<'n> Writer<'n> {
         }
         self.fates.dedup_by_key(|(_, fate)| *fate);
         self.placed.push((start as u32, self.fates[0].1));
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], self.normaliser);
+        let normaliser = self.normalisers.of(kind, &self.traits);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
         let behind = self.fates[1..].iter().map(|&(at, fate)| (body as u32 + follower.place(at), fate));
         self.placed.extend(behind);
     }
