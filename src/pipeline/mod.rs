@@ -41,7 +41,7 @@ pub struct Pipeline {
     pub name: String,
     /// What it is for, in one sentence.
     pub description: String,
-    /// FNV-1a, 64 bits in hexadecimal, over its source, the sources of its phrase lists, its weights and the files of its
+    /// XXH3, 64 bits in hexadecimal, over its source, the sources of its phrase lists, its weights and the files of its
     /// filters.
     pub hash: String,
     /// How text is normalised.
@@ -63,7 +63,7 @@ pub struct Pipeline {
 }
 
 /// What stages share while they are built.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Context {
     pub(crate) rules: Rules,
     pub(crate) digest: Digest,
