@@ -101,10 +101,15 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
     };
     // Agencies stand behind a comma or in a line of their own, photographers' before a stroke.
     let agency = || !text.contains('/') && text.contains(", ");
+    // `By Ann Lee (Reuters)`
+    let bracketed = || {
+        let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+        inner.is_some_and(|(_, agency)| lexicon.label.agency.has(agency.trim()))
+    };
     let Some(length) = lexicon.byline.before.start(text) else { return false };
     // `Text und Fotos: Eva Sand`
     let written = || text[..length].contains(' ') && names(text);
-    digits >= 4 || agency() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
+    digits >= 4 || agency() || bracketed() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
 }
 
 /// Whether the page sets paragraphs apart by empty lines.

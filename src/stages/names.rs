@@ -160,7 +160,10 @@ impl<'a> Reader<'a, '_> {
         let words = &self.lexicon.byline;
         let bare = Phrase::of(token.trim_end_matches([':', '.']));
         let is_initial = token.ends_with('.') && token.len() == 2;
-        if self.name.is_some() && words.and.holds(bare) && !is_initial || !token.contains(char::is_alphanumeric) {
+        // `Ann Lee, Bo Moe, and Cy Tal`
+        let listed = || self.words + self.other == 0 && !self.found.names.is_empty() && !starts_upper(token);
+        let joins = (self.name.is_some() || listed()) && words.and.holds(bare) && !is_initial;
+        if joins || !token.contains(char::is_alphanumeric) {
             let given = self.given_alone().filter(|_| words.and.holds(bare));
             self.close();
             self.given = given;
@@ -197,6 +200,8 @@ impl<'a> Reader<'a, '_> {
         } else if words.never.holds(bare) && self.words >= 2 {
             return None;
         } else if words.never.holds(bare) || words.group.holds(bare) {
+            self.other += 1;
+        } else if is_run_together(token) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
             // What stands before a known given name is the role of its bearer: `Reporter Ann Lee`.
@@ -316,6 +321,14 @@ fn is_name_word(word: &str) -> bool {
 /// What family names begin with before another large letter: `McNamara`.
 const PREFIXES: [&str; 9] = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz"];
 
+/// Whether the token holds two words run together that are no name of one person, as links side by side leave them:
+/// `PlanningChecklists`. Before the inner large letter of a family name stands less.
+fn is_run_together(token: &str) -> bool {
+    /// Bytes of the longest first part of a name.
+    const LONGEST: usize = 7;
+    glued(token).is_some_and(|(head, _)| head.len() > LONGEST)
+}
+
 /// A token that holds two words run together, cut where lower case meets upper case, a digit or `@`.
 fn glued(token: &str) -> Option<(&str, &str)> {
     let mut previous = ' ';
@@ -344,6 +357,8 @@ mod tests {
         assert_eq!(names("Ann Lee and Bo de Vries"), ["Ann Lee", "Bo de Vries"]);
         assert_eq!(names("Max Berg, Eva Sand und Jo Tal"), ["Max Berg", "Eva Sand", "Jo Tal"]);
         assert_eq!(names("Carla Ruiz y José Peña"), ["Carla Ruiz", "José Peña"]);
+        assert_eq!(names("Ann Lee, Bo Moe, and Cy Tal"), ["Ann Lee", "Bo Moe", "Cy Tal"]);
+        assert_eq!(names("Ann Lee, and her dog"), ["Ann Lee"]);
         assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
     }
 
@@ -367,6 +382,8 @@ mod tests {
         assert_eq!(names("Greg Iacurci@GregIacurci"), ["Greg Iacurci"]);
         assert_eq!(names("Ann LeeMar 5, 2024"), ["Ann Lee"]);
         assert_eq!(names("Ann McMartin"), ["Ann McMartin"]);
+        assert_eq!(names("Ann VanderMeer and Bo DeSand"), ["Ann VanderMeer", "Bo DeSand"]);
+        assert_eq!(names("Harbour ChecklistsJust Frozen"), [] as [&str; 0]);
         assert_eq!(names("Ann McMartin ⋅ Founder and Editor ⋅ Mar 5, 2024"), ["Ann McMartin"]);
     }
 

@@ -3,7 +3,7 @@
 use super::common::{Beginnings, common_words};
 use super::element::{self, Says};
 use super::marked::without_stamp;
-use super::{Byline, Head, byline_names, can_be_byline, is_beside_stamp, owned, stamps};
+use super::{Byline, Head, byline_names, can_be_byline, holds_stamp, is_beside_stamp, owned, stamps};
 use crate::page::markup::Markup;
 use crate::page::{Field, Kind, Mark, Page};
 use crate::stages::body::{Body, is_prose};
@@ -46,7 +46,10 @@ impl Byline {
                 Says::Other => false,
                 // In raw text, those who comment are named behind the first paragraphs, too.
                 Says::Nothing => {
-                    let stands = if page.markup.is_none() { i < body.settled || goes_on(page, i) } else { i >= start };
+                    let stands = match page.markup {
+                        Some(_) => i >= start,
+                        None => i < body.settled || goes_on(page, i) || i <= body.settled + INTO && is_dated(page, i),
+                    };
                     is_article && stands && page.blocks[i].kind == Kind::Paragraph
                 }
             };
@@ -203,11 +206,14 @@ impl Byline {
     fn evidence(&self, page: &Page, lone: &Lone<'_>, body: &Body) -> i32 {
         let Lone { line: i, ref names, said } = *lone;
         let mut score = if said == Says::Author { 30 } else { 0 };
+        let text = page.text_of(i);
         if has_given(names.names[0], &self.lexicon) {
             score += 8;
+        } else if (0..i).any(|j| page.blocks[j].shape.words == page.blocks[i].shape.words && text == page.text_of(j)) {
+            // A label that a menu has, too: `Harbour News`.
+            score -= 20;
         }
-        let text = page.text_of(i);
-        if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 {
+        if names.rest.bytes().filter(u8::is_ascii_digit).count() >= 3 || !stamps(names.rest).is_empty() {
             score += 12;
         } else if !names.rest.is_empty() {
             score += 6;
@@ -216,7 +222,9 @@ impl Byline {
             let Some(block) = page.blocks.get(j) else { continue };
             let beside = page.text_of(j);
             let near = j + 1 == i || j == i + 1;
-            if block.mark == Mark::Field(Field::Date) || is_stamp_like(beside, block.shape.digits) {
+            if j == i + 1 && block.mark == Mark::Field(Field::Credit) {
+                score -= 12;
+            } else if block.mark == Mark::Field(Field::Date) || is_stamp_like(beside, block.shape.digits) {
                 score += if near { 10 } else { 6 };
             } else if block.shape.words <= 6 && self.lexicon.byline.role.within(beside) {
                 score += if near { 8 } else { 3 };
@@ -238,6 +246,7 @@ impl Byline {
         let rest = names.rest;
         let words = || rest.split(' ').count();
         rest.is_empty()
+            || rest.starts_with('@') && words() == 1
             || rest.len() <= 60
                 && (rest.starts_with(|c: char| c.is_ascii_digit()) && (words() <= SHORT || !stamps(rest).is_empty())
                     || self.lexicon.byline.role.within(rest)
@@ -253,6 +262,11 @@ fn stands_in_text(page: &Page, i: usize) -> bool {
         page.blocks.get(j).is_some_and(|block| block.shape.words >= 8 || block.mark == Mark::Field(Field::Title))
     };
     long(i.wrapping_sub(1)) || long(i + 1)
+}
+
+/// Whether the line itself holds a day.
+fn is_dated(page: &Page, i: usize) -> bool {
+    page.blocks[i].mark == Mark::Field(Field::Date) || holds_stamp(page.text_of(i))
 }
 
 /// Whether the text goes on below the line: of the next open lines, two are paragraphs.
