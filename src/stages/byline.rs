@@ -11,7 +11,7 @@ mod thread;
 use std::sync::Arc;
 
 use self::element::Says;
-pub(super) use self::element::is_article;
+pub(super) use self::element::{is_article, only_linked};
 pub(super) use self::marked::byline_names;
 use self::marked::{glued_marker, holds_marker, is_bare_marker, may_hold_stamp};
 use super::Stage;
@@ -406,6 +406,10 @@ mod tests {
         let lines = [
             ("By Ann Lee and Bo Lind", vec!["Ann Lee", "Bo Lind"]),
             ("By Tom & Jo Carver", vec!["Tom Carver", "Jo Carver"]),
+            ("By Ann Lee, Bo Lind, and Cy Tal", vec!["Ann Lee", "Bo Lind", "Cy Tal"]),
+            ("Guide by Ann Lee Former Deputy Editor", vec!["Ann Lee"]),
+            ("By Ann Lee, Quay Gazette — Port Lorne", vec!["Ann Lee"]),
+            ("DoorJan de Wit", vec!["Jan de Wit"]),
             ("Ann Lee Mon 4 Mar 2024 07.00 GMT", vec!["Ann Lee"]),
             ("Eva Sand Mo, 4. März 2024", vec!["Eva Sand"]),
             ("Von Eva Sand, Redakteurin", vec!["Eva Sand"]),
@@ -466,6 +470,20 @@ mod tests {
         for label in ["Harbour Wallet\n$1,295.00", "Platform Engineer", "Start Date", "Send Message\nCall 555 1234"] {
             assert_eq!(authors(label), [] as [&str; 0], "{label}");
         }
+    }
+
+    #[test]
+    fn names_alone_by_what_stands_beside_them() {
+        assert_eq!(authors("Nizar Lee 2 minutes ago"), ["Nizar Lee"]);
+        assert_eq!(authors("Ann Lee@annlee"), ["Ann Lee"]);
+        // A topic that the menu has, too, and a name below an image.
+        assert_eq!(authors("Ice Strategy\nFerries\nBoats\n\nIce Strategy\n5 March 2024"), [] as [&str; 0]);
+        let mut pictured = page("5 March 2024\nRobert Lind\nAnn Lee", "");
+        pictured.fields.authors.clear();
+        pictured.mark(3, Mark::Field(Field::Credit), Rule::default());
+        assert_eq!(pictured.text_of(2), "Robert Lind");
+        Byline::new(Arc::new(Lexicon::builtin().unwrap()), &mut |_| Rule::default()).run(&mut pictured);
+        assert!(pictured.fields.authors.is_empty());
     }
 
     #[test]
@@ -556,6 +574,7 @@ mod tests {
             "By Monday, the ice had gone.",
             "Three stories about the ice",
             "Author image",
+            "DoorDash Flagship Office",
             "Kristin Lee und Robert Berg in den Räumen der alten Hafenwacht",
             "Paula Ferry 2024 harbour offers and prices",
             "国際",

@@ -109,7 +109,11 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
     let Some(length) = lexicon.byline.before.start(text) else { return false };
     // `Text und Fotos: Eva Sand`
     let written = || text[..length].contains(' ') && names(text);
-    digits >= 4 || agency() || bracketed() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
+    digits >= 4
+        || agency()
+        || bracketed()
+        || written()
+        || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
 }
 
 /// Whether the page sets paragraphs apart by empty lines.
@@ -377,7 +381,7 @@ mod tests {
     #[test]
     fn agencies_are_credits_beside_captions_only() {
         let title = "Ferries stay in port as it freezes\n\n5 March 2024\n\n";
-        for line in ["Source: Reuters", "By The Associated Press", "Reuters"] {
+        for line in ["Source: Reuters", "By The Associated Press", "By Ann Lee (Reuters)", "Reuters"] {
             assert_eq!(images(&format!("{title}{line}\n\nPROSE\n\nPROSE Indeed.")), [], "{line}");
         }
         for line in ["— AFP", "(Reuters)", "Source: dpa"] {

@@ -265,7 +265,10 @@ impl<'a> Reader<'a, '_> {
             let fits = fits && (dense == 0 || !name.contains('の') && self.lexicon.credit.agency.end(name).is_none());
             let site = name.contains(['.'])
                 && name.rsplit('.').next().is_some_and(|tail| tail.len() <= 3 && !tail.contains(' '));
-            if fits && self.other == 0 && !site && !self.lexicon.credit.agency.has(name) {
+            // `Ann Lee, Harbour Post — Port Lorne`: behind a dash, a place as often as a name.
+            let dashed = self.text[..start].trim_end().ends_with('—') && !self.found.names.is_empty();
+            let place = dashed && !has_given(name, self.lexicon);
+            if fits && self.other == 0 && !site && !place && !self.lexicon.credit.agency.has(name) {
                 let place = self.found.names.len();
                 self.found.sharing.extend(self.given.filter(|_| self.words == 2).map(|given| (place, given)));
                 self.found.names.push(name);
@@ -409,5 +412,7 @@ mod tests {
         assert_eq!(names("Ann Lee, Senior Reporter"), ["Ann Lee"]);
         assert_eq!(names("Ann Lee | Example News"), ["Ann Lee"]);
         assert_eq!(names("Johannes Ritter, Zürich"), ["Johannes Ritter"]);
+        assert_eq!(names("Ann Lee, Harbour Post — Port Lorne"), ["Ann Lee"]);
+        assert_eq!(names("Ann Lee — Bob Lind"), ["Ann Lee", "Bob Lind"]);
     }
 }

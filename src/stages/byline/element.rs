@@ -1,8 +1,9 @@
 //! What markup says of the lines that may name an author: classes of elements, links to an author's pages, buttons.
 
-use crate::page::Page;
 use crate::page::markup::{Head, Link, Markup, NoteBy, NoteKind, Tag, token};
+use crate::page::{Kind, Page};
 use crate::stages::lexicon::Lexicon;
+use crate::stages::names::is_name;
 
 /// Tokens of elements that hold the name of an author.
 const NAMES: [u32; 24] = [
@@ -81,6 +82,31 @@ pub(super) fn linked_names<'p>(page: &'p Page, markup: &Markup, i: usize, lexico
         }
     }
     names
+}
+
+/// The one person whom the page's links to authors' pages name, lists and readers' comments aside, and the first line that
+/// does.
+pub(in crate::stages) fn only_linked<'p>(
+    page: &'p Page,
+    markup: &Markup,
+    lexicon: &Lexicon,
+) -> Option<(usize, &'p str)> {
+    let mut only: Option<(usize, &str)> = None;
+    for (i, block) in page.blocks.iter().enumerate() {
+        let container = block.traits.container;
+        let listed = matches!(block.kind, Kind::Item { .. } | Kind::Row);
+        if block.traits.links == 0 || listed || markup.comment_of(container).is_some() || markup.is_review(container) {
+            continue;
+        }
+        for name in linked_names(page, markup, i, lexicon).into_iter().filter(|name| is_name(name, lexicon)) {
+            match only {
+                None => only = Some((i, name)),
+                Some((_, known)) if known == name => {}
+                Some(_) => return None,
+            }
+        }
+    }
+    only
 }
 
 /// The links in block `i` to authors' pages.

@@ -126,11 +126,16 @@ pub(super) fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
 
 /// A marker run together with the name: `byAnn Lee`.
 pub(super) fn glued_marker(text: &str, lexicon: &Lexicon) -> Option<usize> {
+    /// Bytes of the longest marker behind which any name may stand.
+    const SHORT: usize = 3;
     if !lexicon.byline.before.may_start(text) {
         return None;
     }
     let at = text.char_indices().skip(1).find(|(_, c)| !c.is_lowercase())?.0;
-    (text[at..].starts_with(char::is_uppercase) && lexicon.byline.before.has(&text[..at])).then_some(at)
+    let begins = text[at..].starts_with(char::is_uppercase) && lexicon.byline.before.has(&text[..at]);
+    // `DoorDash` is no byline in Dutch.
+    let known = || at <= SHORT || has_given(&text[at..], lexicon);
+    (begins && known()).then_some(at)
 }
 
 pub(super) fn is_bare_marker(text: &str, lexicon: &Lexicon) -> bool {

@@ -31,11 +31,16 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
     let is_article = page.markup.as_deref().is_some_and(is_article);
     let mut told = None;
     let (mut seen, mut signed) = (0, false);
+    // Below a title in a path or the like, the headline itself is another wording of it.
+    let is_heading = |i: usize| matches!(page.blocks[i].kind, Kind::Heading(1 | 2));
+    let headline = (title + 1..body.end.min(page.blocks.len())).find(|&i| is_heading(i) && page.blocks[i].is_open());
+    let headline = headline.filter(|_| matches!(page.blocks[title].kind, Kind::Item { .. }));
     for i in title + 1..page.blocks.len().min(body.end) {
         let block = &page.blocks[i];
         // A first heading that is not the title is another wording of it.
         if !block.is_open()
             || block.kind == Kind::Heading(1)
+            || headline == Some(i)
             || block.suspect.is_some()
             || !matches!(block.kind, Kind::Paragraph | Kind::Heading(_))
         {

@@ -8,7 +8,7 @@ use super::stated::Stated;
 use super::{block_of, said_by};
 use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
 use crate::page::{Field, Found, Mark, Page, Rule};
-use crate::stages::byline::{byline_names, is_article};
+use crate::stages::byline::{byline_names, is_article, only_linked};
 use crate::stages::fingerprint::same_letters;
 use crate::stages::lexicon::Lexicon;
 
@@ -48,6 +48,11 @@ pub(super) fn settle(
     }
     if noted.is_empty() && page.fields.authors.is_empty() {
         noted = only(page, stated, markup, lexicon);
+    }
+    if noted.is_empty() && head.is_empty() && page.fields.authors.is_empty() && is_article(markup) {
+        // The address of the author's page tells as much as `rel`, where it is the only one.
+        let linked = only_linked(page, markup, lexicon).map(|(i, name)| Found::shown(name.to_owned(), i, "link"));
+        page.fields.authors.extend(linked);
     }
     if head.is_empty() && names_group(stated, lexicon) {
         // A name alone beside it is that of somebody who checked or illustrated the text.

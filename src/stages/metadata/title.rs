@@ -48,7 +48,7 @@ pub(super) fn without_names<'a>(title: &'a str, names: &[String], proofs: &[&str
             None => break,
         }
     }
-    rest = rest.trim_end_matches([' ', '|', '–', '—', '»', '·', '•']);
+    rest = rest.trim_end_matches([' ', '|', '-', '–', '—', '»', '·', '•']);
     // What stands before several separators may be the title, too.
     let mut head = rest;
     while let Some(at) = SEPARATORS.iter().filter_map(|s| head.rfind(s)).max() {
@@ -231,10 +231,13 @@ fn settle_shown(
     page.fields.title = Some(Found { value, ..shown.clone() });
 }
 
-/// The stated title that is a line of a visible one of several, or that begins it where two signals state it.
+/// The stated title that is a line of a visible one of several, or that begins it where two signals state it, or that ends
+/// it behind a kicker where it is the headline's own statement.
 fn part<'a>(shown: &'a str, bare: &[(String, &Candidate)]) -> Option<&'a str> {
     /// Words of the shortest title that begins a longer line.
     const LEAST: usize = 4;
+    /// Words of the shortest one that ends it.
+    const SHORTEST: usize = 3;
     let line = |line: &&str| bare.iter().any(|(bare, _)| same_letters(bare, line));
     let begins = || {
         let found =
@@ -242,7 +245,18 @@ fn part<'a>(shown: &'a str, bare: &[(String, &Candidate)]) -> Option<&'a str> {
         let signals = bare.iter().filter(|(other, _)| same_letters(other, &found.0)).count();
         (signals > 1 && found.0.split(' ').count() >= LEAST).then(|| &shown[..found.0.len()])
     };
-    shown.split('\n').find(|_| shown.contains('\n')).and_then(|_| shown.split('\n').find(line)).or_else(begins)
+    let ends = || {
+        let own = bare.iter().filter(|(_, found)| matches!(found.from, "og:title" | "json-ld"));
+        let long = own.filter(|(bare, _)| bare.split(' ').count() >= SHORTEST);
+        long.map(|(bare, _)| bare).find_map(|bare| {
+            let kicker = shown.strip_suffix(bare.as_str())?;
+            let first = bare.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+            let is_kicker = kicker.ends_with([' ', ':']) && kicker.contains(char::is_alphabetic);
+            (is_kicker && first).then(|| &shown[kicker.len()..])
+        })
+    };
+    let lined = || shown.split('\n').find(line).filter(|_| shown.contains('\n'));
+    lined().or_else(begins).or_else(ends)
 }
 
 /// Whether the block stands in a list, as the last step of a breadcrumb does.
