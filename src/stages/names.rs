@@ -199,9 +199,7 @@ impl<'a> Reader<'a, '_> {
             self.roles += usize::from(role);
         } else if words.never.holds(bare) && self.words >= 2 {
             return None;
-        } else if words.never.holds(bare) || words.group.holds(bare) {
-            self.other += 1;
-        } else if is_run_together(token) {
+        } else if words.never.holds(bare) || words.group.holds(bare) || is_run_together(token) {
             self.other += 1;
         } else if is_name_word(token) || self.name.is_some() && words.particle.has(token) {
             // What stands before a known given name is the role of its bearer: `Reporter Ann Lee`.
