@@ -67,6 +67,13 @@ impl Markup {
         self.ancestors(container).any(|element| element.prop == Prop::Review)
     }
 
+    /// Whether a container is, or stands in, the page's footer; an article or a quotation has one of its own.
+    pub fn in_page_footer(&self, container: u32) -> bool {
+        let is_footer = |element: &Container| element.tag == Tag::Footer || element.role == Role::Contentinfo;
+        let mut around = self.ancestors(container).skip_while(|element| !is_footer(element));
+        around.next().is_some() && !around.any(|element| matches!(element.tag, Tag::Article | Tag::Blockquote))
+    }
+
     /// A container and those that it stands in, up to the root.
     pub fn ancestors(&self, container: u32) -> impl Iterator<Item = &Container> {
         let mut next = Some(container);

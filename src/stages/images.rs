@@ -13,6 +13,8 @@ use super::byline::byline_names;
 use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
 use super::labels::agency_at;
 use super::lexicon::Lexicon;
+use crate::dates::{Context as Dates, find_stamps};
+use crate::page::markup::Img;
 use crate::page::{Block, Credit, Ending, Field, Found, Hint, Join, Kind, Mark, Page, Picture, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -35,6 +37,8 @@ pub struct Images {
 
 /// Blocks above the body in which images are looked for.
 const ABOVE: usize = 14;
+/// Blocks between an image and its credit: a heading and a caption as long as a paragraph.
+const NEAR: usize = 3;
 /// Words of the longest caption.
 const LONGEST: u32 = 70;
 
@@ -73,6 +77,7 @@ impl Stage for Images {
             lines: OnceCell::new(),
             first,
             settled: body.settled,
+            last: (body.start..body.end).rfind(|&i| is_prose(&page.blocks[i])).unwrap_or(body.start),
             segments: Fingerprints::default(),
             strong: 0,
             pictures: Vec::new(),
@@ -116,6 +121,11 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
         || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
 }
 
+/// Whether the text is a day or a time and nothing else.
+fn is_stamp(text: &str) -> bool {
+    find_stamps(text, &Dates::default(), &mut Vec::new()).whole
+}
+
 /// Whether the page sets paragraphs apart by empty lines.
 fn is_gapped(page: &Page) -> bool {
     4 * page.blocks.iter().filter(|block| block.gap > 0).count() > page.blocks.len()
@@ -137,6 +147,8 @@ struct Finder<'s> {
     /// The page's first open line.
     first: usize,
     settled: usize,
+    /// The body's last paragraph.
+    last: usize,
     /// Fingerprints of the parts of sure credits.
     segments: Fingerprints,
     /// How many credits were sure.
@@ -154,13 +166,14 @@ impl Finder<'_> {
         }
         let text = page.text_of(i);
         let lexicon = &self.stage.lexicon;
-        if is_byline(text, block.shape.digits, lexicon) {
+        if is_byline(text, block.shape.digits, lexicon) || !self.may_stand(page, i) {
             return;
         }
         if let Some(credit) = credit::whole(text, lexicon) {
             let credit = credit.to_owned();
             let caption = self.caption_above(page, i);
-            let is_labelled = || block.hints & Hint::Source.bit() != 0 && i > self.settled;
+            let no_image = || page.markup.is_some() && figure::image_of(page, i).is_none();
+            let is_labelled = || block.hints & Hint::Source.bit() != 0 && (i > self.settled || no_image());
             if caption.is_none() && (is_labelled() || agency_at(page, i, body, lexicon).is_some()) {
                 return;
             }
@@ -169,7 +182,7 @@ impl Finder<'_> {
             let at = caption.unwrap_or(i);
             let caption = caption.map(|above| self.take_caption(page, above));
             self.pictures.push((at, Picture { image: None, caption, credit: Some(Credit { text: credit, block: i }) }));
-        } else if let Some((caption, credit)) = credit::tail(text, lexicon) {
+        } else if let Some((caption, credit)) = credit::tail(text, lexicon).filter(|(caption, _)| !is_stamp(caption)) {
             let (caption, credit) = (caption.to_owned(), credit.to_owned());
             self.remember(&credit);
             page.mark(i, Mark::Field(Field::Caption), self.stage.credited);
@@ -180,6 +193,16 @@ impl Finder<'_> {
             let caption = Some(self.take_caption(page, i));
             self.pictures.push((i, Picture { image: None, caption, credit: None }));
         }
+    }
+
+    /// Whether an image may have the credit in block `i`: in HTML one that stands near, or one that a script shows between
+    /// the paragraphs, but no mark in the page's footer.
+    fn may_stand(&self, page: &Page, i: usize) -> bool {
+        let Some(markup) = page.markup.as_deref() else { return true };
+        let (near, end) = (page.blocks[i.saturating_sub(NEAR)].start, page.blocks[i].end);
+        let images = &markup.images[markup.images.partition_point(|image| image.at < near)..];
+        (i < self.last || images.iter().take_while(|image| image.at <= end).any(Img::is_shown))
+            && !markup.in_page_footer(page.blocks[i].traits.container)
     }
 
     fn remember(&mut self, credit: &str) {
@@ -197,7 +220,7 @@ impl Finder<'_> {
         {
             return None;
         }
-        if above == self.first || self.is_repeated_first(page, above) {
+        if above == self.first || is_stamp(page.text_of(above)) || self.is_repeated_first(page, above) {
             return None;
         }
         let touching = page.blocks[i].gap == 0 && self.gapped;
@@ -330,7 +353,7 @@ fn segments(credit: &str) -> impl Iterator<Item = u64> {
 mod tests {
     use super::*;
     use crate::decode::Normaliser;
-    use crate::page::text;
+    use crate::page::{html, text};
 
     const PROSE: &str =
         "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.";
@@ -391,6 +414,37 @@ mod tests {
         assert_eq!(between("The harbour in May\nReuters"), [pair("The harbour in May", "Reuters")]);
         assert_eq!(between("Reuters"), [pair("", "Reuters")]);
         assert_eq!(images(&format!("{title}Getty Images\n\nPROSE\n\nPROSE So.")), [pair("", "Getty Images")]);
+    }
+
+    #[test]
+    fn in_markup_a_credit_needs_an_image_or_text_below() {
+        let read = |source: &str| {
+            let mut page = html::parse(&source.replace("PROSE", PROSE), &Normaliser::default());
+            let lexicon = Arc::new(Lexicon::builtin().unwrap());
+            Images::new(lexicon, &mut |_| Rule::default()).run(&mut page);
+            let image =
+                |picture: Picture| (picture.caption.map(|found| found.value), picture.credit.map(|credit| credit.text));
+            page.fields.images.into_iter().map(image).collect::<Vec<_>>()
+        };
+        let text = |head: &str, tail: &str| {
+            read(&format!("<main><h1>Ice in port</h1>{head}<p>PROSE<p>Yes. PROSE</p>{tail}</main>"))
+        };
+        assert_eq!(text("", "<div>© The Herald</div>"), []);
+        assert_eq!(text("", "<footer><img src=a>© The Herald</footer>"), []);
+        assert_eq!(text("<p>© The Herald</p>", ""), [pair("", "The Herald")]);
+        assert_eq!(text("", "<div><img src=a></div><div>© The Herald</div>"), [pair("", "The Herald")]);
+        let slide = "<div><img src=a><h2>Monday</h2><p>So. PROSE</p><i>Photograph: Ann Lee</i></div>";
+        assert_eq!(text("", slide), [pair("", "Ann Lee")]);
+        for line in ["<span>5 March 2024</span> Source: The Herald, dpa", "Source: The Herald, dpa"] {
+            assert_eq!(text(&format!("<p>{line}</p>"), ""), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_is_no_caption() {
+        let text = "Ice in port\n\n5 March 2024\nPhoto: Ann Lee\n\nPROSE\n\nPROSE Indeed.";
+        assert_eq!(images(text), [pair("", "Ann Lee")]);
+        assert_eq!(images(&text.replace("5 March", "Ice on 5 March")), [pair("Ice on 5 March 2024", "Ann Lee")]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::Stage;
 use super::body::{Body, is_prose};
 use super::lexicon::{Lexicon, WordSet};
+use crate::page::markup::Markup;
 use crate::page::{Ending, Field, Found, Hint, Kind, Mark, Page, Rule, SITE};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
@@ -130,31 +131,51 @@ impl Labels {
         page.fields.tags.extend(tags);
     }
 
-    /// Takes the short lines below a label that stands alone; in HTML those that stand with it.
+    /// Takes the short lines below a label that stands alone; in HTML those that stand with it up to the next heading, links
+    /// or none of them.
     fn take_run(&self, page: &mut Page, label: usize, end: usize) {
-        let run = (label + 1..end.max(label + 1 + MOST_TAGS).min(page.blocks.len())).take_while(|&i| {
-            let block = &page.blocks[i];
+        let goes_on = |i: &usize| {
+            let block = &page.blocks[*i];
             let close = block.gap == 0 || block.gap == page.blocks[label + 1].gap;
-            let with_label = || page.markup.as_deref().is_none_or(|markup| stands_with(page, markup, i, label));
-            block.is_open()
-                && (1..=5).contains(&block.shape.words)
-                && block.shape.ending == Ending::Open
-                && block.hints & OTHER == 0
-                && close
-                && !page.text_of(i).trim().contains([':', '：', '\n', '\t'])
-                && with_label()
-        });
-        let run: Vec<usize> = run.collect();
-        if run.is_empty() || run.len() > MOST_TAGS {
+            let of_kind = |markup: &Markup| {
+                let linked = |i: usize| page.blocks[i].traits.links > 0;
+                stands_with(page, markup, *i, label)
+                    && !matches!(block.kind, Kind::Heading(_))
+                    && linked(*i) == linked(label + 1)
+            };
+            block.is_open() && block.hints & OTHER == 0 && close && page.markup.as_deref().is_none_or(of_kind)
+        };
+        let run = (label + 1..end.max(label + 1 + MOST_TAGS).min(page.blocks.len())).take_while(goes_on);
+        let run = run.map_while(|i| topics(page, i).map(|topics| (i, topics)));
+        let tags: Vec<Found> = run
+            .flat_map(|(i, topics)| topics.into_iter().map(move |tag| found(tag.trim().trim_start_matches('#'), i)))
+            .collect();
+        if tags.is_empty() || tags.len() > MOST_TAGS {
             return;
         }
         page.mark(label, Mark::Field(Field::Tags), self.tags);
-        for i in run {
-            let tag = found(page.text_of(i).trim().trim_start_matches('#'), i);
+        tags.iter().filter_map(Found::block).for_each(|i| {
             page.mark(i, Mark::Field(Field::Tags), self.tags);
-            page.fields.tags.push(tag);
-        }
+        });
+        page.fields.tags.extend(tags);
     }
+}
+
+/// The topics that a line below their label states: all of it, or the texts of its links, if it says nothing else.
+fn topics(page: &Page, i: usize) -> Option<Vec<&str>> {
+    /// Words of the longest topic.
+    const LONGEST: usize = 5;
+    let block = &page.blocks[i];
+    let text = page.text_of(i).trim();
+    if block.traits.links == 0 {
+        let fits = (1..=LONGEST).contains(&(block.shape.words as usize)) && block.shape.ending == Ending::Open;
+        return (fits && !text.contains([':', '：', '\n', '\t'])).then(|| vec![text]);
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let topics = linked(page, i, text)?;
+    let whole = topics.iter().map(|topic| letters(topic)).sum::<usize>() == letters(text);
+    let short = topics.iter().all(|topic| topic.split_whitespace().count() <= LONGEST);
+    (whole && short).then_some(topics)
 }
 
 /// The texts of the block's links that make up a list of topics: at least half of its words.
@@ -259,5 +280,26 @@ mod tests {
         assert_eq!(read("<a href=/a>Sea ice</a> <a href=/b>#Ferries</a>"), "Sea ice/Ferries");
         assert_eq!(read("<a href=/a>Ice, snow</a>"), "Ice, snow");
         assert_eq!(read("Ice, snow and ferries <a href=/x>x</a>"), "Ice/snow and ferries x");
+    }
+
+    #[test]
+    fn topics_below_their_label_are_the_links_up_to_the_next_heading() {
+        let read = |list: &str| {
+            let prose: String = BODY.split("\n\n").map(|line| format!("<p>{line}</p>")).collect();
+            let source = format!("<main>{prose}<div><h4>Topics</h4>{list}</div></main>");
+            let mut page = html::parse(&source, &Normaliser::default());
+            plain().run(&mut page);
+            tags(&page).join("/")
+        };
+        let links = "<a href=/a>Sea ice</a> <a href=/b>#Ferries</a>";
+        assert_eq!(read(links), "Sea ice/Ferries");
+        assert_eq!(read("<ul><li><a href=/a>Sea ice (12)</a><li><a href=/b>Ferries</a></ul>"), "Sea ice/Ferries");
+        let more = format!("<div>{links}</div><h4><a href=/c>Sections</a></h4><a href=/d>Harbour</a>");
+        assert_eq!(read(&more), "Sea ice/Ferries");
+        assert_eq!(read(&format!("<p>{links}</p><p>Author</p><a href=/c>Ann Lee</a>")), "Sea ice/Ferries");
+        assert_eq!(read("<ul><li>Sea ice<li>Ferries</ul><p><a href=/c>Jobs</a></p>"), "Sea ice/Ferries");
+        assert_eq!(read("<h5>Sea ice</h5><a href=/c>Jobs</a>"), "");
+        assert_eq!(read("<p>See <a href=/c>Ice</a> too</p>"), "");
+        assert_eq!(read("<div><a href=/c>The ice holds</a> 4</div>"), "");
     }
 }

@@ -21,7 +21,7 @@ pub struct Repeats {
     pub again: Rule,
     /// A pull quote.
     pub pull_quote: Rule,
-    /// The label of a table of contents, and its entries.
+    /// The label of a table of contents, its entries, and the first heading that it lists.
     pub contents: Rule,
     /// A short line that stands again and again between paragraphs.
     pub label: Rule,
@@ -53,8 +53,12 @@ impl Stage for Repeats {
     fn run(&self, page: &mut Page) {
         let body = Body::of(page);
         self.mark_again(page, body.map_or(0..0, |body| body.start..body.end));
-        for i in body.map_or_else(Vec::new, |body| contents::tables(page, &body)) {
+        let tables = body.map(|body| contents::tables(page, &body)).unwrap_or_default();
+        for i in tables.lines {
             page.mark(i, Mark::Remove(Reason::Navigation), self.contents);
+        }
+        for i in tables.headings {
+            page.mark(i, Mark::Keep, self.contents);
         }
         for i in echo::pull_quotes(page) {
             page.mark(i, Mark::Remove(Reason::Duplicate), self.pull_quote);
@@ -241,5 +245,20 @@ mod tests {
         assert_eq!(told("toc", entries), 3);
         assert_eq!(told("box", entries), 0);
         assert_eq!(told("toc", "<li>One rope<li>Two oars"), 0);
+    }
+
+    #[test]
+    fn the_first_heading_of_a_table_of_contents_begins_the_text() {
+        let told = |below: &str| {
+            let toc = "<nav class=toc><h2>Contents</h2><ul><li>The ice<li>The thaw</ul></nav>";
+            let source = format!("<h1>Port</h1>{toc}<h2>The ice</h2>{below}<h2>The thaw</h2><p>{PROSE}</p><p>{PROSE}");
+            let mut page = html::parse(&source, &Normaliser::default());
+            run(&mut page);
+            let kept = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Keep);
+            kept.map(|i| page.text_of(i).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&format!("<p>{PROSE} So.</p>")), ["The ice"]);
+        assert_eq!(told("<p>You may go where it is:</p>"), ["The ice"]);
+        assert!(told("<ul><li>All on ice<li>Shop</ul>").is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! The decision about the blocks that no rule has decided: kept, or removed for their score.
 
+mod clean;
 mod labelled;
 mod names;
 mod reason;
@@ -7,6 +8,7 @@ mod whole;
 
 use std::ops::Range;
 
+use self::clean::is_clean;
 use super::Stage;
 use super::body::is_prose;
 use super::structure::{ANNOUNCED, is_gapped, stands_apart};
@@ -30,9 +32,6 @@ const IMAGE: usize = 3;
 /// Words of the shortest stanza that begins a text, and of the shortest behind other text.
 const FIRST_STANZA: u32 = 10;
 const NEXT_STANZA: u32 = 5;
-
-/// The mean score of words from which a page without a sign of chrome is clean: .93.
-const CLEAN: u64 = 61000;
 
 /// Settles every open block.
 #[derive(Debug, Default)]
@@ -88,8 +87,8 @@ impl Select {
     /// The score from which the page's blocks are kept; 0 where there are too few to tell chrome from text, and where
     /// nothing is chrome.
     fn bar(&self, page: &Page) -> u16 {
-        let open = page.blocks.iter().filter(|block| block.is_open());
-        if open.take(FEW + 1).count() <= FEW || is_clean(page) {
+        let text = page.blocks.iter().filter(|block| matches!(block.mark, Mark::Open | Mark::Keep));
+        if text.take(FEW + 1).count() <= FEW || is_clean(page) {
             return 0;
         }
         let scores: Vec<u16> = page.blocks.iter().map(|block| block.score).collect();
@@ -148,23 +147,6 @@ fn heads(page: &Page, i: usize, scores: &[u16], bar: u16, gapped: bool) -> bool 
         && (stands_apart(page, i, gapped) || matches!(block.kind, Kind::Heading(_)) && page.markup.is_some())
         && block.suspect.is_none()
         && block.hints & Hint::CHROME == 0
-}
-
-/// Whether the page is an article and nothing else: no phrase speaks of chrome, and the scorer takes it for text.
-fn is_clean(page: &Page) -> bool {
-    let (mut words, mut likely) = (0u64, 0u64);
-    for block in &page.blocks {
-        match block.mark {
-            Mark::Remove(_) => return false,
-            Mark::Open if block.suspect.is_some() => return false,
-            Mark::Open => {
-                words += u64::from(block.shape.words);
-                likely += u64::from(block.shape.words) * u64::from(block.score);
-            }
-            _ => {}
-        }
-    }
-    likely >= words * CLEAN
 }
 
 /// The span from the first block of prose, or stanza, that the score keeps and no phrase makes suspect to the last.

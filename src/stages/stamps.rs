@@ -1,7 +1,10 @@
 //! When the page was published and last changed: the stamps around the title.
 
+mod labelled;
+
 use std::sync::Arc;
 
+use self::labelled::{labelled_at_title, labelled_below};
 use super::Stage;
 use super::body::{Body, is_prose};
 use super::language::Language as Languages;
@@ -31,6 +34,8 @@ const SAYS: usize = 4;
 const GOES_ON: usize = 3;
 /// Words of the longest line that holds a stamp.
 const LONGEST: u32 = 30;
+/// What parts a line beside the title.
+const DIVIDERS: [char; 5] = ['|', '•', '·', '–', '—'];
 /// The share of a line that its stamps must make up, unless they are labelled.
 const SHARE: f32 = 0.3;
 
@@ -52,7 +57,7 @@ impl Stage for Stamps {
         let title = page.fields.title.as_ref().and_then(|title| title.block()).filter(|&title| title <= body.settled);
         let Stated { mut seen, undecided } = self.read(page, &body, title);
         if seen.iter().all(|seen| seen.stamp.label == Label::Updated) {
-            seen.extend(labelled_above(page, &body));
+            seen.extend(labelled_below(page, &body));
         }
         undecided.into_iter().for_each(|block| {
             page.mark(block, Mark::Field(Field::Date), self.line);
@@ -89,6 +94,8 @@ struct Seen {
     whole: bool,
     /// Blocks from the title, those above it counted twice.
     distance: usize,
+    /// The line above, where it is the label.
+    label: Option<usize>,
 }
 
 /// What the lines around title and body state.
@@ -128,17 +135,29 @@ impl Stamps {
             if coverage.whole && below_title && found.iter().all(|stamp| stamp.value.is_none()) && !found.is_empty() {
                 stated.undecided.push(i);
             }
+            let alone = found.len() == 1;
             for stamp in found.drain(..) {
-                let fits =
-                    is_of_page(text, &stamp, coverage, head.contains(&i)) || opens_byline(text, &stamp, &self.lexicon);
-                let is_bare =
-                    || coverage.whole || stamp.label != Label::None || stands_bare(text, &stamp, &self.lexicon);
+                let signs = || below_title && alone && is_part_of_byline(text, &stamp, &self.lexicon);
+                let fits = is_of_page(text, &stamp, coverage, head.contains(&i))
+                    || opens_byline(text, &stamp, &self.lexicon)
+                    || signs();
+                let is_bare = || {
+                    coverage.whole
+                        || stamp.label != Label::None
+                        || stands_bare(text, &stamp, &self.lexicon)
+                        || below_title && opens_names(text, &stamp)
+                };
                 if fits && !is_of_else(text, &stamp, &self.lexicon.label.date) && is_bare() {
                     let from = title.unwrap_or(body.start);
                     let distance = if i < from { 2 * (from - i) } else { i - from };
-                    stated.seen.push(Seen { block: i, stamp, whole: coverage.whole, distance });
+                    stated.seen.push(Seen { block: i, stamp, whole: coverage.whole, distance, label: None });
                 }
             }
+        }
+        for (i, stamp) in title.map_or_else(Vec::new, |title| labelled_at_title(page, title, &context)) {
+            stated.seen.retain(|seen| seen.block != i);
+            let distance = i - title.unwrap_or(i);
+            stated.seen.push(Seen { block: i, stamp, whole: true, distance, label: Some(i - 1) });
         }
         stated
     }
@@ -152,7 +171,8 @@ fn is_notice(block: &Block) -> bool {
 /// Whether a stamp without a label stands by itself, between names, places and numbers: no sentence tells of the day, nor
 /// does the part of the line in which it stands.
 fn stands_bare(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
-    const DIVIDERS: [char; 11] = [',', ';', '|', '•', '·', '–', '—', '(', ')', '/', '\n'];
+    const PARTING: [char; 6] = [',', ';', '(', ')', '/', '\n'];
+    let parts = |c: char| PARTING.contains(&c) || DIVIDERS.contains(&c);
     let day = &text[stamp.text.clone()];
     let words = &lexicon.byline;
     let tells = |word: &&str, shortest: usize| {
@@ -161,8 +181,8 @@ fn stands_bare(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
             || [&words.before, &words.after, &words.stop, &words.and, &words.particle].iter().any(|set| set.has(word));
         is_common && !known() && !is_whole(&format!("{word} {day}"))
     };
-    let before = text[..stamp.text.start].rsplit(DIVIDERS).next().unwrap_or_default();
-    let after = text[stamp.text.end..].split(DIVIDERS).next().unwrap_or_default();
+    let before = text[..stamp.text.start].rsplit(parts).next().unwrap_or_default();
+    let after = text[stamp.text.end..].split(parts).next().unwrap_or_default();
     let mut before = before.split_whitespace();
     !ends_sentence(text)
         && !before.any(|word| tells(&word, SAYS))
@@ -197,36 +217,30 @@ fn opens_byline(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
     opens && lexicon.byline.before.start(text[stamp.text.end..].trim_start()).is_some()
 }
 
-/// The day below the body that a line of its own labels as that of publication, if no other line does so of another day:
-/// `Published`, and below it `5 March 2024`.
-fn labelled_above(page: &Page, body: &Body) -> Option<Seen> {
-    /// Words of the longest label and of the longest line that is a stamp.
-    const LONGEST: (u32, u32) = (3, 8);
-    let start = body.settled.max(1);
-    let fits = |i: &usize| {
-        let (above, line) = (&page.blocks[i - 1].shape, &page.blocks[*i].shape);
-        let label = above.digits == 0 && (1..=LONGEST.0).contains(&above.words);
-        label && line.digits >= 4 && line.words <= LONGEST.1
-    };
-    let context = Dates {
-        anchor: page.anchor(),
-        region_order: region_order(page),
-        language: declared_language(page),
-        ..Dates::default()
-    };
-    let mut only: Option<Seen> = None;
-    let mut found = Vec::new();
-    for i in (start..page.blocks.len()).filter(fits) {
-        let line = format!("{}: {}", page.text_of(i - 1).trim_end_matches([':', ' ']), page.text_of(i));
-        let whole = find_stamps(&line, &context, &mut found).whole;
-        let stamp = found.drain(..).next().filter(|stamp| whole && stamp.label == Label::Published);
-        let Some(stamp) = stamp.filter(|stamp| stamp.day.is_some()) else { continue };
-        if only.as_ref().is_some_and(|only| only.stamp.day != stamp.day) {
-            return None;
-        }
-        only.get_or_insert(Seen { block: i, stamp: Stamp { text: 0..0, ..stamp }, whole: true, distance: i });
-    }
-    only
+/// Whether a stamp is all that stands between two dividers of a short line, its first part or one behind a byline:
+/// `by Ann Lee | Jan 19, 2023 | Projects, Workshop`.
+fn is_part_of_byline(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
+    /// Words of the longest such line.
+    const LONGEST: usize = 16;
+    let (before, after) = (text[..stamp.text.start].trim_end(), text[stamp.text.end..].trim_start());
+    let begins = before.is_empty() || before.ends_with(DIVIDERS) && lexicon.byline.before.start(text).is_some();
+    begins
+        && after.starts_with(DIVIDERS)
+        && stamp.label == Label::None
+        && stamp.day.is_some()
+        && text.split_whitespace().nth(LONGEST).is_none()
+}
+
+/// Whether a stamp opens a line of an account, names and counts: `5 November 2021 admin News 0`.
+fn opens_names(text: &str, stamp: &Stamp) -> bool {
+    /// Words behind the day.
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+    let words: Vec<&str> = text[stamp.text.end..].split_whitespace().collect();
+    let opens = stamp.label == Label::None && stamp.text.start == 0 && stamp.day.is_some();
+    opens
+        && WORDS.contains(&words.len())
+        && words[1..].iter().all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
+        && !ends_sentence(text)
 }
 
 /// Whether a stamp speaks of the page: a labelled day does; a day alone if it makes up enough of a line around the title.
@@ -308,7 +322,9 @@ impl Stamps {
     /// Marks the stamp's line, and other lines that say the same.
     fn take(&self, page: &mut Page, found: &Seen, seen: &[Seen]) {
         for other in seen.iter().filter(|other| other.whole && other.stamp.day == found.stamp.day) {
-            page.mark(other.block, Mark::Field(Field::Date), self.line);
+            for line in [Some(other.block), other.label].into_iter().flatten() {
+                page.mark(line, Mark::Field(Field::Date), self.line);
+            }
         }
     }
 }
@@ -328,7 +344,7 @@ mod tests {
     use crate::decode::Normaliser;
     use crate::page::text;
 
-    const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
+    pub(super) const BODY: &str = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed in port.\n\n\
         The crews spent the day breaking the ice by hand, which took them until January 9, 2020.\n\n\
         Nobody was hurt, the harbour master said, although boats were pressed against the quay by the ice.\n";
 
@@ -361,6 +377,9 @@ mod tests {
             "Born 4 May 1934, Harbour Town. Died 19 February 2024.",
             "Match played on 28 February 2024 at Carr Lane",
             "5 March 2024 was a cold day in port",
+            "5 March 2024 froze the port",
+            "Founded 4 May 1998 | Harbour Street 3, Holm",
+            "The harbour fair | 4 May 2024 | Quay Street 3, Holm | Entrance free for crews",
         ] {
             assert_eq!(dates(line, None), (None, None), "{line}");
         }
@@ -372,13 +391,16 @@ mod tests {
             "March 5, 2024 in News",
             "March 5, 2024, 10:00 a.m.",
             "News | 5 March 2024 | 3 comments",
+            "by Ann Lee | Mar 5, 2024 | Projects, Workshop",
+            "Mar 5, 2024 • Ann Lee in Project Management of the Port",
+            "5. März 2024 admin News 0",
         ] {
             assert_eq!(dates(line, None).0.as_deref().map(|day| &day[..10]), Some("2024-03-05"), "{line}");
         }
     }
 
     /// The fields of raw text that was retrieved on 7 March 2024.
-    fn read(head: &str, body: &str, tail: &str) -> Page {
+    pub(super) fn read(head: &str, body: &str, tail: &str) -> Page {
         let mut page = text::parse(&format!("Ice in port\n\n{head}\n\n{body}\n{tail}"), &Normaliser::default());
         page.fields.title = Some(Found::shown(String::new(), 0, "headline"));
         page.retrieved = "2024-03-07".parse().ok();

@@ -13,8 +13,9 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     if has_spaces(text, LONGEST) || is_sentence(text) {
         return None;
     }
-    let bare = unlabelled(text, &lexicon.credit.label);
-    if bare.len() < text.len() {
+    let behind_dash = text.trim_start_matches(['—', '–', '-', ' ']);
+    let bare = unlabelled(behind_dash, &lexicon.credit.label);
+    if bare.len() < behind_dash.len() {
         return (!bare.is_empty()).then_some(bare);
     }
     if let Some(rest) = after_sign(text) {
@@ -50,8 +51,22 @@ fn bracket<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     let open = inner[at..].chars().next()?.len_utf8();
     let content = inner[at + open..].trim();
     let told = content.contains('/') || content.contains(" via ") || content.split(' ').count() > 1;
-    let credit = whole(content, lexicon).filter(|credit| told || credit.len() < content.len())?;
+    let credit = whole(content, lexicon).filter(|credit| told || credit.len() < content.len());
+    let credit = names_behind_label(content, lexicon).or(credit)?;
     Some((&text[..at], credit))
+}
+
+/// Names behind a label without a colon: `foto Bruni/Ansa`, `Foto Ann Lee`. A single one may be a place's, but where the
+/// label is in lower case.
+fn names_behind_label<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
+    /// Characters of the shortest name.
+    const SHORTEST: usize = 3;
+    let names = text[lexicon.credit.label.start(text)?..].strip_prefix(' ')?.trim();
+    let fits = names.starts_with(char::is_uppercase)
+        && names.chars().count() >= SHORTEST
+        && !names.contains(|c: char| c.is_ascii_digit());
+    let told = text.starts_with(char::is_lowercase) || names.contains([' ', '/']);
+    (fits && told && is_capitalised(names, lexicon)).then_some(names)
 }
 
 /// A caption without a credit's label at its end that nothing follows: `... (Image:`, `... (Bild: )`.
@@ -166,7 +181,7 @@ fn unlabelled<'a>(text: &'a str, labels: &WordSet) -> &'a str {
         let Some(length) = labels.start(rest) else { break };
         let label = rest[..length].to_lowercase();
         let tail = rest[length..].trim_start();
-        let spoken = [" by", " of", " courtesy", "courtesy"].iter().any(|end| label.ends_with(end));
+        let spoken = [" by", " of", " courtesy", "courtesy", "."].iter().any(|end| label.ends_with(end));
         let colon = tail.strip_prefix([':', '：', '／']).or_else(|| after_dots(tail));
         let sign = || after_sign(tail).filter(|_| !tail.is_empty());
         match colon.or_else(|| spoken.then_some(tail).filter(|tail| tail.starts_with(char::is_uppercase))).or_else(sign)
@@ -301,6 +316,8 @@ mod tests {
             ("Photo by Ann Lee", "Ann Lee"),
             ("Bildrechte: dpa", "dpa"),
             ("Credit...Ann Lee for The Example Post", "Ann Lee for The Example Post"),
+            ("— Foto: Beto Luz/G1", "Beto Luz/G1"),
+            ("Fot. Adam Sroka / Agencja", "Adam Sroka / Agencja"),
         ];
         for (text, credit) in yes {
             assert_eq!(whole_of(text).as_deref(), Some(credit), "{text}");
@@ -312,6 +329,8 @@ mod tests {
             "The AP reported it.",
             "Photo... we forgot to take one",
             "Bilder des Tages",
+            "— Ice and snow",
+            "Fot. nie ma",
         ] {
             assert_eq!(whole_of(text), None, "{text}");
         }
@@ -331,6 +350,10 @@ mod tests {
             ("Der See im Mai © Picture Alliance", "Der See im Mai", "Picture Alliance"),
             ("Der See ist warm.Getty Images", "Der See ist warm.", "Getty Images"),
             ("The lake in May.Credit...Ann Lee for Example", "The lake in May.", "Ann Lee for Example"),
+            ("Il molo di Holm (foto Bruni/Ansa)", "Il molo di Holm", "Bruni/Ansa"),
+            ("Il molo di Holm (foto Bruni)", "Il molo di Holm", "Bruni"),
+            ("Il molo di Holm (Foto Ida Bruni)", "Il molo di Holm", "Ida Bruni"),
+            ("Nabrzeże na wyspie (Fot. Adam Sroka / Agencja)", "Nabrzeże na wyspie", "Adam Sroka / Agencja"),
         ];
         for (text, caption, credit) in yes {
             assert_eq!(tail_of(text), Some((caption.to_owned(), credit.to_owned())), "{text}");
@@ -340,6 +363,10 @@ mod tests {
             "He said: I will stay.",
             "It costs 5 euros (about 6 dollars).",
             "She gave him credit...And no more.",
+            "The quay and its crane (photo right)",
+            "Il molo di Holm (foto d'archivio)",
+            "Der Kai und sein Kran (Bild 3)",
+            "Der Kai und sein Kran (Foto Mitte)",
         ] {
             assert_eq!(tail_of(text), None, "{text}");
         }

@@ -80,6 +80,7 @@ const AUTHORS: Names = &[
     "dcterms.creator",
     "article:author_name",
     "article.author",
+    "articleauthor",
     "og:article:author",
     "byl",
     "byline",
@@ -102,6 +103,7 @@ const PUBLISHED: Names = &[
     "dcterms.date",
     "dc.date",
     "article.published",
+    "articledatepublished",
     "article_date_original",
     "originalpublicationdate",
     "publication_date",
@@ -132,6 +134,7 @@ const MODIFIED: Names = &[
     "dcterms.modified",
     "dc.date.modified",
     "article.updated",
+    "articledatemodified",
     "og:updated_time",
     "lastmod",
     "last-modified",
@@ -142,7 +145,8 @@ const SITES: Names = &["og:site_name", "application-name", "apple-mobile-web-app
 
 const PUBLISHERS: Names = &["dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"];
 
-const SECTIONS: Names = &["article:section", "og:article:section", "parsely-section", "cxenseparse:section"];
+const SECTIONS: Names =
+    &["article:section", "og:article:section", "parsely-section", "cxenseparse:section", "articlesection"];
 
 /// `keywords` stands apart: most of them are written for search engines, not for readers.
 const TAGS: Names = &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords"];

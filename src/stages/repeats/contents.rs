@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::page::markup::token;
-use crate::page::{Ending, Hint, Kind, Mark, Page, Reason};
+use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::fingerprint::{AsTheyAre, fingerprint};
+use crate::stages::structure::ANNOUNCED;
 
 /// Words of the longest heading.
 const HEADING: u32 = 16;
@@ -17,25 +18,36 @@ const REACH: usize = 4;
 /// The token of an element that holds a table of contents.
 const TOC: u32 = token("toc");
 
+/// Tables of contents on a page.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    /// Their labels and entries.
+    pub(super) lines: Vec<usize>,
+    /// The headings that their first entries lead to, where text stands below: nothing else may tell these from the table.
+    pub(super) headings: Vec<usize>,
+}
+
 /// The labels with the entries below them. A label right above the first paragraph has lost its entries.
-pub(super) fn tables(page: &Page, body: &Body) -> Vec<usize> {
+pub(super) fn tables(page: &Page, body: &Body) -> Tables {
     let labels: Vec<usize> = (0..page.blocks.len()).filter(|&i| is_label(page, i)).collect();
     if labels.is_empty() {
-        return Vec::new();
+        return Tables::default();
     }
     let mut last: HashMap<u64, usize, AsTheyAre> = HashMap::default();
     let heading = |i: usize| fingerprint(without_number(page.text_of(i)));
     last.extend((0..page.blocks.len()).filter(|&i| may_head(page, i)).map(|i| (heading(i), i)));
     let returns = |i: usize| last.get(&heading(i)).is_some_and(|&last| last > i);
-    let mut tables = Vec::new();
+    let mut tables = Tables::default();
     for label in labels {
         let entries = (label + 1..page.blocks.len())
             .take_while(|&i| page.blocks[i].mark == Mark::Remove(Reason::Duplicate) || may_head(page, i) && returns(i));
         let end = label + 1 + entries.count();
         let bare = label < body.settled && page.blocks.get(end).is_some_and(is_prose);
         if end > label + 1 || bare {
-            tables.extend(label..end);
+            tables.lines.extend(label..end);
         }
+        let first = (label + 1..end).next().and_then(|entry| last.get(&heading(entry)).copied());
+        tables.headings.extend(first.filter(|&i| i >= end && begins_text(page, i)));
     }
     tables
 }
@@ -64,6 +76,15 @@ fn begins_table(page: &Page, i: usize) -> bool {
     };
     let item = matches!(page.blocks[i].kind, Kind::Item { .. });
     !item && page.blocks[i].shape.words <= LABEL && table(i).is_some_and(|own| i == 0 || table(i - 1) != Some(own))
+}
+
+/// Whether the block is a heading of the markup, and the next one text or a line that announces some.
+fn begins_text(page: &Page, i: usize) -> bool {
+    let is_text = |next: &Block| {
+        next.is_open() && (is_prose(next) || next.shape.ending == Ending::Colon && next.shape.words >= ANNOUNCED)
+    };
+    let is_heading = page.markup.is_some() && matches!(page.blocks[i].kind, Kind::Heading(_));
+    is_heading && page.blocks.get(i + 1).is_some_and(is_text)
 }
 
 /// Whether the block can be a heading or its entry.

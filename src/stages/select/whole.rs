@@ -22,7 +22,10 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
     for parts in page.blocks.chunk_by(goes_on) {
         let whole = start..start + parts.len();
         start = whole.end;
-        let inside = text.start <= whole.start && whole.end <= text.end;
+        let announces = |line: &usize| announced(&page.blocks[*line], &parts[0]) >= bar && is_free(&page.blocks[*line]);
+        let behind = || whole.start == text.end || whole.start == text.end + 1;
+        let ends = parts[0].kind == Kind::Code && behind() && whole.start.checked_sub(1).filter(announces).is_some();
+        let inside = text.start <= whole.start && whole.end <= text.end || ends;
         let is_verse = parts.iter().any(|block| block.join == Join::Line && block.kind == Kind::Paragraph);
         let is_code = parts[0].kind == Kind::Code && inside && page.markup.is_some();
         let is_table = parts[0].kind == Kind::Row && inside && parts.len() >= ROWS;
@@ -32,7 +35,7 @@ pub(super) fn scores(page: &Page, text: &Range<usize>, bar: u16) -> Vec<u16> {
         let above = whole.start.checked_sub(1).filter(|&above| page.blocks[above].is_open());
         let score = mean(parts).max(above.map_or(0, |above| announced(&page.blocks[above], &parts[0])));
         let list = matches!(parts[0].kind, Kind::Item { .. });
-        let free = || parts.iter().all(|part| part.suspect.is_none() && part.hints & Hint::CHROME == 0);
+        let free = || parts.iter().all(is_free);
         let trust = match list {
             true if begins_text(page, start, bar) => 2,
             false if is_code || is_table => SET,
@@ -113,6 +116,11 @@ fn announced(line: &Block, part: &Block) -> u16 {
     if colon || list && is_heading(line) && line.hints & Hint::CHROME == 0 { line.score } else { 0 }
 }
 
+/// Whether the block is open and no phrase in it speaks of chrome.
+fn is_free(block: &Block) -> bool {
+    block.is_open() && block.suspect.is_none() && block.hints & Hint::CHROME == 0
+}
+
 /// Whether the line can be the heading of a list, table or code: then it stands with these.
 fn is_heading(line: &Block) -> bool {
     const WORDS: u32 = 8;
@@ -172,6 +180,15 @@ mod tests {
         let page = "<p>It is one command.</p><pre>git init\ngit status</pre><p>Then it works.</p><pre>Share</pre>";
         assert_eq!(decided_inside(page, &[60_000, 9_000, 60_000, 9_000], 0..3), [60_000, 30_000, 60_000, 9_000]);
         assert_eq!(decided_inside(page, &[60_000, 2_000, 60_000, 2_000], 0..3), [60_000, 8_000, 60_000, 2_000]);
+    }
+
+    #[test]
+    fn announced_code_may_end_the_text() {
+        let page = |line: &str| format!("<p>It is one command.</p><p>{line}</p><pre>run --now</pre><p>Share</p>");
+        let given = [60_000, 50_000, 2_000, 1_000];
+        assert_eq!(decided_inside(&page("We call it like this:"), &given, 0..1)[2], 50_000);
+        assert_eq!(decided_inside(&page("We call it like this:"), &[60_000, 9_000, 2_000, 1_000], 0..1)[2], 2_000);
+        assert_eq!(decided_inside(&page("We call it like this"), &given, 0..1)[2], 2_000);
     }
 
     #[test]
