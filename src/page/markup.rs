@@ -82,6 +82,24 @@ impl Markup {
 /// Tokens of elements that hold readers' comments.
 const COMMENT: [u32; 4] = [token("comment"), token("comments"), token("commentlist"), token("disqus")];
 
+/// Tokens of elements that hold the caption of an image and nothing else.
+pub(crate) const CAPTION: [u32; 14] = [
+    token("caption"),
+    token("figcaption"),
+    token("imgcaption"),
+    token("imagecaption"),
+    token("photocaption"),
+    token("thumbcaption"),
+    token("gallerycaption"),
+    token("gallerytext"),
+    token("legende"),
+    token("descriptif"),
+    token("bildunterschrift"),
+    token("cutline"),
+    token("bildtext"),
+    token("didascalia"),
+];
+
 /// The hash of a class or id token, in lower case, as [`Markup::tokens`] holds it.
 pub const fn token(word: &str) -> u32 {
     super::html::class_token(word)

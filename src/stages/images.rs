@@ -109,7 +109,11 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
     let Some(length) = lexicon.byline.before.start(text) else { return false };
     // `Text und Fotos: Eva Sand`
     let written = || text[..length].contains(' ') && names(text);
-    digits >= 4 || agency() || bracketed() || written() || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
+    digits >= 4
+        || agency()
+        || bracketed()
+        || written()
+        || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
 }
 
 /// Whether the page sets paragraphs apart by empty lines.

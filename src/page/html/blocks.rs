@@ -9,7 +9,7 @@ use super::site::{Judgement, Verdict};
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
-use super::{claims, code, figure, head};
+use super::{caption, claims, code, figure, head};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -125,6 +125,10 @@ impl Walk<'_, '_, '_> {
             return;
         }
         match flow(name) {
+            Flow::Inline if self.is_caption(node) => {
+                self.end_block_before_image();
+                self.push(node, name, true);
+            }
             Flow::Inline if !self.is_credit(node) && !self.is_frame(node, name) => self.push(node, name, false),
             Flow::Block if self.in_row() => self.in_cell(node, name),
             Flow::Inline | Flow::Block => {
@@ -144,15 +148,23 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether an inline element is named the credit of the figure around it: then it stands apart from the caption.
+    /// Whether an inline element is named the caption of an image beside it: then it stands apart from the line.
+    fn is_caption(&self, node: u32) -> bool {
+        !self.in_row() && self.is_behind_image() && caption::names_caption(self.tree.attributes_of(node))
+    }
+
+    /// Whether an inline element is named the credit of an image beside it, or of the figure around it.
     fn is_credit(&self, node: u32) -> bool {
-        let Some(top) = self.open.last().filter(|top| top.manner.state.has(State::FIGURE) && !top.manner.row) else {
+        let Some(top) = self.open.last().filter(|top| top.manner.link.is_none() && !top.manner.row) else {
             return false;
         };
-        let class = self.tree.attribute(node, Name::Class).unwrap_or_default();
-        let named =
-            |part: &str| ["credit", "copyright", "attribution"].iter().any(|name| part.eq_ignore_ascii_case(name));
-        top.manner.link.is_none() && class.split(|c: char| !c.is_ascii_alphabetic()).any(named)
+        (top.manner.state.has(State::FIGURE) || self.is_behind_image())
+            && caption::names_credit(self.tree.attributes_of(node))
+    }
+
+    /// Whether an image stands in the block under way or right before it.
+    fn is_behind_image(&self) -> bool {
+        self.writer.markup.images.last().is_some_and(|image| image.at == self.writer.offset())
     }
 
     /// Whether an inline element frames elements that stand apart: then what follows it is no part of what it shows.
@@ -337,6 +349,18 @@ impl Walk<'_, '_, '_> {
     fn end_block(&mut self) {
         let (tree, open) = (self.tree, &mut self.open);
         self.writer.end_block(|markup| container(tree, open, markup));
+    }
+
+    /// Ends the block before the caption of the last image in it, which stands behind the block then; figures hold their
+    /// images together with their captions, wherever these stand.
+    fn end_block_before_image(&mut self) {
+        let start = self.writer.offset();
+        self.end_block();
+        let end = self.writer.offset();
+        let in_figure = self.open.last().is_some_and(|top| top.manner.state.has(State::FIGURE));
+        if let Some(image) = self.writer.markup.images.last_mut().filter(|image| image.at == start && !in_figure) {
+            image.at = end;
+        }
     }
 
     /// Adds the class and id tokens of the inline elements around the text.
