@@ -142,13 +142,21 @@ impl Body {
                 previous = Some(i);
             }
         }
+        if page.markup.is_some() {
+            body.blocks.iter_mut().for_each(even);
+        }
         body
     }
 
     /// Adds block `i`, which goes on from `previous` by `join`; `follows` says that nothing stands between them.
     fn add(&mut self, page: &Page, i: usize, previous: Option<usize>, follows: bool, join: Join) {
         let block = &page.blocks[i];
-        let text = page.text_of(i).trim();
+        let text = match block.kind {
+            // A row may begin with an empty cell; the layout of code is part of its text.
+            Kind::Row => page.text_of(i).trim_end(),
+            Kind::Code => page.text_of(i),
+            _ => page.text_of(i).trim(),
+        };
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             // Markup says where a list ends; in raw text an empty line may part its entries.
@@ -163,7 +171,6 @@ impl Body {
             _ => false,
         };
         let separator = match join {
-            // The layout of code is part of its text.
             Join::Space if block.kind == Kind::Code => "",
             Join::Space => " ",
             Join::Glue => "",
@@ -186,7 +193,7 @@ impl Body {
             _ => {}
         }
         let start = self.text.len();
-        self.text.push_str(if block.kind == Kind::Code { page.text_of(i) } else { text });
+        self.text.push_str(text);
         match (grows, self.blocks.last_mut()) {
             (true, Some(last)) => {
                 let deep = |block: &Block| depth_of(block).saturating_sub(self.base);
@@ -256,6 +263,19 @@ fn number(page: &Page, block: &Block) -> Option<u32> {
 fn cells(row: &str) -> Vec<String> {
     let separator = if row.contains('\t') { '\t' } else { '|' };
     row.trim_matches('|').split(separator).map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Gives the rows of a table as many cells as the longest has, unless few of them were filled.
+fn even(table: &mut TextBlock) {
+    /// Cells of a table for each one that is stated.
+    const MOST: usize = 8;
+    let TextBlock::Table { header, rows } = table else { return };
+    let mut lines: Vec<&mut Vec<String>> = header.iter_mut().chain(rows).collect();
+    let widest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
+    let stated: usize = lines.iter().map(|line| line.len()).sum();
+    if widest * lines.len() <= MOST * stated {
+        lines.iter_mut().for_each(|line| line.resize(widest, String::new()));
+    }
 }
 
 /// Adds a page block's text to the article block that it continues: to a list as an entry `depth` levels down, or to the
@@ -388,6 +408,21 @@ mod tests {
         assert_eq!(text, "- Pack\n  - rope\n  - oars\n- Row");
         assert_eq!(lists_, r#"[{"type":"list","items":[{"text":"Pack","items":["rope","oars"]},"Row"]}]"#);
         assert_eq!(lists(nested, "Pack").0, "- rope\n- oars\n- Row");
+    }
+
+    #[test]
+    fn rows_of_a_table_are_even() {
+        let table = |source: &str| {
+            let mut page = html::parse(&format!("<table>{source}</table>"), &Normaliser::default());
+            page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
+            let body = Body::of(&page);
+            (body.text, serde_json::to_string(&body.blocks).unwrap())
+        };
+        let (text, told) = table("<tr><th><th>Won<th>Lost<tr><td>Bo<td>2<td><tr><td>Ann");
+        assert_eq!(text, "\tWon\tLost\nBo\t2\n\nAnn");
+        assert!(told.contains(r#"[{"type":"table","header":["","Won","Lost"],"rows":[["Bo","2",""]]}"#), "{told}");
+        let thin = "<tr><td>Ann<td>".repeat(20) + "<tr>" + &"<td>1".repeat(90);
+        assert!(!table(&("<tr><td>a<td>b".to_owned() + &thin)).1.contains(r#""""#));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::notes;
 use super::ornament::{is_icon, is_ornament};
 use super::raised::Script;
 use super::site::{Judgement, Verdict};
+use super::spans::Spans;
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
@@ -32,7 +33,14 @@ pub(super) fn page(
 ) -> Page {
     let mut writer = Writer::new(normaliser, bytes);
     writer.judged = judgement.is_some();
-    let mut walk = Walk { tree, writer, open: Vec::new(), judgement: judgement.as_deref(), values: Vec::new() };
+    let mut walk = Walk {
+        tree,
+        writer,
+        open: Vec::new(),
+        judgement: judgement.as_deref(),
+        values: Vec::new(),
+        spans: Spans::default(),
+    };
     walk.writer.markup.containers.push(Container { tag: Tag::Html, ..Container::default() });
     walk.run();
     let (fates, places) = (std::mem::take(&mut walk.writer.placed), walk.values);
@@ -75,6 +83,8 @@ struct Walk<'t, 'a, 'n> {
     judgement: Option<&'t Judgement<'t>>,
     /// Where in the page's text elements begin that rules of its site read fields off.
     values: Vec<(u32, u32)>,
+    /// The spans of the table under way.
+    spans: Spans,
 }
 
 impl Walk<'_, '_, '_> {
@@ -180,7 +190,8 @@ impl Walk<'_, '_, '_> {
     /// An element within a row: cells are parted, all else goes on in the same line.
     fn in_cell(&mut self, node: u32, name: &str) {
         if matches!(name, "td" | "th") {
-            self.writer.cell();
+            let covered = self.spans.cell(self.tree, node);
+            (0..=covered).for_each(|_| self.writer.cell());
         } else {
             self.writer.space();
         }
@@ -284,10 +295,13 @@ impl Walk<'_, '_, '_> {
             "table" => {
                 self.writer.part();
                 open.data = is_data_table(self.tree, open.node);
+                self.spans.clear();
             }
+            "thead" | "tbody" | "tfoot" => self.spans.clear(),
             "tr" if open.data => {
                 manner.kind = Kind::Row;
                 manner.row = true;
+                self.spans.begin_row();
                 if is_header(self.tree, open.node) {
                     manner.state = manner.state.with(State::HEADER);
                 }

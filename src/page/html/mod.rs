@@ -3,8 +3,9 @@
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
 //! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `follow` finds places again in their
 //! normal form, `ornament` tells what is no text, `raised` what would run together with it, `code` what is said of code,
-//! `figure` which figures show text alone, `caption` what is named so, `head` reads what the head states, `notes` what
-//! elements say of their text, `claims` what they say of the whole page, `embedded` the text that stands in scripts alone.
+//! `figure` which figures show text alone, `caption` what is named so, `spans` which cells reach over others, `head` reads
+//! what the head states, `notes` what elements say of their text, `claims` what they say of the whole page, `embedded` the
+//! text that stands in scripts alone.
 //! Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
 
 mod attribute;
@@ -24,6 +25,7 @@ mod ornament;
 mod raised;
 mod scan;
 mod site;
+mod spans;
 mod tokens;
 mod tree;
 mod writer;

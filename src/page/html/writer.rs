@@ -351,15 +351,15 @@ impl<'n> Writer<'n> {
         }
         let join = if matches!(kind, Kind::Item { .. }) && entry.is_none() { Join::Line } else { Join::Apart };
         let body = self.page.text.len();
+        if kind == Kind::Row && !self.is_row() {
+            kind = Kind::Paragraph;
+        }
         self.normalise(kind);
         if self.page.text[body..].trim().is_empty() {
             return self.page.text.truncate(start);
         }
         if self.page.blocks.len() >= MOST_BLOCKS {
             return self.join(start, body - start);
-        }
-        if kind == Kind::Row && !self.page.text[body..].contains('\t') {
-            kind = Kind::Paragraph;
         }
         if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
             self.markup.languages.push((start as u32, language));
@@ -386,6 +386,17 @@ impl<'n> Writer<'n> {
             traits: self.traits,
             ..Block::default()
         });
+    }
+
+    /// Whether the cells under way are a row of data: two of them show something, or one beside empty ones that goes on with
+    /// the table above.
+    fn is_row(&self) -> bool {
+        /// Text longer than this, alone in its row, is none of the table's.
+        const LONGEST: usize = 80;
+        let mut filled = cells(&self.raw).filter(|cell| !cell.trim().is_empty());
+        let (first, others) = (filled.next().unwrap_or_default(), filled.next().is_some());
+        let below = || self.gap == 0 && self.page.blocks.last().is_some_and(|last| last.kind == Kind::Row);
+        others || first.len() <= LONGEST && cells(&self.raw).nth(1).is_some() && below()
     }
 
     /// How long the bullet is, with the space behind it, that the text at `body` begins with.
@@ -415,13 +426,16 @@ impl<'n> Writer<'n> {
         let normaliser = self.normalisers.of(kind, &self.traits);
         let out = &mut self.page.text;
         if kind == Kind::Row {
-            for (i, cell) in raw.trim_start_matches('\t').split('\t').enumerate() {
+            let start = out.len();
+            for (i, cell) in cells(raw).enumerate() {
                 if i > 0 {
                     out.push('\t');
                 }
                 normaliser.line_into(cell, out);
             }
-            return;
+            // Empty cells at the end are given back where rows become a table.
+            let length = out[start..].trim_end_matches('\t').len();
+            return out.truncate(start + length);
         }
         let raw = if kind == Kind::Code { raw.trim_start_matches('\n').trim_ascii_end() } else { raw };
         let start = out.len();
@@ -443,7 +457,7 @@ impl<'n> Writer<'n> {
     /// Notes where the block's pieces and links stand, now that its text has been appended at `body`.
     fn note_places(&mut self, kind: Kind, body: usize) {
         let normaliser = self.normalisers.of(kind, &self.traits);
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind);
         let unchanged = follower.unchanged;
         let mut place = |at: u32| body as u32 + follower.place(at);
         if unchanged {
@@ -470,7 +484,7 @@ impl<'n> Writer<'n> {
         self.fates.dedup_by_key(|(_, fate)| *fate);
         self.placed.push((start as u32, self.fates[0].1));
         let normaliser = self.normalisers.of(kind, &self.traits);
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind);
         let behind = self.fates[1..].iter().map(|&(at, fate)| (body as u32 + follower.place(at), fate));
         self.placed.extend(behind);
     }
@@ -499,10 +513,15 @@ impl<'n> Writer<'n> {
     }
 }
 
+/// The cells of a row, each with a tab before it.
+fn cells(raw: &str) -> impl Iterator<Item = &str> {
+    raw.strip_prefix('\t').unwrap_or(raw).split('\t')
+}
+
 #[cfg(test)]
 mod tests {
     use crate::decode::Normaliser;
-    use crate::page::html;
+    use crate::page::{Kind, html};
 
     fn text(source: &str) -> String {
         html::parse(source, &Normaliser::default()).text
@@ -518,6 +537,23 @@ mod tests {
         ] {
             assert_eq!(text(source), parted);
         }
+    }
+
+    #[test]
+    fn empty_cells_stay_in_their_places() {
+        let kinds = |source: &str| {
+            let page = html::parse(&format!("<table>{source}</table>"), &Normaliser::default());
+            let block = |i: usize| (page.blocks[i].kind == Kind::Row, page.text_of(i).to_owned());
+            (0..page.blocks.len()).map(block).collect::<Vec<_>>()
+        };
+        let row = |text: &str| (true, text.to_owned());
+        let rows = kinds("<tr><th><th>Won<th>Lost<tr><td>Bo<td>&nbsp;<td>3<tr><td>Ann<td><td>");
+        assert_eq!(rows, [row("\tWon\tLost"), row("Bo\t\t3"), row("Ann")]);
+        // Alone beside nothing: a label above the table, a paragraph that a layout places.
+        let prose = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.";
+        let laid_out = format!("<tr><td>Boats<td><tr><td>Bo<td>3<tr><td>Ann<td>4<tr><td><td>{prose}");
+        let text = |text: &str| (false, text.to_owned());
+        assert_eq!(kinds(&laid_out), [text("Boats"), row("Bo\t3"), row("Ann\t4"), text(prose)]);
     }
 
     #[test]
