@@ -5,7 +5,7 @@ use super::quality::quality;
 use super::record::*;
 use super::{evidence, lead};
 use crate::decode::{Decoded, Quotes};
-use crate::page::markup::State;
+use crate::page::markup::{State, Tag};
 use crate::page::{Block, Found, Join, Kind, Mark, Page, Place};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
@@ -167,7 +167,9 @@ impl Body {
             (Kind::Row, Some(TextBlock::Table { .. })) => {
                 follows && (block.gap == 0 || previous.is_some_and(|row| page.blocks[row].gap > 0))
             }
-            (Kind::Code, Some(TextBlock::Code { .. })) => follows,
+            (Kind::Code, Some(TextBlock::Code { .. })) => {
+                follows && previous.is_some_and(|previous| listing_of(page, previous) == listing_of(page, i))
+            }
             _ => false,
         };
         let separator = match join {
@@ -175,7 +177,7 @@ impl Body {
             Join::Space => " ",
             Join::Glue => "",
             Join::Line => "\n",
-            Join::Apart if grows && block.kind == Kind::Code && block.gap > 0 => "\n\n",
+            Join::Apart if grows && block.kind == Kind::Code && block.gap > 0 && page.markup.is_none() => "\n\n",
             Join::Apart if grows => "\n",
             Join::Apart if self.text.is_empty() => "",
             Join::Apart => "\n\n",
@@ -225,6 +227,12 @@ fn is_one_list(blocks: &[Block]) -> bool {
     let (last, gone) = blocks.split_last().map_or((None, blocks), |(last, gone)| (Some(last), gone));
     last.is_some_and(is_entry)
         && gone.iter().all(|block| is_entry(block) && block.shape.letters == 0 && block.shape.digits == 0)
+}
+
+/// The element of code that a block stands in, or the table of its lines, as the first of its tokens; raw text has none.
+fn listing_of(page: &Page, i: usize) -> Option<u32> {
+    let mut around = page.markup.as_deref()?.ancestors(page.blocks[i].traits.container);
+    around.find(|element| matches!(element.tag, Tag::Pre | Tag::Table)).map(|element| element.tokens.start)
 }
 
 /// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
@@ -410,14 +418,34 @@ mod tests {
         assert_eq!(lists(nested, "Pack").0, "- rope\n- oars\n- Row");
     }
 
+    /// The text and the blocks of a page of which all is kept.
+    fn all(source: &str) -> (String, String) {
+        let mut page = html::parse(source, &Normaliser::default());
+        page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
+        let body = Body::of(&page);
+        (body.text, serde_json::to_string(&body.blocks).unwrap())
+    }
+
+    #[test]
+    fn each_listing_is_a_block_of_its_own() {
+        let (text, told) =
+            all("<pre><code class=language-sh>npm i</code></pre><div><pre class=language-js>let a;</pre></div>");
+        assert_eq!(text, "npm i\n\nlet a;");
+        assert!(told.contains(r#"{"type":"code","text":"let a;","language":"js"}"#), "{told}");
+        let line = |number: u8| format!("<tr><td class=blob-num>{number}<td>let a{number};</tr>");
+        for lines in [
+            "<pre><div>let a1;</div><div>let a2;</div></pre>".to_owned(),
+            format!("<table>{}{}</table>", line(1), line(2)),
+            "<pre>let a1;\nlet a2;</pre>".to_owned(),
+            format!("<pre><table>{}{}</table></pre>", line(1), line(2)),
+        ] {
+            assert_eq!(all(&lines).1, r#"[{"type":"code","text":"let a1;\nlet a2;"}]"#, "{lines}");
+        }
+    }
+
     #[test]
     fn rows_of_a_table_are_even() {
-        let table = |source: &str| {
-            let mut page = html::parse(&format!("<table>{source}</table>"), &Normaliser::default());
-            page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
-            let body = Body::of(&page);
-            (body.text, serde_json::to_string(&body.blocks).unwrap())
-        };
+        let table = |source: &str| all(&format!("<table>{source}</table>"));
         let (text, told) = table("<tr><th><th>Won<th>Lost<tr><td>Bo<td>2<td><tr><td>Ann");
         assert_eq!(text, "\tWon\tLost\nBo\t2\n\nAnn");
         assert!(told.contains(r#"[{"type":"table","header":["","Won","Lost"],"rows":[["Bo","2",""]]}"#), "{told}");
