@@ -41,7 +41,9 @@ pub(super) struct Manner {
 /// A place between two inline elements with nothing between them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seam {
-    /// Where the first one ended.
+    /// Where the first one began.
+    start: usize,
+    /// Where it ended.
     at: usize,
     /// Whether the second one has begun there.
     begun: bool,
@@ -81,6 +83,8 @@ pub(super) struct Writer<'n> {
     space: bool,
     /// Where in `raw` inline elements meet that styles set apart.
     seam: Seam,
+    /// Where in `raw` the last such element began.
+    inline_start: usize,
     /// Whether nothing but white space came since a line break.
     broken: bool,
     /// Whether `raw` holds more than separators.
@@ -117,6 +121,7 @@ impl<'n> Writer<'n> {
             raw: String::new(),
             space: false,
             seam: Seam::default(),
+            inline_start: 0,
             broken: false,
             visible: false,
             manner: Manner::default(),
@@ -233,28 +238,30 @@ impl<'n> Writer<'n> {
 
     /// An inline element ended that styles set apart.
     pub(super) fn end_inline(&mut self) {
-        self.seam = Seam { at: self.raw.len(), ..Seam::default() };
+        self.seam = Seam { start: self.inline_start, at: self.raw.len(), ..Seam::default() };
     }
 
     /// Such an element begins; a point in time stands apart from any text before it.
     pub(super) fn begin_inline(&mut self, is_time: bool) {
         if self.visible && is_time {
-            self.seam = Seam { at: self.raw.len(), begun: true, is_time };
+            self.seam = Seam { start: self.raw.len(), at: self.raw.len(), begun: true, is_time };
         }
+        self.inline_start = self.raw.len();
         self.seam.begun = self.visible && self.seam.at == self.raw.len();
     }
 
     /// Parts the texts of two such elements with nothing between them, where one word cannot hold both: the name of an
-    /// author and a place, a role and a day.
+    /// author and a place, a role and a day, a sentence and a name.
     fn part_at_seam(&mut self, text: &str) {
-        let Seam { at, begun, is_time } = std::mem::take(&mut self.seam);
+        let Seam { start, at, begun, is_time } = std::mem::take(&mut self.seam);
         let mut before = self.raw.chars().rev();
         let (Some(last), Some(first)) = (before.next(), text.chars().next()) else { return };
         let ends_word = before.next().is_some_and(char::is_alphabetic) && last.is_alphabetic();
         let differ =
             first.is_uppercase() && (last.is_lowercase() || last.is_numeric()) || first.is_numeric() && ends_word;
         let dated = is_time && first.is_numeric() && last.is_alphanumeric();
-        self.space |= begun && at == self.raw.len() && (differ || dated);
+        let ends = || first.is_uppercase() && self.raw.get(start..at).is_some_and(is_sentence);
+        self.space |= begun && at == self.raw.len() && (differ || dated || ends());
     }
 
     /// White space between what stands before and after.
@@ -330,6 +337,7 @@ impl<'n> Writer<'n> {
             self.write(container);
         }
         self.raw.clear();
+        (self.seam, self.inline_start) = (Seam::default(), 0);
         self.tokens.clear();
         self.innermost = None;
         self.pieces.clear();
@@ -513,6 +521,12 @@ impl<'n> Writer<'n> {
     }
 }
 
+/// Whether the text of an element is words that end as a sentence does: not `pandas.`, before the name of what it holds.
+fn is_sentence(text: &str) -> bool {
+    let words = text.trim_start().trim_end_matches(['.', '!', '?', '…', '»', ')', '”', '"']);
+    words.len() < text.trim_start().len() && words.contains(' ') && !words.ends_with(' ')
+}
+
 /// The cells of a row, each with a tab before it.
 fn cells(raw: &str) -> impl Iterator<Item = &str> {
     raw.strip_prefix('\t').unwrap_or(raw).split('\t')
@@ -533,6 +547,8 @@ mod tests {
             ("<a href=/a>Ann Lee</a><span>Port Lorne</span>", "Ann Lee Port Lorne"),
             ("By <a>Ann Lee</a><span>Reporter</span><span>4 May 2024</span>", "By Ann Lee Reporter 4 May 2024"),
             ("<span><span>4 May 2024</span></span><a>Bo Lind</a>", "4 May 2024 Bo Lind"),
+            ("<span>The quay last Friday.</span><span>Jaime Roca</span>", "The quay last Friday. Jaime Roca"),
+            ("<span>La quay «de ayer»</span><span>EFE</span>", "La quay «de ayer» EFE"),
             ("<b>boat77</b><time>17.01.2024</time>", "boat77 17.01.2024"),
         ] {
             assert_eq!(text(source), parted);
@@ -564,6 +580,10 @@ mod tests {
             ("<i>CO</i><sub>2</sub> and Mc<b>Namara</b>", "CO2 and McNamara"),
             ("<code><span>new</span><span>Ferry</span></code>", "newFerry"),
             ("<a>harbour</a><span>, 4 May</span>", "harbour, 4 May"),
+            ("The U.<b>S.</b> and node.<span>Js</span>, “<i>Ice</i>”", "The U.S. and node.Js, “Ice”"),
+            ("<em>class <span>pandas.</span></em><span>DataFrame</span>", "class pandas.DataFrame"),
+            ("<a>He said \"</a><a>Ice\"</a>", "He said \"Ice\""),
+            ("<code><span>new ferry(a)</span><span>Ice</span></code>", "new ferry(a)Ice"),
             ("Har<span><span>B</span></span> (<time>4 May</time>)", "HarB (4 May)"),
         ] {
             assert_eq!(text(source), whole);
