@@ -205,7 +205,8 @@ pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
             continue;
         }
         let text = page.text_of(i).trim();
-        if is_metadata(markup, page.blocks[i].traits.container, holder) || find_stamps(text, &dates, &mut Vec::new()).whole
+        if is_metadata(markup, page.blocks[i].traits.container, holder)
+            || find_stamps(text, &dates, &mut Vec::new()).whole
         {
             continue;
         }

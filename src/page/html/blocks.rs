@@ -114,11 +114,14 @@ impl Walk<'_, '_, '_> {
         match &self.tree.node(node).kind {
             NodeKind::Text(piece) if is_icon(self.tree.text(*piece)) => {}
             NodeKind::Text(piece) => {
-                let Some(top) = self.open.last() else { return };
-                let (tree, manner) = (self.tree, top.manner);
-                let href = || manner.link.and_then(|link| head::value(tree, link, Name::Href)).unwrap_or_default();
-                self.writer.text(tree.text(*piece), piece.source, &manner, href);
-                self.note_inline();
+                let text = self.tree.text(*piece);
+                let mut start = 0;
+                while let Some(end) = self.end_of_paragraph(&text[start..]) {
+                    self.text(&text[start..start + end], piece.source + start as u32);
+                    self.end_block();
+                    start += end;
+                }
+                self.text(&text[start..], piece.source + start as u32);
             }
             NodeKind::Element { name, space, .. } => match space {
                 Space::Html => self.element(node, name),
@@ -128,6 +131,26 @@ impl Walk<'_, '_, '_> {
             },
             NodeKind::Other => {}
         }
+    }
+
+    /// Adds a piece of text that stands at `source`.
+    fn text(&mut self, text: &str, source: u32) {
+        let Some(top) = self.open.last() else { return };
+        let (tree, manner) = (self.tree, top.manner);
+        let href = || manner.link.and_then(|link| head::value(tree, link, Name::Href)).unwrap_or_default();
+        self.writer.text(text, source, &manner, href);
+        self.note_inline();
+    }
+
+    /// Where a paragraph ends within a piece of text: before a line that an ideographic space indents. Styles keep such
+    /// lines.
+    fn end_of_paragraph(&self, text: &str) -> Option<usize> {
+        let manner = self.open.last().map(|top| top.manner)?;
+        if manner.kind != Kind::Paragraph || manner.row || manner.pre {
+            return None;
+        }
+        let mut ends = text.match_indices('\u{3000}').map(|(at, _)| (text[..at].trim_ascii_end().len(), at));
+        ends.find(|&(end, at)| end > 0 && text[end..at].contains('\n')).map(|(end, _)| end)
     }
 
     fn element(&mut self, node: u32, name: &str) {
@@ -581,6 +604,18 @@ mod tests {
             "<p>Ice.</p><span class=photo><div><img src=a></div><em>Boats. Ann Lee</em></span>The harbour froze.";
         assert_eq!(texts(framed), ["Ice.", "Boats. Ann Lee", "The harbour froze."]);
         assert_eq!(texts("<p>The <span class=x><img src=a><em>harbour</em></span> froze."), ["The harbour froze."]);
+    }
+
+    #[test]
+    fn an_indented_line_of_japanese_begins_a_paragraph() {
+        assert_eq!(
+            texts("<p>　渡し船は運休中。\n\n　<b>町議会</b>は決めた。\r\n  　死者なし。"),
+            ["渡し船は運休中。", "町議会は決めた。", "死者なし。"]
+        );
+        for whole in ["<p>渡し船は　運休中。\n町議会は", "<p>渡し船は<br>\n　運休中。", "<h2>渡し船\n　運休</h2>"]
+        {
+            assert_eq!(texts(whole).len(), 1, "{whole}");
+        }
     }
 
     #[test]
