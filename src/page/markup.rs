@@ -232,16 +232,18 @@ pub struct Img {
     pub width: u32,
     /// Its stated height in pixels, 0 where it has none.
     pub height: u32,
+    /// Whether it is named the portrait of an author.
+    pub is_portrait: bool,
 }
 
 /// Images of fewer pixels on a side are icons and counters.
 const SMALLEST: u32 = 64;
 
 impl Img {
-    /// Whether it shows something: it has a source and is no icon.
+    /// Whether it shows something: it has a source and is neither an icon nor the portrait of an author.
     pub fn is_shown(&self) -> bool {
         let small = |pixels: u32| pixels > 0 && pixels < SMALLEST;
-        !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.names_icon()
+        !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.is_portrait && !self.names_icon()
     }
 
     /// Whether its address says that it is an icon or somebody's portrait beside a name.

@@ -10,7 +10,7 @@ use super::spans::Spans;
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
-use super::{caption, claims, code, figure, head};
+use super::{claims, code, figure, head, picture};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -20,6 +20,9 @@ const DEEPEST_LIST: u8 = 8;
 
 /// The most inline elements around a piece of text that are looked at.
 const MOST_INLINE: usize = 8;
+
+/// Elements around an image that may hold nothing else.
+const MOST_WRAPPERS: usize = 2;
 
 /// The most notes that are kept.
 const MOST_NOTES: usize = 400;
@@ -183,7 +186,7 @@ impl Walk<'_, '_, '_> {
 
     /// Whether an inline element is named the caption of an image beside it: then it stands apart from the line.
     fn is_caption(&self, node: u32) -> bool {
-        !self.in_row() && self.is_behind_image() && caption::names_caption(self.tree.attributes_of(node))
+        !self.in_row() && self.is_behind_image() && picture::names_caption(self.tree.attributes_of(node))
     }
 
     /// Whether an inline element is named the credit of an image beside it, or of the figure around it.
@@ -192,7 +195,7 @@ impl Walk<'_, '_, '_> {
             return false;
         };
         (top.manner.state.has(State::FIGURE) || self.is_behind_image())
-            && caption::names_credit(self.tree.attributes_of(node))
+            && picture::names_credit(self.tree.attributes_of(node))
     }
 
     /// Whether an image stands in the block under way or right before it.
@@ -430,6 +433,9 @@ impl Walk<'_, '_, '_> {
             (!value.is_empty() && !value.starts_with("data:")).then_some(value)
         });
         let pixels = |name| tree.attribute(node, name).and_then(|value| value.trim_end_matches("px").parse().ok());
+        let wraps = |node: &u32| matches!(tree.name(*node), "a" | "span" | "div" | "figure" | "picture");
+        let around = open.iter().rev().map(|open| open.node).take(MOST_WRAPPERS).take_while(wraps);
+        let is_portrait = around.chain([node]).any(|node| picture::names_portrait(tree.attributes_of(node)));
         let image = Img {
             at: self.writer.offset(),
             container: container(tree, open, &mut self.writer.markup),
@@ -437,6 +443,7 @@ impl Walk<'_, '_, '_> {
             alt: head::value(tree, node, Name::Alt).map(|alt| alt.trim().to_owned()).unwrap_or_default(),
             width: pixels(Name::Width).unwrap_or(0),
             height: pixels(Name::Height).unwrap_or(0),
+            is_portrait,
         };
         if !image.src.is_empty() || !image.alt.is_empty() {
             self.writer.markup.images.push(image);

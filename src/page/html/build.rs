@@ -12,7 +12,7 @@ use html5ever::{Attribute as TagAttribute, LocalName, QualName, ns};
 use super::attribute::{Attribute, Name};
 use super::scan::{self, Lexeme, Raw, Scanner};
 use super::tree::{SET, Sink, Tree};
-use super::{caption, code};
+use super::{code, picture};
 use crate::decode::entities;
 
 /// Elements deeper than this are taken as part of the one that holds them: the tree builder looks through all open
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
     /// Keeps a tag's attributes; gives their place.
     fn keep(&mut self, local: &LocalName, scanner: &Scanner<'a>) -> Option<u32> {
         let (sink, attributes) = (&self.trees.sink, &scanner.attributes);
-        let told = || caption::names_caption(attributes) || &**local == "code" && code::states_language(attributes);
+        let told = || picture::names_caption(attributes) || &**local == "code" && code::states_language(attributes);
         let formats = is_formatting(local) && !told();
         let Some(formatting) = &mut self.formatting else {
             return (!attributes.is_empty() && !formats).then(|| sink.keep(attributes));

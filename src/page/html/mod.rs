@@ -3,7 +3,7 @@
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
 //! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `follow` finds places again in their
 //! normal form, `ornament` tells what is no text, `raised` what would run together with it, `code` what is said of code,
-//! `figure` which figures show text alone, `caption` what is named so, `spans` which cells reach over others, `head` reads
+//! `figure` which figures show text alone, `picture` what is named so of images, `spans` which cells reach over others, `head` reads
 //! what the head states, `notes` what elements say of their text, `claims` what they say of the whole page, `embedded` the
 //! text that stands in scripts alone.
 //! Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
@@ -11,7 +11,6 @@
 mod attribute;
 mod blocks;
 mod build;
-mod caption;
 mod claims;
 mod code;
 mod element;
@@ -22,6 +21,7 @@ mod head;
 mod matching;
 mod notes;
 mod ornament;
+mod picture;
 mod raised;
 mod scan;
 mod site;

@@ -1,4 +1,4 @@
-//! What is named the caption or the credit of an image.
+//! What class names say of images: which elements hold their captions and credits, and which are portraits of authors.
 
 use super::attribute::{Attribute, Name};
 use super::tokens::{Source, push_all};
@@ -6,6 +6,19 @@ use crate::page::markup::CAPTION;
 
 /// Words of class names of elements that hold a credit and nothing else.
 const CREDIT: [&str; 3] = ["credit", "copyright", "attribution"];
+
+/// Class names of authors' portraits, without what parts their words.
+const PORTRAIT: [&str; 9] = [
+    "avatar",
+    "headshot",
+    "authorimage",
+    "authorimg",
+    "authorphoto",
+    "authorpicture",
+    "authorportrait",
+    "authorprofileimage",
+    "bylineimage",
+];
 
 /// Whether an element is named the caption of an image.
 pub(super) fn names_caption(attributes: &[Attribute<'_>]) -> bool {
@@ -18,6 +31,15 @@ pub(super) fn names_caption(attributes: &[Attribute<'_>]) -> bool {
 pub(super) fn names_credit(attributes: &[Attribute<'_>]) -> bool {
     let named = |part: &str| CREDIT.iter().any(|name| part.eq_ignore_ascii_case(name));
     classes(attributes).any(|class| class.split(|c: char| !c.is_ascii_alphabetic()).any(named))
+}
+
+/// Whether an image, or what wraps it, is named the portrait of an author; not whether a page or card has one.
+pub(super) fn names_portrait(attributes: &[Attribute<'_>]) -> bool {
+    let named = |class: &str| {
+        let class = class.replace(['-', '_'], "").to_ascii_lowercase();
+        !class.starts_with("has") && PORTRAIT.iter().any(|name| class.contains(name))
+    };
+    classes(attributes).flat_map(str::split_ascii_whitespace).any(named)
 }
 
 fn classes<'a>(attributes: &[Attribute<'a>]) -> impl Iterator<Item = &'a str> {
@@ -45,6 +67,29 @@ mod tests {
             assert_eq!(texts(&format!("<p><img src=a>{caption}The harbour froze.")), ["Boats.", "The harbour froze."]);
             let behind = format!("<p>The harbour froze. <span><a href=/b><img src=a></a>{caption}</span></p>");
             assert_eq!(texts(&behind), ["The harbour froze.", "Boats."]);
+        }
+    }
+
+    #[test]
+    fn portraits_of_authors_are_not_shown() {
+        let shown = |source: &str| {
+            let images = parse(source, &Normaliser::default()).markup.map(|markup| markup.images);
+            images.is_some_and(|images| images.len() == 1 && images[0].is_shown())
+        };
+        for portrait in [
+            "<img class='avatar avatar-96 photo' src=a>",
+            "<div class=x><img class=author-profile-image src=a></div>",
+            "<div class=gh-article-author-image><a href=/a><img src=a></a></div>",
+            "<img class=Byline_bylineImage__3x src=a>",
+        ] {
+            assert!(!shown(portrait), "{portrait}");
+        }
+        for picture in [
+            "<article class=author-image-left><p>Ice<p><img class=wp-image-12 src=a></article>",
+            "<div class='post has-author-image'><img src=a></div>",
+            "<figure class=image><img class='image-author-a photo' src=a></figure>",
+        ] {
+            assert!(shown(picture), "{picture}");
         }
     }
 
