@@ -5,7 +5,7 @@ use super::quality::quality;
 use super::record::*;
 use super::{evidence, lead};
 use crate::decode::{Decoded, Quotes};
-use crate::page::markup::State;
+use crate::page::markup::{State, Tag};
 use crate::page::{Block, Found, Join, Kind, Mark, Page, Place};
 use crate::pipeline::Pipeline;
 use crate::source::Record;
@@ -142,13 +142,21 @@ impl Body {
                 previous = Some(i);
             }
         }
+        if page.markup.is_some() {
+            body.blocks.iter_mut().for_each(even);
+        }
         body
     }
 
     /// Adds block `i`, which goes on from `previous` by `join`; `follows` says that nothing stands between them.
     fn add(&mut self, page: &Page, i: usize, previous: Option<usize>, follows: bool, join: Join) {
         let block = &page.blocks[i];
-        let text = page.text_of(i).trim();
+        let text = match block.kind {
+            // A row may begin with an empty cell; the layout of code is part of its text.
+            Kind::Row => page.text_of(i).trim_end(),
+            Kind::Code => page.text_of(i),
+            _ => page.text_of(i).trim(),
+        };
         let grows = match (block.kind, self.blocks.last()) {
             _ if join != Join::Apart => true,
             // Markup says where a list ends; in raw text an empty line may part its entries.
@@ -159,16 +167,17 @@ impl Body {
             (Kind::Row, Some(TextBlock::Table { .. })) => {
                 follows && (block.gap == 0 || previous.is_some_and(|row| page.blocks[row].gap > 0))
             }
-            (Kind::Code, Some(TextBlock::Code { .. })) => follows,
+            (Kind::Code, Some(TextBlock::Code { .. })) => {
+                follows && previous.is_some_and(|previous| listing_of(page, previous) == listing_of(page, i))
+            }
             _ => false,
         };
         let separator = match join {
-            // The layout of code is part of its text.
             Join::Space if block.kind == Kind::Code => "",
             Join::Space => " ",
             Join::Glue => "",
             Join::Line => "\n",
-            Join::Apart if grows && block.kind == Kind::Code && block.gap > 0 => "\n\n",
+            Join::Apart if grows && block.kind == Kind::Code && block.gap > 0 && page.markup.is_none() => "\n\n",
             Join::Apart if grows => "\n",
             Join::Apart if self.text.is_empty() => "",
             Join::Apart => "\n\n",
@@ -186,7 +195,7 @@ impl Body {
             _ => {}
         }
         let start = self.text.len();
-        self.text.push_str(if block.kind == Kind::Code { page.text_of(i) } else { text });
+        self.text.push_str(text);
         match (grows, self.blocks.last_mut()) {
             (true, Some(last)) => {
                 let deep = |block: &Block| depth_of(block).saturating_sub(self.base);
@@ -218,6 +227,12 @@ fn is_one_list(blocks: &[Block]) -> bool {
     let (last, gone) = blocks.split_last().map_or((None, blocks), |(last, gone)| (Some(last), gone));
     last.is_some_and(is_entry)
         && gone.iter().all(|block| is_entry(block) && block.shape.letters == 0 && block.shape.digits == 0)
+}
+
+/// The element of code that a block stands in, or the table of its lines, as the first of its tokens; raw text has none.
+fn listing_of(page: &Page, i: usize) -> Option<u32> {
+    let mut around = page.markup.as_deref()?.ancestors(page.blocks[i].traits.container);
+    around.find(|element| matches!(element.tag, Tag::Pre | Tag::Table)).map(|element| element.tokens.start)
 }
 
 /// Whether the block is nothing but a mark of layout: the fence of code, the rule of a table.
@@ -256,6 +271,19 @@ fn number(page: &Page, block: &Block) -> Option<u32> {
 fn cells(row: &str) -> Vec<String> {
     let separator = if row.contains('\t') { '\t' } else { '|' };
     row.trim_matches('|').split(separator).map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Gives the rows of a table as many cells as the longest has, unless few of them were filled.
+fn even(table: &mut TextBlock) {
+    /// Cells of a table for each one that is stated.
+    const MOST: usize = 8;
+    let TextBlock::Table { header, rows } = table else { return };
+    let mut lines: Vec<&mut Vec<String>> = header.iter_mut().chain(rows).collect();
+    let widest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
+    let stated: usize = lines.iter().map(|line| line.len()).sum();
+    if widest * lines.len() <= MOST * stated {
+        lines.iter_mut().for_each(|line| line.resize(widest, String::new()));
+    }
 }
 
 /// Adds a page block's text to the article block that it continues: to a list as an entry `depth` levels down, or to the
@@ -388,6 +416,41 @@ mod tests {
         assert_eq!(text, "- Pack\n  - rope\n  - oars\n- Row");
         assert_eq!(lists_, r#"[{"type":"list","items":[{"text":"Pack","items":["rope","oars"]},"Row"]}]"#);
         assert_eq!(lists(nested, "Pack").0, "- rope\n- oars\n- Row");
+    }
+
+    /// The text and the blocks of a page of which all is kept.
+    fn all(source: &str) -> (String, String) {
+        let mut page = html::parse(source, &Normaliser::default());
+        page.blocks.iter_mut().for_each(|block| block.mark = Mark::Keep);
+        let body = Body::of(&page);
+        (body.text, serde_json::to_string(&body.blocks).unwrap())
+    }
+
+    #[test]
+    fn each_listing_is_a_block_of_its_own() {
+        let (text, told) =
+            all("<pre><code class=language-sh>npm i</code></pre><div><pre class=language-js>let a;</pre></div>");
+        assert_eq!(text, "npm i\n\nlet a;");
+        assert!(told.contains(r#"{"type":"code","text":"let a;","language":"js"}"#), "{told}");
+        let line = |number: u8| format!("<tr><td class=blob-num>{number}<td>let a{number};</tr>");
+        for lines in [
+            "<pre><div>let a1;</div><div>let a2;</div></pre>".to_owned(),
+            format!("<table>{}{}</table>", line(1), line(2)),
+            "<pre>let a1;\nlet a2;</pre>".to_owned(),
+            format!("<pre><table>{}{}</table></pre>", line(1), line(2)),
+        ] {
+            assert_eq!(all(&lines).1, r#"[{"type":"code","text":"let a1;\nlet a2;"}]"#, "{lines}");
+        }
+    }
+
+    #[test]
+    fn rows_of_a_table_are_even() {
+        let table = |source: &str| all(&format!("<table>{source}</table>"));
+        let (text, told) = table("<tr><th><th>Won<th>Lost<tr><td>Bo<td>2<td><tr><td>Ann");
+        assert_eq!(text, "\tWon\tLost\nBo\t2\n\nAnn");
+        assert!(told.contains(r#"[{"type":"table","header":["","Won","Lost"],"rows":[["Bo","2",""]]}"#), "{told}");
+        let thin = "<tr><td>Ann<td>".repeat(20) + "<tr>" + &"<td>1".repeat(90);
+        assert!(!table(&("<tr><td>a<td>b".to_owned() + &thin)).1.contains(r#""""#));
     }
 
     #[test]

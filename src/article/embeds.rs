@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::record::{Image, Link, Media};
 use super::resolve::resolve;
+use crate::dates::{Context, Language, find_stamps};
 use crate::page::markup::{Img, Markup, Tag, token};
 use crate::page::{Block, Found, Kind, Mark, Page, Picture};
 
@@ -183,8 +184,9 @@ fn stated(picture: &Picture) -> Image {
     }
 }
 
-/// Readers' comments: what was taken out as such, put together by the elements that hold one comment each. Headings and
-/// notices above and below the thread are no comments, nor are links that point back from other pages.
+/// Readers' comments: what was taken out as such, put together by the elements that hold one comment each, without who
+/// wrote them and when. Headings and notices above and below the thread are no comments, nor are links that point back
+/// from other pages.
 pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
     use super::record::Comment;
     let Some(markup) = &page.markup else { return Vec::new() };
@@ -194,6 +196,8 @@ pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
         .map(|(i, block)| (i, markup.comment_of(block.traits.container).unwrap_or(block.traits.container)))
         .collect();
     let threads = threads(markup, &holders);
+    let language = page.fields.language.as_ref().and_then(|found| Language::from_code(&found.value));
+    let dates = Context { anchor: page.anchor(), language, ..Context::default() };
     let mut comments: Vec<(u32, Comment)> = Vec::new();
     for &(i, holder) in &holders {
         let heading = matches!(page.blocks[i].kind, Kind::Heading(_));
@@ -201,6 +205,11 @@ pub(super) fn comments(page: &Page) -> Vec<super::record::Comment> {
             continue;
         }
         let text = page.text_of(i).trim();
+        if is_metadata(markup, page.blocks[i].traits.container, holder)
+            || find_stamps(text, &dates, &mut Vec::new()).whole
+        {
+            continue;
+        }
         match comments.last_mut() {
             Some((last, comment)) if *last == holder => {
                 comment.text.push_str("\n\n");
@@ -238,6 +247,14 @@ fn threads(markup: &Markup, holders: &[(usize, u32)]) -> Vec<bool> {
     threads
 }
 
+/// Whether an element within the holder of a comment, from the one of a block on up, is named as what is told of it.
+fn is_metadata(markup: &Markup, container: u32, holder: u32) -> bool {
+    const NAMES: [u32; 5] = [token("meta"), token("metadata"), token("tagline"), token("timestamp"), token("byline")];
+    let end = &markup.containers[holder as usize].tokens;
+    let mut within = markup.ancestors(container).take_while(|element| element.tokens.start != end.start);
+    within.any(|element| markup.tokens_of(&element.tokens).iter().any(|token| NAMES.contains(token)))
+}
+
 /// Whether a holder of a comment, or an element right around it, is named as a link back from another page.
 fn is_link_back(markup: &Markup, holder: u32) -> bool {
     const REACH: usize = 3;
@@ -270,6 +287,19 @@ mod tests {
              <p>This discussion is closed.</p></div>"
         );
         assert_eq!(told(&thread), ["It froze.", "It did."]);
+    }
+
+    #[test]
+    fn who_wrote_a_comment_and_when_is_no_part_of_it() {
+        let comment =
+            |told: &str, text: &str| format!("<li class=comment>{told}<div class=text><p>{text}</p></div></li>");
+        let day = "<div class=comment-head><time>May 4, 2024 at 9:00 am</time></div>";
+        let tagline = "<p class=tagline>bo_lind 88 points</p>";
+        let thread = format!("<ol>{}{}</ol>", comment(day, "It froze."), comment(tagline, "On May 4, 2024 it did."));
+        assert_eq!(told(&thread), ["It froze.", "On May 4, 2024 it did."]);
+        let list = "<dl><dd class=comment-body>It froze.</dd><dd class=comment-footer>13 May 2019 at 08:02</dd></dl>";
+        assert_eq!(told(list), ["It froze."]);
+        assert_eq!(told("<article class='comment meta-box'><p>It froze.</article>"), ["It froze."]);
     }
 
     #[test]

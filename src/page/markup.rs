@@ -89,6 +89,24 @@ impl Markup {
 /// Tokens of elements that hold readers' comments.
 const COMMENT: [u32; 4] = [token("comment"), token("comments"), token("commentlist"), token("disqus")];
 
+/// Tokens of elements that hold the caption of an image and nothing else.
+pub(crate) const CAPTION: [u32; 14] = [
+    token("caption"),
+    token("figcaption"),
+    token("imgcaption"),
+    token("imagecaption"),
+    token("photocaption"),
+    token("thumbcaption"),
+    token("gallerycaption"),
+    token("gallerytext"),
+    token("legende"),
+    token("descriptif"),
+    token("bildunterschrift"),
+    token("cutline"),
+    token("bildtext"),
+    token("didascalia"),
+];
+
 /// The hash of a class or id token, in lower case, as [`Markup::tokens`] holds it.
 pub const fn token(word: &str) -> u32 {
     super::html::class_token(word)
@@ -221,16 +239,18 @@ pub struct Img {
     pub width: u32,
     /// Its stated height in pixels, 0 where it has none.
     pub height: u32,
+    /// Whether it is named the portrait of an author.
+    pub is_portrait: bool,
 }
 
 /// Images of fewer pixels on a side are icons and counters.
 const SMALLEST: u32 = 64;
 
 impl Img {
-    /// Whether it shows something: it has a source and is no icon.
+    /// Whether it shows something: it has a source and is neither an icon nor the portrait of an author.
     pub fn is_shown(&self) -> bool {
         let small = |pixels: u32| pixels > 0 && pixels < SMALLEST;
-        !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.names_icon()
+        !self.src.is_empty() && !small(self.width) && !small(self.height) && !self.is_portrait && !self.names_icon()
     }
 
     /// Whether its address says that it is an icon or somebody's portrait beside a name.

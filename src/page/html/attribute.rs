@@ -33,7 +33,7 @@ attributes! {
     DateTime "datetime", Start "start", Color "color", Face "face", Size "size", Encoding "encoding",
     ShadowRoot "shadowrootmode", Data "data", DataLang "data-lang", PubDate "pubdate",
     DataLanguage "data-language", HttpEquiv "http-equiv", Charset "charset", ItemScope "itemscope",
-    TypeOf "typeof", XmlLang "xml:lang",
+    TypeOf "typeof", XmlLang "xml:lang", ColSpan "colspan", RowSpan "rowspan",
 }
 
 /// An attribute as it stands in the source, its character references not yet decoded.

@@ -6,10 +6,11 @@ use super::notes;
 use super::ornament::{is_icon, is_ornament};
 use super::raised::Script;
 use super::site::{Judgement, Verdict};
+use super::spans::Spans;
 use super::tokens::{Source, push_all, push_name};
 use super::tree::{DOCUMENT, Kind as NodeKind, NONE, Space, Tree};
 use super::writer::{Manner, Writer};
-use super::{claims, code, figure, head};
+use super::{claims, code, figure, head, picture};
 use crate::decode::Normaliser;
 use crate::page::markup::{Container, Img, Markup, Media, Prop, Role, State, Tag, Tokens};
 use crate::page::{Kind, Page};
@@ -19,6 +20,9 @@ const DEEPEST_LIST: u8 = 8;
 
 /// The most inline elements around a piece of text that are looked at.
 const MOST_INLINE: usize = 8;
+
+/// Elements around an image that may hold nothing else.
+const MOST_WRAPPERS: usize = 2;
 
 /// The most notes that are kept.
 const MOST_NOTES: usize = 400;
@@ -32,7 +36,14 @@ pub(super) fn page(
 ) -> Page {
     let mut writer = Writer::new(normaliser, bytes);
     writer.judged = judgement.is_some();
-    let mut walk = Walk { tree, writer, open: Vec::new(), judgement: judgement.as_deref(), values: Vec::new() };
+    let mut walk = Walk {
+        tree,
+        writer,
+        open: Vec::new(),
+        judgement: judgement.as_deref(),
+        values: Vec::new(),
+        spans: Spans::default(),
+    };
     walk.writer.markup.containers.push(Container { tag: Tag::Html, ..Container::default() });
     walk.run();
     let (fates, places) = (std::mem::take(&mut walk.writer.placed), walk.values);
@@ -75,6 +86,8 @@ struct Walk<'t, 'a, 'n> {
     judgement: Option<&'t Judgement<'t>>,
     /// Where in the page's text elements begin that rules of its site read fields off.
     values: Vec<(u32, u32)>,
+    /// The spans of the table under way.
+    spans: Spans,
 }
 
 impl Walk<'_, '_, '_> {
@@ -104,11 +117,14 @@ impl Walk<'_, '_, '_> {
         match &self.tree.node(node).kind {
             NodeKind::Text(piece) if is_icon(self.tree.text(*piece)) => {}
             NodeKind::Text(piece) => {
-                let Some(top) = self.open.last() else { return };
-                let (tree, manner) = (self.tree, top.manner);
-                let href = || manner.link.and_then(|link| head::value(tree, link, Name::Href)).unwrap_or_default();
-                self.writer.text(tree.text(*piece), piece.source, &manner, href);
-                self.note_inline();
+                let text = self.tree.text(*piece);
+                let mut start = 0;
+                while let Some(end) = self.end_of_paragraph(&text[start..]) {
+                    self.text(&text[start..start + end], piece.source + start as u32);
+                    self.end_block();
+                    start += end;
+                }
+                self.text(&text[start..], piece.source + start as u32);
             }
             NodeKind::Element { name, space, .. } => match space {
                 Space::Html => self.element(node, name),
@@ -120,11 +136,35 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// Adds a piece of text that stands at `source`.
+    fn text(&mut self, text: &str, source: u32) {
+        let Some(top) = self.open.last() else { return };
+        let (tree, manner) = (self.tree, top.manner);
+        let href = || manner.link.and_then(|link| head::value(tree, link, Name::Href)).unwrap_or_default();
+        self.writer.text(text, source, &manner, href);
+        self.note_inline();
+    }
+
+    /// Where a paragraph ends within a piece of text: before a line that an ideographic space indents. Styles keep such
+    /// lines.
+    fn end_of_paragraph(&self, text: &str) -> Option<usize> {
+        let manner = self.open.last().map(|top| top.manner)?;
+        if manner.kind != Kind::Paragraph || manner.row || manner.pre {
+            return None;
+        }
+        let mut ends = text.match_indices('\u{3000}').map(|(at, _)| (text[..at].trim_ascii_end().len(), at));
+        ends.find(|&(end, at)| end > 0 && text[end..at].contains('\n')).map(|(end, _)| end)
+    }
+
     fn element(&mut self, node: u32, name: &str) {
         if is_ornament(self.tree, node, name) {
             return;
         }
         match flow(name) {
+            Flow::Inline if self.is_caption(node) => {
+                self.end_block_before_image();
+                self.push(node, name, true);
+            }
             Flow::Inline if !self.is_credit(node) && !self.is_frame(node, name) => self.push(node, name, false),
             Flow::Block if self.in_row() => self.in_cell(node, name),
             Flow::Inline | Flow::Block => {
@@ -144,15 +184,23 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether an inline element is named the credit of the figure around it: then it stands apart from the caption.
+    /// Whether an inline element is named the caption of an image beside it: then it stands apart from the line.
+    fn is_caption(&self, node: u32) -> bool {
+        !self.in_row() && self.is_behind_image() && picture::names_caption(self.tree.attributes_of(node))
+    }
+
+    /// Whether an inline element is named the credit of an image beside it, or of the figure around it.
     fn is_credit(&self, node: u32) -> bool {
-        let Some(top) = self.open.last().filter(|top| top.manner.state.has(State::FIGURE) && !top.manner.row) else {
+        let Some(top) = self.open.last().filter(|top| top.manner.link.is_none() && !top.manner.row) else {
             return false;
         };
-        let class = self.tree.attribute(node, Name::Class).unwrap_or_default();
-        let named =
-            |part: &str| ["credit", "copyright", "attribution"].iter().any(|name| part.eq_ignore_ascii_case(name));
-        top.manner.link.is_none() && class.split(|c: char| !c.is_ascii_alphabetic()).any(named)
+        (top.manner.state.has(State::FIGURE) || self.is_behind_image())
+            && picture::names_credit(self.tree.attributes_of(node))
+    }
+
+    /// Whether an image stands in the block under way or right before it.
+    fn is_behind_image(&self) -> bool {
+        self.writer.markup.images.last().is_some_and(|image| image.at == self.writer.offset())
     }
 
     /// Whether an inline element frames elements that stand apart: then what follows it is no part of what it shows.
@@ -168,7 +216,8 @@ impl Walk<'_, '_, '_> {
     /// An element within a row: cells are parted, all else goes on in the same line.
     fn in_cell(&mut self, node: u32, name: &str) {
         if matches!(name, "td" | "th") {
-            self.writer.cell();
+            let covered = self.spans.cell(self.tree, node);
+            (0..=covered).for_each(|_| self.writer.cell());
         } else {
             self.writer.space();
         }
@@ -272,10 +321,13 @@ impl Walk<'_, '_, '_> {
             "table" => {
                 self.writer.part();
                 open.data = is_data_table(self.tree, open.node);
+                self.spans.clear();
             }
+            "thead" | "tbody" | "tfoot" => self.spans.clear(),
             "tr" if open.data => {
                 manner.kind = Kind::Row;
                 manner.row = true;
+                self.spans.begin_row();
                 if is_header(self.tree, open.node) {
                     manner.state = manner.state.with(State::HEADER);
                 }
@@ -339,6 +391,18 @@ impl Walk<'_, '_, '_> {
         self.writer.end_block(|markup| container(tree, open, markup));
     }
 
+    /// Ends the block before the caption of the last image in it, which stands behind the block then; figures hold their
+    /// images together with their captions, wherever these stand.
+    fn end_block_before_image(&mut self) {
+        let start = self.writer.offset();
+        self.end_block();
+        let end = self.writer.offset();
+        let in_figure = self.open.last().is_some_and(|top| top.manner.state.has(State::FIGURE));
+        if let Some(image) = self.writer.markup.images.last_mut().filter(|image| image.at == start && !in_figure) {
+            image.at = end;
+        }
+    }
+
     /// Adds the class and id tokens of the inline elements around the text.
     fn note_inline(&mut self) {
         let inline = self.open.iter().rev().take_while(|open| !open.block).take(MOST_INLINE);
@@ -369,6 +433,9 @@ impl Walk<'_, '_, '_> {
             (!value.is_empty() && !value.starts_with("data:")).then_some(value)
         });
         let pixels = |name| tree.attribute(node, name).and_then(|value| value.trim_end_matches("px").parse().ok());
+        let wraps = |node: &u32| matches!(tree.name(*node), "a" | "span" | "div" | "figure" | "picture");
+        let around = open.iter().rev().map(|open| open.node).take(MOST_WRAPPERS).take_while(wraps);
+        let is_portrait = around.chain([node]).any(|node| picture::names_portrait(tree.attributes_of(node)));
         let image = Img {
             at: self.writer.offset(),
             container: container(tree, open, &mut self.writer.markup),
@@ -376,6 +443,7 @@ impl Walk<'_, '_, '_> {
             alt: head::value(tree, node, Name::Alt).map(|alt| alt.trim().to_owned()).unwrap_or_default(),
             width: pixels(Name::Width).unwrap_or(0),
             height: pixels(Name::Height).unwrap_or(0),
+            is_portrait,
         };
         if !image.src.is_empty() || !image.alt.is_empty() {
             self.writer.markup.images.push(image);
@@ -543,6 +611,18 @@ mod tests {
             "<p>Ice.</p><span class=photo><div><img src=a></div><em>Boats. Ann Lee</em></span>The harbour froze.";
         assert_eq!(texts(framed), ["Ice.", "Boats. Ann Lee", "The harbour froze."]);
         assert_eq!(texts("<p>The <span class=x><img src=a><em>harbour</em></span> froze."), ["The harbour froze."]);
+    }
+
+    #[test]
+    fn an_indented_line_of_japanese_begins_a_paragraph() {
+        assert_eq!(
+            texts("<p>　渡し船は運休中。\n\n　<b>町議会</b>は決めた。\r\n  　死者なし。"),
+            ["渡し船は運休中。", "町議会は決めた。", "死者なし。"]
+        );
+        for whole in ["<p>渡し船は　運休中。\n町議会は", "<p>渡し船は<br>\n　運休中。", "<h2>渡し船\n　運休</h2>"]
+        {
+            assert_eq!(texts(whole).len(), 1, "{whole}");
+        }
     }
 
     #[test]

@@ -10,9 +10,9 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute as TagAttribute, LocalName, QualName, ns};
 
 use super::attribute::{Attribute, Name};
-use super::code;
 use super::scan::{self, Lexeme, Raw, Scanner};
 use super::tree::{SET, Sink, Tree};
+use super::{code, picture};
 use crate::decode::entities;
 
 /// Elements deeper than this are taken as part of the one that holds them: the tree builder looks through all open
@@ -162,7 +162,8 @@ impl<'a> Builder<'a> {
     /// Keeps a tag's attributes; gives their place.
     fn keep(&mut self, local: &LocalName, scanner: &Scanner<'a>) -> Option<u32> {
         let (sink, attributes) = (&self.trees.sink, &scanner.attributes);
-        let formats = is_formatting(local) && !(&**local == "code" && code::states_language(attributes));
+        let told = || picture::names_caption(attributes) || &**local == "code" && code::states_language(attributes);
+        let formats = is_formatting(local) && !told();
         let Some(formatting) = &mut self.formatting else {
             return (!attributes.is_empty() && !formats).then(|| sink.keep(attributes));
         };
@@ -185,7 +186,7 @@ fn attribute(name: &str, value: &str) -> TagAttribute {
 }
 
 /// Elements that the tree builder opens again where broken markup closed them; links are not among them here, for their
-/// attributes are read. Of code, a class is read that states its language.
+/// attributes are read. Classes are read that state the language of code or name the caption of an image.
 fn is_formatting(name: &str) -> bool {
     matches!(name, "b" | "big" | "code" | "em" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u")
 }

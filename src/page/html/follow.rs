@@ -1,6 +1,7 @@
 //! Where places of a block's raw text stand in its written form.
 
 use crate::decode::Normaliser;
+use crate::page::Kind;
 
 /// What stands on either side of a piece while it is brought into normal form alone, so that it keeps its outer spaces.
 const EDGE: char = '.';
@@ -10,8 +11,8 @@ pub(super) struct Follower<'a> {
     raw: &'a str,
     written: &'a str,
     normaliser: &'a Normaliser,
-    /// Whether white space is kept, but for that at the ends of lines.
-    layout: bool,
+    /// What kind of block it is: in code white space is kept, but for that at the ends of lines, in rows tabs part cells.
+    kind: Kind,
     /// Whether every place stands where it stood.
     pub(super) unchanged: bool,
     /// The place in `raw` that has been reached.
@@ -20,20 +21,23 @@ pub(super) struct Follower<'a> {
     length: usize,
     /// How much white space stands at its end.
     gap: usize,
-    /// Whether anything stands before it but line breaks.
+    /// Whether anything stands before it but line breaks, or the tab before the first cell.
     begun: bool,
+    /// Where in the normal form the line or cell under way begins.
+    start: usize,
     /// The piece under way between two edges, and its normal form.
     piece: String,
     normal: String,
 }
 
 impl<'a> Follower<'a> {
-    /// Goes through `raw`, which `normaliser` made `written` of: as code with a `layout`, or line by line.
-    pub(super) fn new(raw: &'a str, written: &'a str, normaliser: &'a Normaliser, layout: bool) -> Follower<'a> {
+    /// Goes through the text `raw` of a block of a `kind`, which `normaliser` made `written` of.
+    pub(super) fn new(raw: &'a str, written: &'a str, normaliser: &'a Normaliser, kind: Kind) -> Follower<'a> {
         let unchanged = written.len() == raw.trim_end().len();
         let (piece, normal) = (String::new(), String::new());
-        let (at, length, gap, begun) = (0, 0, 0, false);
-        Follower { raw, written, normaliser, layout, unchanged, at, length, gap, begun, piece, normal }
+        let (at, length, gap, start) = (0, 0, 0, 0);
+        let begun = kind == Kind::Row && !raw.starts_with('\t');
+        Follower { raw, written, normaliser, kind, unchanged, at, length, gap, begun, start, piece, normal }
     }
 
     /// The place in the written form of the place `at` of the raw text, which lies behind those that were asked for before.
@@ -55,16 +59,23 @@ impl<'a> Follower<'a> {
     fn advance(&mut self, to: usize) {
         let raw = &self.raw[self.at..to];
         self.at = to;
-        if !self.layout {
-            return self.advance_collapsed(raw);
-        }
-        for (i, part) in raw.split('\n').enumerate() {
+        let end = match self.kind {
+            Kind::Code => '\n',
+            Kind::Row => '\t',
+            _ => return self.advance_collapsed(raw),
+        };
+        for (i, part) in raw.split(end).enumerate() {
             if i > 0 {
                 self.length += usize::from(self.begun);
-                self.gap = 0;
+                self.begun |= self.kind == Kind::Row;
+                (self.gap, self.start) = (0, self.length);
             }
-            self.begun |= !part.is_empty();
-            self.advance_layout(part);
+            if self.kind == Kind::Row {
+                self.advance_collapsed(part);
+            } else {
+                self.begun |= !part.is_empty();
+                self.advance_layout(part);
+            }
         }
     }
 
@@ -74,7 +85,7 @@ impl<'a> Follower<'a> {
         let (leads, trails) = (normal.starts_with(' '), normal.ends_with(' '));
         self.gap = self.gap.max(usize::from(leads));
         if words > 0 {
-            self.length += words + if self.length > 0 { self.gap } else { 0 };
+            self.length += words + if self.length > self.start { self.gap } else { 0 };
             self.gap = usize::from(trails);
         }
     }
@@ -96,9 +107,9 @@ impl<'a> Follower<'a> {
         self.piece.push_str(raw);
         self.piece.push(EDGE);
         self.normal.clear();
-        match self.layout {
-            true => self.normaliser.layout_into(&self.piece, &mut self.normal),
-            false => self.normaliser.line_into(&self.piece, &mut self.normal),
+        match self.kind {
+            Kind::Code => self.normaliser.layout_into(&self.piece, &mut self.normal),
+            _ => self.normaliser.line_into(&self.piece, &mut self.normal),
         }
         self.normal.strip_prefix(EDGE).and_then(|rest| rest.strip_suffix(EDGE)).unwrap_or_default()
     }
@@ -120,7 +131,7 @@ mod tests {
         {
             let written = normal(raw);
             let normaliser = Normaliser::default();
-            let mut follower = Follower::new(raw, &written, &normaliser, false);
+            let mut follower = Follower::new(raw, &written, &normaliser, Kind::Paragraph);
             for (at, c) in raw.char_indices().filter(|&(at, _)| !raw[at..].starts_with(['m', 'p', ';', 'o', 'y'])) {
                 let inside = raw[..at].rfind('&').is_some_and(|start| !raw[start..at].contains([' ', ';']));
                 if !inside && !follower.unchanged {
@@ -128,6 +139,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn places_in_rows_are_those_of_their_cells() {
+        let raw = "\t\tIce\u{a0} of \t\u{a0}\t 4 May";
+        let normaliser = Normaliser::default();
+        let mut follower = Follower::new(raw, "\tIce of\t\t4 May", &normaliser, Kind::Row);
+        let places = ["Ice", "of", "\u{a0}\t", "4", "May"].map(|word| raw.find(word).unwrap_or_default() as u32);
+        assert_eq!(places.map(|at| follower.place(at)), [1, 4, 8, 9, 10]);
     }
 
     #[test]
@@ -145,7 +165,7 @@ mod tests {
             ["\n\n  let a\u{a0}  = 1;  \n\n\u{a0}\tb\u{a0} \n &lt; é", "\u{a0} w2w  w3w \u{a0}", " \n\na\u{200b} b"]
         {
             let written = normal(raw);
-            let mut follower = Follower::new(raw, &written, &normaliser, true);
+            let mut follower = Follower::new(raw, &written, &normaliser, Kind::Code);
             assert!(!follower.unchanged, "{raw:?}");
             for (at, _) in raw.char_indices() {
                 assert_eq!(follower.place(at as u32) as usize, normal(&raw[..at]).len(), "{raw:?} {at}");

@@ -3,8 +3,10 @@
 //! Data flows down: `scan` cuts the source into tags and text, `build` hands them to html5ever's tree builder, `tree` is
 //! what that builds, `blocks` walks it, `writer` puts its text together to blocks, `follow` finds places again in their
 //! normal form, `ornament` tells what is no text, `raised` what would run together with it, `code` what is said of code,
-//! `figure` which figures show text alone, `head` reads what the head states, `notes` what elements say of their text,
-//! `claims` what they say of the whole page, `embedded` the text that stands in scripts alone. Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
+//! `figure` which figures show text alone, `picture` what is named so of images, `spans` which cells reach over others, `head` reads
+//! what the head states, `notes` what elements say of their text, `claims` what they say of the whole page, `embedded` the
+//! text that stands in scripts alone.
+//! Where a pipeline has rules for the page's site, `site` finds on the tree what they speak of, by `matching`.
 
 mod attribute;
 mod blocks;
@@ -19,9 +21,11 @@ mod head;
 mod matching;
 mod notes;
 mod ornament;
+mod picture;
 mod raised;
 mod scan;
 mod site;
+mod spans;
 mod tokens;
 mod tree;
 mod writer;

@@ -41,7 +41,9 @@ pub(super) struct Manner {
 /// A place between two inline elements with nothing between them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seam {
-    /// Where the first one ended.
+    /// Where the first one began.
+    start: usize,
+    /// Where it ended.
     at: usize,
     /// Whether the second one has begun there.
     begun: bool,
@@ -81,6 +83,8 @@ pub(super) struct Writer<'n> {
     space: bool,
     /// Where in `raw` inline elements meet that styles set apart.
     seam: Seam,
+    /// Where in `raw` the last such element began.
+    inline_start: usize,
     /// Whether nothing but white space came since a line break.
     broken: bool,
     /// Whether `raw` holds more than separators.
@@ -117,6 +121,7 @@ impl<'n> Writer<'n> {
             raw: String::new(),
             space: false,
             seam: Seam::default(),
+            inline_start: 0,
             broken: false,
             visible: false,
             manner: Manner::default(),
@@ -233,28 +238,30 @@ impl<'n> Writer<'n> {
 
     /// An inline element ended that styles set apart.
     pub(super) fn end_inline(&mut self) {
-        self.seam = Seam { at: self.raw.len(), ..Seam::default() };
+        self.seam = Seam { start: self.inline_start, at: self.raw.len(), ..Seam::default() };
     }
 
     /// Such an element begins; a point in time stands apart from any text before it.
     pub(super) fn begin_inline(&mut self, is_time: bool) {
         if self.visible && is_time {
-            self.seam = Seam { at: self.raw.len(), begun: true, is_time };
+            self.seam = Seam { start: self.raw.len(), at: self.raw.len(), begun: true, is_time };
         }
+        self.inline_start = self.raw.len();
         self.seam.begun = self.visible && self.seam.at == self.raw.len();
     }
 
     /// Parts the texts of two such elements with nothing between them, where one word cannot hold both: the name of an
-    /// author and a place, a role and a day.
+    /// author and a place, a role and a day, a sentence and a name.
     fn part_at_seam(&mut self, text: &str) {
-        let Seam { at, begun, is_time } = std::mem::take(&mut self.seam);
+        let Seam { start, at, begun, is_time } = std::mem::take(&mut self.seam);
         let mut before = self.raw.chars().rev();
         let (Some(last), Some(first)) = (before.next(), text.chars().next()) else { return };
         let ends_word = before.next().is_some_and(char::is_alphabetic) && last.is_alphabetic();
         let differ =
             first.is_uppercase() && (last.is_lowercase() || last.is_numeric()) || first.is_numeric() && ends_word;
         let dated = is_time && first.is_numeric() && last.is_alphanumeric();
-        self.space |= begun && at == self.raw.len() && (differ || dated);
+        let ends = || first.is_uppercase() && self.raw.get(start..at).is_some_and(is_sentence);
+        self.space |= begun && at == self.raw.len() && (differ || dated || ends());
     }
 
     /// White space between what stands before and after.
@@ -330,6 +337,7 @@ impl<'n> Writer<'n> {
             self.write(container);
         }
         self.raw.clear();
+        (self.seam, self.inline_start) = (Seam::default(), 0);
         self.tokens.clear();
         self.innermost = None;
         self.pieces.clear();
@@ -351,15 +359,15 @@ impl<'n> Writer<'n> {
         }
         let join = if matches!(kind, Kind::Item { .. }) && entry.is_none() { Join::Line } else { Join::Apart };
         let body = self.page.text.len();
+        if kind == Kind::Row && !self.is_row() {
+            kind = Kind::Paragraph;
+        }
         self.normalise(kind);
         if self.page.text[body..].trim().is_empty() {
             return self.page.text.truncate(start);
         }
         if self.page.blocks.len() >= MOST_BLOCKS {
             return self.join(start, body - start);
-        }
-        if kind == Kind::Row && !self.page.text[body..].contains('\t') {
-            kind = Kind::Paragraph;
         }
         if let Some(language) = self.language.take().filter(|_| kind == Kind::Code) {
             self.markup.languages.push((start as u32, language));
@@ -386,6 +394,17 @@ impl<'n> Writer<'n> {
             traits: self.traits,
             ..Block::default()
         });
+    }
+
+    /// Whether the cells under way are a row of data: two of them show something, or one beside empty ones that goes on with
+    /// the table above.
+    fn is_row(&self) -> bool {
+        /// Text longer than this, alone in its row, is none of the table's.
+        const LONGEST: usize = 80;
+        let mut filled = cells(&self.raw).filter(|cell| !cell.trim().is_empty());
+        let (first, others) = (filled.next().unwrap_or_default(), filled.next().is_some());
+        let below = || self.gap == 0 && self.page.blocks.last().is_some_and(|last| last.kind == Kind::Row);
+        others || first.len() <= LONGEST && cells(&self.raw).nth(1).is_some() && below()
     }
 
     /// How long the bullet is, with the space behind it, that the text at `body` begins with.
@@ -415,13 +434,16 @@ impl<'n> Writer<'n> {
         let normaliser = self.normalisers.of(kind, &self.traits);
         let out = &mut self.page.text;
         if kind == Kind::Row {
-            for (i, cell) in raw.trim_start_matches('\t').split('\t').enumerate() {
+            let start = out.len();
+            for (i, cell) in cells(raw).enumerate() {
                 if i > 0 {
                     out.push('\t');
                 }
                 normaliser.line_into(cell, out);
             }
-            return;
+            // Empty cells at the end are given back where rows become a table.
+            let length = out[start..].trim_end_matches('\t').len();
+            return out.truncate(start + length);
         }
         let raw = if kind == Kind::Code { raw.trim_start_matches('\n').trim_ascii_end() } else { raw };
         let start = out.len();
@@ -443,7 +465,7 @@ impl<'n> Writer<'n> {
     /// Notes where the block's pieces and links stand, now that its text has been appended at `body`.
     fn note_places(&mut self, kind: Kind, body: usize) {
         let normaliser = self.normalisers.of(kind, &self.traits);
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind);
         let unchanged = follower.unchanged;
         let mut place = |at: u32| body as u32 + follower.place(at);
         if unchanged {
@@ -470,7 +492,7 @@ impl<'n> Writer<'n> {
         self.fates.dedup_by_key(|(_, fate)| *fate);
         self.placed.push((start as u32, self.fates[0].1));
         let normaliser = self.normalisers.of(kind, &self.traits);
-        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind == Kind::Code);
+        let mut follower = Follower::new(&self.raw, &self.page.text[body..], normaliser, kind);
         let behind = self.fates[1..].iter().map(|&(at, fate)| (body as u32 + follower.place(at), fate));
         self.placed.extend(behind);
     }
@@ -499,10 +521,21 @@ impl<'n> Writer<'n> {
     }
 }
 
+/// Whether the text of an element is words that end as a sentence does: not `pandas.`, before the name of what it holds.
+fn is_sentence(text: &str) -> bool {
+    let words = text.trim_start().trim_end_matches(['.', '!', '?', '…', '»', ')', '”', '"']);
+    words.len() < text.trim_start().len() && words.contains(' ') && !words.ends_with(' ')
+}
+
+/// The cells of a row, each with a tab before it.
+fn cells(raw: &str) -> impl Iterator<Item = &str> {
+    raw.strip_prefix('\t').unwrap_or(raw).split('\t')
+}
+
 #[cfg(test)]
 mod tests {
     use crate::decode::Normaliser;
-    use crate::page::html;
+    use crate::page::{Kind, html};
 
     fn text(source: &str) -> String {
         html::parse(source, &Normaliser::default()).text
@@ -514,10 +547,29 @@ mod tests {
             ("<a href=/a>Ann Lee</a><span>Port Lorne</span>", "Ann Lee Port Lorne"),
             ("By <a>Ann Lee</a><span>Reporter</span><span>4 May 2024</span>", "By Ann Lee Reporter 4 May 2024"),
             ("<span><span>4 May 2024</span></span><a>Bo Lind</a>", "4 May 2024 Bo Lind"),
+            ("<span>The quay last Friday.</span><span>Jaime Roca</span>", "The quay last Friday. Jaime Roca"),
+            ("<span>La quay «de ayer»</span><span>EFE</span>", "La quay «de ayer» EFE"),
             ("<b>boat77</b><time>17.01.2024</time>", "boat77 17.01.2024"),
         ] {
             assert_eq!(text(source), parted);
         }
+    }
+
+    #[test]
+    fn empty_cells_stay_in_their_places() {
+        let kinds = |source: &str| {
+            let page = html::parse(&format!("<table>{source}</table>"), &Normaliser::default());
+            let block = |i: usize| (page.blocks[i].kind == Kind::Row, page.text_of(i).to_owned());
+            (0..page.blocks.len()).map(block).collect::<Vec<_>>()
+        };
+        let row = |text: &str| (true, text.to_owned());
+        let rows = kinds("<tr><th><th>Won<th>Lost<tr><td>Bo<td>&nbsp;<td>3<tr><td>Ann<td><td>");
+        assert_eq!(rows, [row("\tWon\tLost"), row("Bo\t\t3"), row("Ann")]);
+        // Alone beside nothing: a label above the table, a paragraph that a layout places.
+        let prose = "The harbour froze on Tuesday, for the first time in forty years, and the ferries stayed.";
+        let laid_out = format!("<tr><td>Boats<td><tr><td>Bo<td>3<tr><td>Ann<td>4<tr><td><td>{prose}");
+        let text = |text: &str| (false, text.to_owned());
+        assert_eq!(kinds(&laid_out), [text("Boats"), row("Bo\t3"), row("Ann\t4"), text(prose)]);
     }
 
     #[test]
@@ -528,6 +580,10 @@ mod tests {
             ("<i>CO</i><sub>2</sub> and Mc<b>Namara</b>", "CO2 and McNamara"),
             ("<code><span>new</span><span>Ferry</span></code>", "newFerry"),
             ("<a>harbour</a><span>, 4 May</span>", "harbour, 4 May"),
+            ("The U.<b>S.</b> and node.<span>Js</span>, “<i>Ice</i>”", "The U.S. and node.Js, “Ice”"),
+            ("<em>class <span>pandas.</span></em><span>DataFrame</span>", "class pandas.DataFrame"),
+            ("<a>He said \"</a><a>Ice\"</a>", "He said \"Ice\""),
+            ("<code><span>new ferry(a)</span><span>Ice</span></code>", "new ferry(a)Ice"),
             ("Har<span><span>B</span></span> (<time>4 May</time>)", "HarB (4 May)"),
         ] {
             assert_eq!(text(source), whole);

@@ -2,7 +2,7 @@
 
 use super::Images;
 use super::{credit, wrapper};
-use crate::page::markup::{Markup, State, Tag, token};
+use crate::page::markup::{CAPTION, Markup, State, Tag, token};
 use crate::page::{Credit, Field, Found, Kind, Mark, Page, Picture};
 use crate::stages::lexicon::Lexicon;
 
@@ -11,19 +11,6 @@ const REACH: usize = 4;
 
 /// Blocks of captions between an image and the caption that is looked at, and icons that may stand there, too.
 const BETWEEN: usize = 4;
-
-/// Tokens of elements that hold a caption and nothing else.
-const CAPTION: [u32; 9] = [
-    token("caption"),
-    token("figcaption"),
-    token("legende"),
-    token("descriptif"),
-    token("bildunterschrift"),
-    token("wp-caption-text"),
-    token("cutline"),
-    token("bildtext"),
-    token("didascalia"),
-];
 
 /// Tokens of elements that hold a credit.
 const CREDIT: [u32; 6] = [
@@ -160,7 +147,11 @@ fn role_of(markup: &Markup, page: &Page, i: usize) -> Option<(Role, u32)> {
     }
     let is_credit =
         |tokens: &[u32]| block.shape.words <= LONGEST_CREDIT && tokens.iter().any(|token| CREDIT.contains(token));
-    let inline = markup.tokens_of(&block.traits.tokens);
+    // In a row of a table nothing stands apart.
+    let inline = match markup.containers[block.traits.container as usize].tag {
+        Tag::Tr => markup.tokens_of(&block.traits.tokens),
+        _ => &[],
+    };
     if inline.iter().any(|token| CAPTION.contains(token)) && !is_credit(inline) {
         return Some((Role::Caption, block.traits.container));
     }
@@ -282,6 +273,9 @@ mod tests {
             "<figure><img src=a><figcaption>Ice in port</figcaption><span class=x__attribution>Ann Lee</span></figure>",
             "<div class=media><img src=a><p class=caption>Ice in port <span>(Photo: Ann Lee)</span></p></div>",
             "<div><img src=a></div><div class=wp-caption-text>Ice in port. Photograph by Ann Lee</div>",
+            "<table><tr><th colspan=2><img src=a><div class=infobox-caption>Ice in port (Photo: Ann Lee)</div></th></tr>\
+             <tr><th>Built<td>1863<tr><th>Height<td>31 m</table>",
+            "<ul><li><div><img src=a></div><div class=gallerytext><p>Ice in port (Photo: Ann Lee)</div></ul>",
             "<table><tr><td><img src=a></td></tr><tr><td class=tr-caption>Ice in port (Photo: Ann Lee)</td></tr></table>",
         ] {
             let got = images(&format!("<div>{figure}</div>"));
@@ -292,6 +286,20 @@ mod tests {
                 "{figure}"
             );
         }
+    }
+
+    #[test]
+    fn captions_within_a_paragraph_leave_its_prose() {
+        let prose = "The vote will be held in the chapel, which holds ninety people. The count begins at six.";
+        for figure in [
+            format!("<p><span><img src=a><span class=figure-caption>Ice in port</span></span> {prose}</p>"),
+            format!("<div><img src=a><em class=caption>Ice in port</em><br>{prose}</div>"),
+            format!("<p>{prose} <img src=a><small class=caption>Ice in port</small></p>"),
+        ] {
+            assert_eq!(images(&figure), [("a".to_owned(), "Ice in port".to_owned(), String::new())], "{figure}");
+        }
+        let named = format!("<div><img src=a></div><p>Ice in port.</p><p><i class=caption>Ice</i> again. {prose}</p>");
+        assert!(images(&named).is_empty());
     }
 
     #[test]
@@ -319,6 +327,7 @@ mod tests {
             "<div class=x><img src=a><p><a href=/ice>Ice in port</a></p></div>",
             "<div class=x><img src=a><p>Read more:</p></div>",
             "<div class=x><img src=a><p>The master said that he had not seen ice like that in forty years.</p></div>",
+            "<div class=x><img src=a><p><i>Ice.</i> <span class=desc>The master</span> had not seen ice like that before.</p></div>",
             "<ul><li><img src=a><p>Ice in port</p></li></ul>",
             "<h2>Ice</h2><div class=x><img src=a><p>Ice in port</p></div>",
         ] {

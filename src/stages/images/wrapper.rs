@@ -48,11 +48,13 @@ pub(super) fn holds_caption(page: &Page, markup: &Markup, i: usize, image: usize
     alone && (is_named(page, markup, i, wrapper) || !is_prose(block) && block.hints & Hint::CHROME == 0 && placed())
 }
 
-/// Whether the element of block `i`, or one around it within the wrapper, is named as captions may be.
+/// Whether the element of block `i`, or one around it within the wrapper, is named as captions may be. What an inline
+/// element is named need not hold for all of a paragraph.
 fn is_named(page: &Page, markup: &Markup, i: usize, wrapper: u32) -> bool {
     let traits = &page.blocks[i].traits;
+    let inline = (!is_prose(&page.blocks[i])).then_some(&traits.tokens);
     let within = up(markup, traits.container).take_while(|at| *at != wrapper);
-    let tokens = within.map(|at| &markup.containers[at as usize].tokens).chain([&traits.tokens]);
+    let tokens = within.map(|at| &markup.containers[at as usize].tokens).chain(inline);
     tokens.flat_map(|tokens| markup.tokens_of(tokens)).any(|token| NAMES.contains(token))
 }
 
