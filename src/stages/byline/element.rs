@@ -76,7 +76,7 @@ pub(super) fn is_linked(page: &Page, markup: &Markup, i: usize, lexicon: &Lexico
 pub(super) fn linked_names<'p>(page: &'p Page, markup: &Markup, i: usize, lexicon: &Lexicon) -> Vec<&'p str> {
     let mut names: Vec<&str> = Vec::new();
     for link in author_links(page, markup, i, lexicon) {
-        let text = page.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default().trim();
+        let text = text_of(page, link);
         if !text.is_empty() && !names.contains(&text) {
             names.push(text);
         }
@@ -98,7 +98,8 @@ pub(in crate::stages) fn only_linked<'p>(
         if block.traits.links == 0 || listed || markup.comment_of(container).is_some() || markup.is_review(container) {
             continue;
         }
-        for name in linked_names(page, markup, i, lexicon).into_iter().filter(|name| is_name(name, lexicon)) {
+        let names = author_links(page, markup, i, lexicon).map(|link| text_of(page, link));
+        for name in names.filter(|name| is_name(name, lexicon)) {
             match only {
                 None => only = Some((i, name)),
                 Some((_, known)) if known == name => {}
@@ -107,6 +108,11 @@ pub(in crate::stages) fn only_linked<'p>(
         }
     }
     only
+}
+
+/// What a link shows.
+fn text_of<'p>(page: &'p Page, link: &Link) -> &'p str {
+    page.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default().trim()
 }
 
 /// The links in block `i` to authors' pages.
