@@ -109,6 +109,7 @@ impl Stage for Metadata {
         days::settle(page, &stated, &markup, &around, self.date);
         authors::settle(page, &stated, &markup, &around, &self.lexicon, self.byline);
         self.settle_dek(page, &stated, &markup, &around);
+        give_back_text(page);
         settle_site(page, &stated);
         self.settle_tags(page, &stated, &markup, &around);
         if page.fields.section.is_none() {
@@ -257,6 +258,15 @@ fn said_by(note: &Note) -> &'static str {
         NoteBy::ItemProp => "itemprop",
         NoteBy::Property => "property",
         NoteBy::Class => "class",
+    }
+}
+
+/// A standfirst stands above a text: where none is left, it is the text.
+fn give_back_text(page: &mut Page) {
+    let has_text = page.blocks.iter().any(|block| block.is_open() && !matches!(block.kind, Kind::Heading(_)));
+    let dek = page.fields.dek.take_if(|dek| !has_text && !dek.is_by_rule() && dek.block().is_some());
+    if let Some(block) = dek.as_ref().and_then(Found::block) {
+        page.blocks[block].mark = Mark::Open;
     }
 }
 

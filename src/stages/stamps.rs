@@ -183,10 +183,19 @@ fn stands_bare(text: &str, stamp: &Stamp, lexicon: &Lexicon) -> bool {
     };
     let before = text[..stamp.text.start].rsplit(parts).next().unwrap_or_default();
     let after = text[stamp.text.end..].split(parts).next().unwrap_or_default();
-    let mut before = before.split_whitespace();
+    let mut before = behind_account(before, &words.before).split_whitespace();
     !ends_sentence(text)
         && !before.any(|word| tells(&word, SAYS))
         && after.split_whitespace().next().is_none_or(|word| !tells(&word, GOES_ON))
+}
+
+/// A part of a line without its byline's marker and the word behind it, which may be the name of an account: `on` of `by
+/// admin on`.
+fn behind_account<'t>(part: &'t str, markers: &WordSet) -> &'t str {
+    let part = part.trim_start();
+    let Some(marker) = markers.start(part) else { return part };
+    let name = part[marker..].trim_start_matches([':', ' ']);
+    name.split_once(' ').map_or("", |(_, rest)| rest)
 }
 
 /// Whether the text ends as a sentence does, not as an abbreviation: `p.m.`
@@ -379,6 +388,7 @@ mod tests {
             "5 March 2024 was a cold day in port",
             "5 March 2024 froze the port",
             "Founded 4 May 1998 | Harbour Street 3, Holm",
+            "By ferry until 4 May 2024",
             "The harbour fair | 4 May 2024 | Quay Street 3, Holm | Entrance free for crews",
         ] {
             assert_eq!(dates(line, None), (None, None), "{line}");
@@ -388,6 +398,8 @@ mod tests {
             "Ann Lee, Harbour Town, 5 March 2024",
             "Harbour Town, martes 5 de marzo de 2024",
             "by Ann Lee on March 5, 2024",
+            "by admin on March 5, 2024",
+            "Gespeichert von wal42 am 5. März 2024",
             "March 5, 2024 in News",
             "March 5, 2024, 10:00 a.m.",
             "News | 5 March 2024 | 3 comments",

@@ -60,12 +60,21 @@ fn microformat(tree: &Tree<'_>, node: u32, class: &str) -> Option<NoteKind> {
         "updated" if has_word(class, "published") => is_dated().then_some(NoteKind::Published),
         "updated" | "dt-updated" => is_dated().then_some(NoteKind::Modified),
         "p-author" => Some(NoteKind::Author),
+        word if names_day(word) => Some(NoteKind::Published),
         "fn" => {
             let above = std::iter::successors(Some(node), |&at| Some(tree.node(at).parent).filter(|&up| up != NONE));
             above.take(1 + WITHIN).any(|at| is_card(&at)).then_some(NoteKind::Author)
         }
         _ => None,
     })
+}
+
+/// Whether a class is that of the day of an entry, in the words of common systems: `post-date`, `news_date`, `card__pubdate`.
+fn names_day(word: &str) -> bool {
+    const ENTRIES: [&str; 7] = ["post", "entry", "article", "news", "story", "publish", "published"];
+    let word = word.rsplit_once("__").map_or(word, |(_, own)| own);
+    let entry = word.strip_suffix("date").and_then(|word| word.strip_suffix(['-', '_']));
+    word == "pubdate" || entry.is_some_and(|entry| ENTRIES.contains(&entry))
 }
 
 /// Whether the title of an element begins with a number, as points in time do: `<abbr title="2024-03-05T10:00">`.
@@ -225,6 +234,21 @@ mod tests {
                 (NoteKind::Modified, NoteBy::ItemProp, "7 March", "2024-03-07"),
             ]
         );
+    }
+
+    #[test]
+    fn classes_of_an_entrys_day() {
+        let kinds = |class: &str| notes(&format!("<p><span class='{class}'>5 March 2024</span>")).into_iter().next();
+        for class in ["post-date", "x news_date", "card__pubdate", "published-date"] {
+            assert_eq!(
+                kinds(class).map(|note| (note.kind, note.by)),
+                Some((NoteKind::Published, NoteBy::Class)),
+                "{class}"
+            );
+        }
+        for class in ["date", "event-date", "comment-date", "update", "postdate", "post-date-icon"] {
+            assert_eq!(kinds(class), None, "{class}");
+        }
     }
 
     #[test]

@@ -50,10 +50,13 @@ impl Byline {
                         Some(_) => i >= start,
                         None => i < body.settled || goes_on(page, i) || i <= body.settled + INTO && is_dated(page, i),
                     };
-                    is_article && stands && page.blocks[i].kind == Kind::Paragraph
+                    let told = is_article || holds_stamp(page.text_of(i));
+                    told && stands && page.blocks[i].kind == Kind::Paragraph
                 }
             };
-            Some(Lone { line: i, names: fits.then(|| self.lone_names(page, i, said))??, said })
+            let names = fits.then(|| self.lone_names(page, i, said))??;
+            let told = is_article || said == Says::Author || has_given(names.names[0], &self.lexicon);
+            told.then_some(Lone { line: i, names, said })
         });
         let lines: Vec<Lone<'_>> = lines.collect();
         if lines.is_empty() {
@@ -176,6 +179,10 @@ impl Byline {
             return None;
         }
         if bare.len() < text.len() && names.rest.is_empty() {
+            // A place may stand before the day: `Ann Lee, Harbour Town, 5 March 2024`.
+            if has_given(first, &self.lexicon) {
+                names.names.retain(|name| has_given(name, &self.lexicon));
+            }
             names.rest = text[text.find(bare)? + bare.len()..].trim_start_matches(|c: char| !c.is_alphanumeric());
             return Some(names);
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use self::shown::{has_clock, nearer, only_shown};
 use super::moment::{self, Moment};
-use super::stated::{Candidate, Stated};
+use super::stated::{Candidate, Stated, VAGUE_DAYS};
 use super::{block_of, said_by};
 use crate::dates::{Day, Label};
 use crate::page::markup::{Markup, Note, NoteBy, NoteKind};
@@ -39,11 +39,14 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
         found.find_map(|note| of_note(page, note))
     };
     let noted = |page: &Page, kind: NoteKind| of(page, kind, false);
-    let published = of_head(page, &stated.published)
+    let (vague, firm): (Vec<Candidate>, Vec<Candidate>) =
+        stated.published.iter().cloned().partition(|found| VAGUE_DAYS.contains(&found.from));
+    let published = of_head(page, &firm)
         .map(|dated| nearer(page, dated, shown.as_ref()))
         .map(|dated| only_shown(page, &dated.0, stated, markup).unwrap_or(dated))
         .or_else(|| noted(page, NoteKind::Published))
         .or_else(|| shown.and_then(|found| of_shown(page, found)).map(|dated| timed(page, dated, &near)))
+        .or_else(|| of_head(page, &vague))
         .or_else(|| of(page, NoteKind::Published, true))
         .or_else(|| noted(page, NoteKind::Time))
         .or_else(|| only(page, markup))
@@ -63,12 +66,15 @@ pub(super) fn settle(page: &mut Page, stated: &Stated, markup: &Markup, around: 
     }
 }
 
-/// The day of publication that an article's elements state, wherever they stand, if it is one alone: those of lists and
-/// comments are several.
+/// The day of publication that an article's elements state for machines, wherever they stand, if it is one alone: those of
+/// lists and comments are several.
 fn only(page: &Page, markup: &Markup) -> Option<Dated> {
     let is_own = |note: &&Note| {
         let container = page.blocks.get(block_of(page, note)).map(|block| block.traits.container);
-        note.kind == NoteKind::Published && container.is_none_or(|container| markup.comment_of(container).is_none())
+        let stated = note.by != NoteBy::Class || !note.value.is_empty();
+        stated
+            && note.kind == NoteKind::Published
+            && container.is_none_or(|container| markup.comment_of(container).is_none())
     };
     if !is_article(markup) {
         return None;

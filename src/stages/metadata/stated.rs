@@ -45,7 +45,7 @@ pub(super) struct Stated {
 }
 
 /// What a `<meta>` means by its name: the evidence calls it by that name.
-type Names = &'static [&'static str];
+pub(super) type Names = &'static [&'static str];
 
 const TITLES: Names = &[
     "og:title",
@@ -100,8 +100,6 @@ const PUBLISHED: Names = &[
     "dcterms.issued",
     "dcterms.created",
     "dc.date.created",
-    "dcterms.date",
-    "dc.date",
     "article.published",
     "articledatepublished",
     "article_date_original",
@@ -124,8 +122,13 @@ const PUBLISHED: Names = &[
     "pub_date",
     "og:pubdate",
     "datecreated",
+    "dcterms.date",
+    "dc.date",
     "date",
 ];
+
+/// Names of days that are those of a page's making as often as of its publication.
+pub(super) const VAGUE_DAYS: Names = &["dcterms.date", "dc.date", "date"];
 
 const MODIFIED: Names = &[
     "article:modified_time",
