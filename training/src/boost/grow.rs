@@ -5,32 +5,45 @@ use std::ops::Range;
 use dechaff::scorer::forest::Split;
 use rayon::prelude::*;
 
-use super::histogram::{Histogram, Limits, best};
+use super::histogram::{ABREAST, Histograms, Limits, best};
 use super::slopes::{Packed, Slopes, curvature, slope};
 use super::{Matrix, Settings, Shape, leaves, levels};
 
 /// The lowest and highest value, if they differ.
-pub(super) fn range(values: &[u8]) -> Option<(u8, u8)> {
-    let low = values.iter().copied().min()?;
-    let high = values.iter().copied().max()?;
+pub(super) fn range(values: impl Iterator<Item = u8>) -> Option<(u8, u8)> {
+    let (low, high) = values.fold((u8::MAX, u8::MIN), |(low, high), value| (low.min(value), high.max(value)));
     (low < high).then_some((low, high))
 }
 
-/// A feature's values at the rows that a tree sees.
-pub(super) struct Column {
+/// A feature that varies among the rows that a tree sees: its lowest and its highest value there.
+#[derive(Clone, Copy)]
+struct Column {
     feature: u16,
     low: u8,
     high: u8,
-    values: Vec<u8>,
+}
+
+/// Some features side by side, and their values at the rows that a tree sees.
+pub(super) struct Columns {
+    columns: Vec<Column>,
+    values: Vec<[u8; ABREAST]>,
 }
 
 /// Copies the drawn part of the matrix, without the features that do not vary there.
-pub(super) fn gather(matrix: &Matrix, features: &[u16], rows: &[u32]) -> Vec<Column> {
-    let gathered = features.par_iter().filter_map(|&feature| {
+pub(super) fn gather(matrix: &Matrix, features: &[u16], rows: &[u32]) -> Vec<Columns> {
+    let varying = features.par_iter().filter_map(|&feature| {
         let column = matrix.column(feature);
-        let values: Vec<u8> = rows.iter().map(|&row| column[row as usize]).collect();
-        let (low, high) = range(&values)?;
-        Some(Column { feature, low, high, values })
+        let (low, high) = range(rows.iter().map(|&row| column[row as usize]))?;
+        Some(Column { feature, low, high })
+    });
+    let varying: Vec<Column> = varying.collect();
+    let gathered = varying.par_chunks(ABREAST).map(|columns| {
+        let mut values = vec![[0; ABREAST]; rows.len()];
+        for (place, column) in columns.iter().enumerate() {
+            let column = matrix.column(column.feature);
+            values.iter_mut().zip(rows).for_each(|(values, &row)| values[place] = column[row as usize]);
+        }
+        Columns { columns: columns.to_vec(), values }
     });
     gathered.collect()
 }
@@ -47,7 +60,7 @@ pub(super) struct Grown {
 }
 
 /// Grows a tree until it has its shape or no split helps.
-pub(super) fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> Grown {
+pub(super) fn grow(columns: &[Columns], slopes: &Slopes, settings: &Settings) -> Grown {
     let limits = Limits {
         l2: f64::from(settings.l2) * slopes.curvature_scale,
         min_child_weight: (f64::from(settings.min_child_weight) * slopes.curvature_scale).max(1.0),
@@ -60,12 +73,12 @@ pub(super) fn grow(columns: &[Column], slopes: &Slopes, settings: &Settings) -> 
 
 /// The leaves of a tree that grows.
 pub(super) struct Leaves<'a> {
-    columns: &'a [Column],
+    columns: &'a [Columns],
     limits: &'a Limits,
     /// The rows of each leaf.
     rows: Vec<Rows>,
-    /// For each column, the sums of each leaf's rows by the column's values.
-    histograms: Vec<Vec<Histogram>>,
+    /// For some columns each, the sums of each leaf's rows by the columns' values.
+    histograms: Vec<Vec<Histograms>>,
 }
 
 /// Rows of a leaf, side by side in memory.
@@ -80,7 +93,9 @@ pub(super) struct Rows {
 /// A split.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
-    column: usize,
+    /// Which of all columns, and its place among those beside it.
+    columns: usize,
+    place: usize,
     threshold: u8,
     /// What it takes off the loss, in packed units: slope² / curvature.
     pub(super) gain: f64,
@@ -88,16 +103,17 @@ pub(super) struct Choice {
 
 impl Choice {
     /// The split as the forest has it.
-    pub(super) fn split(&self, leaf: usize, columns: &[Column]) -> Split {
-        Split { leaf: leaf as u8, feature: columns[self.column].feature, threshold: self.threshold }
+    pub(super) fn split(&self, leaf: usize, columns: &[Columns]) -> Split {
+        let column = columns[self.columns].columns[self.place];
+        Split { leaf: leaf as u8, feature: column.feature, threshold: self.threshold }
     }
 }
 
 impl<'a> Leaves<'a> {
     /// The tree before any split: one leaf.
-    pub(super) fn new(columns: &'a [Column], slopes: &Slopes, limits: &'a Limits) -> Self {
+    pub(super) fn new(columns: &'a [Columns], slopes: &Slopes, limits: &'a Limits) -> Self {
         let rows = Rows { places: (0..slopes.rows.len() as u32).collect(), slopes: slopes.rows.clone() };
-        let histograms = columns.par_iter().map(|column| vec![Histogram::new(&column.values, &rows)]).collect();
+        let histograms = columns.par_iter().map(|columns| vec![Histograms::new(&columns.values, &rows)]).collect();
         Leaves { columns, limits, rows: vec![rows], histograms }
     }
 
@@ -108,9 +124,12 @@ impl<'a> Leaves<'a> {
 
     /// The split that lowers the loss most if all these leaves are split by it, where one does; the first of equals.
     pub(super) fn best(&self, leaves: Range<usize>) -> Option<Choice> {
-        let found = self.columns.par_iter().zip(&self.histograms).enumerate().map(|(column, (values, histograms))| {
-            let (gain, threshold) = best(&histograms[leaves.clone()], values.low, values.high, self.limits);
-            Choice { column, threshold, gain }
+        let found = self.columns.par_iter().zip(&self.histograms).enumerate().flat_map_iter(|(columns, (of, sums))| {
+            let sums = &sums[leaves.clone()];
+            of.columns.iter().enumerate().map(move |(place, column)| {
+                let (gain, threshold) = best(sums, place, column.low, column.high, self.limits);
+                Choice { columns, place, threshold, gain }
+            })
         });
         let found: Vec<Choice> = found.collect();
         let helps = found.into_iter().filter(|choice| choice.gain > 0.0);
@@ -122,8 +141,7 @@ impl<'a> Leaves<'a> {
     pub(super) fn split(&mut self, leaves: Range<usize>, by: Choice, last: bool) {
         let new = self.count();
         for leaf in leaves.clone() {
-            let (above, below) =
-                std::mem::take(&mut self.rows[leaf]).part(&self.columns[by.column].values, by.threshold);
+            let (above, below) = std::mem::take(&mut self.rows[leaf]).part(&self.columns[by.columns].values, by);
             self.rows[leaf] = below;
             self.rows.push(above);
         }
@@ -131,10 +149,10 @@ impl<'a> Leaves<'a> {
             return;
         }
         let rows = &self.rows;
-        self.columns.par_iter().zip(&mut self.histograms).for_each(|(column, histograms)| {
+        self.columns.par_iter().zip(&mut self.histograms).for_each(|(columns, histograms)| {
             for (below, above) in leaves.clone().zip(new..) {
                 let is_smaller = rows[above].places.len() < rows[below].places.len();
-                let mut sums = Histogram::new(&column.values, &rows[if is_smaller { above } else { below }]);
+                let mut sums = Histograms::new(&columns.values, &rows[if is_smaller { above } else { below }]);
                 histograms[below].subtract(&sums);
                 if !is_smaller {
                     std::mem::swap(&mut histograms[below], &mut sums);
@@ -152,10 +170,10 @@ impl<'a> Leaves<'a> {
 
 impl Rows {
     /// Those whose value is above the threshold, and the others.
-    fn part(self, values: &[u8], threshold: u8) -> (Rows, Rows) {
+    fn part(self, values: &[[u8; ABREAST]], by: Choice) -> (Rows, Rows) {
         let (mut above, mut below) = (Rows::default(), Rows::default());
         for (place, slope) in self.places.into_iter().zip(self.slopes) {
-            let rows = if values[place as usize] > threshold { &mut above } else { &mut below };
+            let rows = if values[place as usize][by.place] > by.threshold { &mut above } else { &mut below };
             rows.places.push(place);
             rows.slopes.push(slope);
         }

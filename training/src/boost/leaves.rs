@@ -1,12 +1,12 @@
 //! Trees grown leaf by leaf: of all leaves, features and thresholds the split that lowers the loss most, and then the
 //! next, until there are leaves enough (Shi, "Best-first decision tree learning", 2007).
 
-use super::grow::{Choice, Column, Grown, Leaves, step};
+use super::grow::{Choice, Columns, Grown, Leaves, step};
 use super::histogram::Limits;
 use super::slopes::Slopes;
 
 /// Grows a tree of at most `count` leaves.
-pub(super) fn grow(columns: &[Column], slopes: &Slopes, limits: &Limits, count: usize, rate: f32) -> Grown {
+pub(super) fn grow(columns: &[Columns], slopes: &Slopes, limits: &Limits, count: usize, rate: f32) -> Grown {
     let mut tree = Grown::default();
     let mut leaves = Leaves::new(columns, slopes, limits);
     let mut choices = vec![leaves.best(0..1)];

@@ -1,12 +1,12 @@
 //! Symmetric trees, grown level by level: all leaves are split by the same feature and threshold, those that lower the
 //! loss most summed over all leaves (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", 2018).
 
-use super::grow::{Column, Grown, Leaves, step};
+use super::grow::{Columns, Grown, Leaves, step};
 use super::histogram::Limits;
 use super::slopes::{Packed, Slopes, curvature};
 
 /// Grows a tree of at most `depth` levels.
-pub(super) fn grow(columns: &[Column], slopes: &Slopes, limits: &Limits, depth: usize, rate: f32) -> Grown {
+pub(super) fn grow(columns: &[Columns], slopes: &Slopes, limits: &Limits, depth: usize, rate: f32) -> Grown {
     let mut tree = Grown::default();
     let mut leaves = Leaves::new(columns, slopes, limits);
     while tree.splits.len() < depth {

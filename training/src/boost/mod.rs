@@ -197,7 +197,7 @@ pub fn train(examples: &Examples<'_>, settings: &Settings) -> Result<Trained, Tr
     let mut forest = Forest::new(matrix.features, examples.layout, bias)?;
     let mut gains = vec![0.0; usize::from(matrix.features)];
     let varying: Vec<u16> =
-        (0..matrix.features).into_par_iter().filter(|&f| range(matrix.column(f)).is_some()).collect();
+        (0..matrix.features).into_par_iter().filter(|&f| range(matrix.column(f).iter().copied()).is_some()).collect();
     for round in 0..settings.trees {
         let rows = sample::rows(examples.pages, settings.row_share, settings.seed, round);
         let features = sample::features(&varying, settings.feature_share, settings.seed, round);
