@@ -6,6 +6,7 @@ mod contact;
 mod element;
 mod far;
 mod marked;
+mod others;
 mod thread;
 
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Byline {
     pub affiliation: Rule,
     /// What the page tells about an author.
     pub bio: Rule,
+    /// One who edited, checked or translated the text.
+    pub other: Rule,
 }
 
 /// Blocks above the title in which a byline may stand.
@@ -69,6 +72,7 @@ impl Byline {
             name: rule("byline/name"),
             affiliation: rule("byline/affiliation"),
             bio: rule("byline/bio"),
+            other: rule("byline/other"),
         }
     }
 }
@@ -91,6 +95,7 @@ impl Stage for Byline {
         if page.fields.authors.is_empty() && head.title.is_none() {
             self.around_title(page);
         }
+        self.mark_others(page, &head);
         if !page.fields.authors.is_empty() {
             self.mark_beside(page, &head);
             self.mark_bios(page, &body);
@@ -261,6 +266,8 @@ impl Byline {
 
     fn take(&self, page: &mut Page, block: usize, names: Vec<String>, from: &'static str, rule: Rule) {
         page.mark(block, Mark::Field(Field::Byline), rule);
+        // A name with degrees below `By` looks like a standfirst.
+        page.fields.dek.take_if(|dek| dek.block() == Some(block) && !dek.is_by_rule());
         for value in names {
             if !page.fields.authors.iter().any(|found| same_letters(&found.value, &value)) {
                 page.fields.authors.push(Found::shown(value, block, from));
@@ -590,5 +597,29 @@ mod tests {
         assert_eq!(page.fields.authors.len(), 1);
         let gone = page.blocks.iter().filter(|block| block.mark == Mark::Remove(Reason::Byline));
         assert_eq!(gone.count(), 3);
+    }
+
+    #[test]
+    fn who_edited_checked_or_translated_the_text_goes() {
+        let gone = |lines: &str| -> Vec<String> {
+            let page = page(&format!("by Ann Lee\n{lines}"), "");
+            assert_eq!(page.fields.authors.len(), 1, "{lines}");
+            let gone = (0..page.blocks.len()).filter(|&i| page.blocks[i].mark == Mark::Remove(Reason::Byline));
+            gone.map(|i| page.text_of(i).trim().to_owned()).collect()
+        };
+        for line in [
+            "Edited by Bo Lind",
+            "Edited By: Bo Lind",
+            "Medically reviewed by Bo Lind, MD",
+            "Fact-checked by Bo Lind, Senior Editor",
+            "Übersetzt von Eva Sand",
+            "Traduit par Léa Roux",
+        ] {
+            assert_eq!(gone(line), [line]);
+        }
+        assert_eq!(gone("Fact checked by\nBo Lind"), ["Fact checked by", "Bo Lind"]);
+        for line in ["Edited by hand in the harbour", "Updated by the minute", "Reviewed by the harbour's own crews"] {
+            assert_eq!(gone(line), [] as [&str; 0], "{line}");
+        }
     }
 }

@@ -100,10 +100,7 @@ impl Stage for Images {
 /// Whether a line is a byline with what a credit has, too: `By Ann Lee - Associated Press - Friday, May 1, 2024`, `Von Eva
 /// Sand Foto: dpa`.
 fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
-    let names = |caption: &str| {
-        let found = byline_names(caption, lexicon);
-        found.is_some_and(|found| !found.names.is_empty() && found.rest.is_empty())
-    };
+    let names = |caption: &str| names_writers(caption, lexicon);
     // Agencies stand behind a comma or in a line of their own, photographers' before a stroke.
     let agency = || !text.contains('/') && text.contains(", ");
     // `By Ann Lee (Reuters)`
@@ -119,6 +116,11 @@ fn is_byline(text: &str, digits: u32, lexicon: &Lexicon) -> bool {
         || bracketed()
         || written()
         || credit::tail(text, lexicon).is_some_and(|(caption, _)| names(caption))
+}
+
+/// Whether the text is a byline and nothing else.
+fn names_writers(text: &str, lexicon: &Lexicon) -> bool {
+    byline_names(text, lexicon).is_some_and(|found| !found.names.is_empty() && found.rest.is_empty())
 }
 
 /// Whether the text is a day or a time and nothing else.
@@ -220,7 +222,8 @@ impl Finder<'_> {
         {
             return None;
         }
-        if above == self.first || is_stamp(page.text_of(above)) || self.is_repeated_first(page, above) {
+        let is_else = |text: &str| is_stamp(text) || names_writers(text, &self.stage.lexicon);
+        if above == self.first || is_else(page.text_of(above)) || self.is_repeated_first(page, above) {
             return None;
         }
         let touching = page.blocks[i].gap == 0 && self.gapped;
@@ -445,6 +448,14 @@ mod tests {
         let text = "Ice in port\n\n5 March 2024\nPhoto: Ann Lee\n\nPROSE\n\nPROSE Indeed.";
         assert_eq!(images(text), [pair("", "Ann Lee")]);
         assert_eq!(images(&text.replace("5 March", "Ice on 5 March")), [pair("Ice on 5 March 2024", "Ann Lee")]);
+    }
+
+    #[test]
+    fn a_byline_is_no_caption() {
+        let text = "Ice in port\n\nBy Bo Lind\nPhotography by Ann Lee\n\nPROSE\n\nPROSE Indeed.";
+        assert_eq!(images(text), [pair("", "Ann Lee")]);
+        let caption = "By the harbour, Bo Lind waits";
+        assert_eq!(images(&text.replace("By Bo Lind", caption)), [pair(caption, "Ann Lee")]);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(crate) struct BylineWords {
     pub(super) before: WordSet,
     /// After a writer's name.
     pub(super) after: WordSet,
+    /// Before the name of one who worked on a text that somebody else wrote.
+    pub(super) others: WordSet,
     /// Roles and desks.
     pub(super) role: WordSet,
     /// Of the roles, those of groups.

@@ -19,6 +19,9 @@ const OPENING: u32 = 30;
 /// The share of its longer words, in percent, that the body holds where the standfirst is no sentence.
 const TOLD: i32 = 15;
 
+/// Words of the longest name with degrees.
+const DEGREES: u32 = 6;
+
 /// The scorer's probability up to which a line without a standfirst's name is a notice, a stamp or a promotion, in
 /// 1/65535.
 const CHAFF: u16 = u16::MAX / 20;
@@ -82,7 +85,9 @@ pub(in crate::stages) fn find(page: &Page, title: usize, body: &Body, lexicon: &
         if page.markup.is_some() && !named && begins_text(page, i) {
             return None;
         }
-        let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4;
+        // `Ann Lee, Ph.D.` is none.
+        let titled = block.shape.capitals >= block.shape.words && block.shape.words <= DEGREES;
+        let sentence = matches!(block.shape.ending, Ending::Sentence) && block.shape.words >= 4 && !titled;
         let mut is_told = || share(text, told.get_or_insert_with(|| told_words(page, body))) >= TOLD;
         if !(sentence || block.shape.words >= 8 && is_told()) || block.shape.words > 90 {
             continue;
@@ -346,6 +351,7 @@ mod tests {
             "Harbour Town (Example) — The port stays closed, they say.",
             "The port is at www.port.example, and it is closed.",
             "These are the ports that froze this winter:",
+            "By\n\nAnn Lee, Ph.D.",
         ] {
             assert_eq!(dek_of_text(lines, 0), None, "{lines}");
         }
