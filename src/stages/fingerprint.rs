@@ -156,7 +156,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// ASCII letters in lower case, and digits; 0 for all else.
-const FOLDED: [u8; 128] = {
+pub(super) const FOLDED: [u8; 128] = {
     let mut table = [0; 128];
     let mut byte = 0u8;
     while byte < 128 {

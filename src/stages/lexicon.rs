@@ -1,11 +1,14 @@
 //! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml`,
 //! `pipelines/agencies.toml` and `pipelines/names.toml`.
 
+mod beginnings;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use self::beginnings::{FirstWords, Pairs};
 use super::fingerprint::{AsTheyAre, SEED, hashed};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
@@ -149,6 +152,8 @@ pub(crate) struct WordSet {
     /// Which first and last pairs of characters the phrases have: most texts have another one.
     first: Pairs,
     last: Pairs,
+    /// The beginnings of the phrases' first words.
+    first_words: FirstWords,
     /// The longest phrase in words.
     words: usize,
     /// The longest phrase in characters, for scripts without spaces.
@@ -165,6 +170,7 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
             ends: HashMap::default(),
             first: Pairs::of(phrases.iter().map(|phrase| phrase.chars())),
             last: Pairs::of(phrases.iter().map(|phrase| phrase.chars().rev())),
+            first_words: FirstWords::of(phrases.iter().map(String::as_str)),
             words,
             chars,
         };
@@ -240,39 +246,6 @@ impl NameSet {
     }
 }
 
-/// Pairs of ASCII characters, whatever their case: a row of bits for each first one.
-#[derive(Debug)]
-struct Pairs([u64; 64]);
-
-impl Pairs {
-    /// The pairs that phrases begin with. A phrase of one character pairs with every other.
-    fn of(phrases: impl Iterator<Item = impl Iterator<Item = char>>) -> Pairs {
-        let mut rows = [0; 64];
-        for mut phrase in phrases {
-            let Some(row) = phrase.next().filter(char::is_ascii).map(|first| &mut rows[fold_ascii(first as u8)]) else {
-                continue;
-            };
-            *row |= match phrase.next() {
-                Some(second) if second.is_ascii() => 1 << fold_ascii(second as u8),
-                Some(_) => 0,
-                None => u64::MAX,
-            };
-        }
-        Pairs(rows)
-    }
-
-    /// Whether a phrase may begin with the two bytes; characters beyond ASCII may be ASCII in lower case.
-    #[inline]
-    fn may_hold(&self, first: u8, second: u8) -> bool {
-        !(first | second).is_ascii() || self.0[fold_ascii(first)] & 1 << fold_ascii(second) != 0
-    }
-}
-
-/// Six bits of a character that both cases of a letter share.
-fn fold_ascii(byte: u8) -> usize {
-    usize::from(byte & 0x1f | byte >> 1 & 0x20)
-}
-
 /// The hash of a text in lower case.
 #[derive(Clone, Copy)]
 pub(super) struct Phrase(u64);
@@ -307,13 +280,19 @@ fn is_edge(before: char, c: char) -> bool {
 impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        text.len() <= 4 * self.chars && self.may_start(text) && self.holds(Phrase::of(text))
+        text.len() <= 4 * self.chars && self.may_begin(text) && self.holds(Phrase::of(text))
     }
 
     /// Whether `text` may start with one of the phrases; most texts do not.
     #[inline]
     pub(super) fn may_start(&self, text: &str) -> bool {
         !matches!(*text.as_bytes(), [first, second, ..] if !self.first.may_hold(first, second))
+    }
+
+    /// As [`WordSet::may_start`], where what stands behind the first word cannot be glued to it.
+    #[inline]
+    fn may_begin(&self, text: &str) -> bool {
+        self.may_start(text) && self.first_words.may_begin(text)
     }
 
     #[inline]
@@ -329,7 +308,7 @@ impl WordSet {
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
     #[inline]
     pub(super) fn start(&self, text: &str) -> Option<usize> {
-        if self.may_start(text) { self.longest_start(text) } else { None }
+        if self.may_begin(text) { self.longest_start(text) } else { None }
     }
 
     fn longest_start(&self, text: &str) -> Option<usize> {
