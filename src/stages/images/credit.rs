@@ -22,7 +22,7 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
         let year = rest.bytes().filter(u8::is_ascii_digit).count() >= 4;
         return (!year && !rest.is_empty()).then_some(rest);
     }
-    (is_capitalised(text, lexicon) && (names_agency(text, lexicon) || holds_sign(text))).then_some(text)
+    ((names_agency(text, lexicon) || holds_sign(text)) && is_capitalised(text, lexicon)).then_some(text)
 }
 
 /// A caption's text and the credit at its end.
@@ -79,7 +79,8 @@ pub(super) fn without_label<'a>(caption: &'a str, lexicon: &Lexicon) -> &'a str 
     }
 }
 
-/// The last byte of `©`.
+/// The bytes of `©`.
+const FIRST_OF_COPYRIGHT: u8 = 0xc2;
 const LAST_OF_COPYRIGHT: u8 = 0xa9;
 /// The last byte of `：`.
 const LAST_OF_WIDE_COLON: u8 = 0x9a;
@@ -106,7 +107,7 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 
 /// A credit behind a copyright sign.
 fn signed(text: &str) -> Option<(&str, &str)> {
-    let at = last(text, '©').filter(|&at| at > 0)?;
+    let at = last(text, "©").filter(|&at| at > 0)?;
     let credit = text[at + '©'.len_utf8()..].trim();
     let fits = !credit.is_empty() && !has_spaces(credit, LONGEST) && !is_sentence(credit);
     let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
@@ -133,13 +134,12 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 fn last_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let ascii = memrchr3(b'.', b'|', b'"', bytes).max(memrchr2(b'!', b'?', bytes));
-    last(text, '”').max(ascii)
+    last(text, "”").max(ascii)
 }
 
-/// Where a sign beyond ASCII stands last.
-fn last(text: &str, sign: char) -> Option<usize> {
-    let mut buffer = [0; 4];
-    let (&byte, before) = sign.encode_utf8(&mut buffer).as_bytes().split_last()?;
+/// Where a sign beyond ASCII, or three dots, stand last: hardly any text has another character with the last byte.
+fn last(text: &str, sign: &str) -> Option<usize> {
+    let (&byte, before) = sign.as_bytes().split_last()?;
     let mut bytes = text.as_bytes();
     while let Some(at) = memrchr(byte, bytes) {
         bytes = &bytes[..at];
@@ -201,7 +201,7 @@ fn after_dots(text: &str) -> Option<&str> {
 
 /// A credit behind a label and dots at the text's end: `The ice in May.Credit...Ann Lee for Example`.
 fn dotted<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
-    let at = text.rfind("...").or_else(|| text.rfind('…'))?;
+    let at = last(text, "...").or_else(|| last(text, "…"))?;
     let credit = after_dots(&text[at..]).filter(|credit| !has_spaces(credit, LONGEST) && !is_sentence(credit))?;
     let caption = &text[..at - labels.end(&text[..at])?];
     caption.trim_end().ends_with(['.', '!', '?', '”', '"', ')']).then_some((caption, credit))
@@ -215,7 +215,7 @@ fn after_sign(text: &str) -> Option<&str> {
 /// Whether a sign or word that only credits hold is inside the text.
 fn holds_sign(text: &str) -> bool {
     let mut words = text.as_bytes().split(|&byte| byte == b' ' || byte == b'/');
-    words.any(|word| matches!(word, b"Courtesy" | b"courtesy" | b"via")) || last(text, '©').is_some()
+    words.any(|word| matches!(word, b"Courtesy" | b"courtesy" | b"via")) || last(text, "©").is_some()
 }
 
 pub(super) fn unbracketed(text: &str) -> &str {
@@ -242,18 +242,22 @@ fn has_spaces(text: &str, least: usize) -> bool {
 
 /// Whether an agency's name is among the words.
 pub(super) fn names_agency(text: &str, lexicon: &Lexicon) -> bool {
-    let mut rest = text;
-    loop {
-        if lexicon.credit.agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length)) {
-            return true;
-        }
-        let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | ':' | '-' | '(' | '©');
-        let Some(next) = rest.find(parts) else { return false };
-        rest = rest[next..].trim_start_matches(parts);
-        if rest.is_empty() {
-            return false;
-        }
-    }
+    let agency = &lexicon.credit.agency;
+    let begins = |rest: &str| agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length));
+    let bytes = text.as_bytes();
+    let mut divided = false;
+    begins(text)
+        || (0..bytes.len()).any(|at| {
+            let divides = match bytes[at] {
+                b' ' | b'/' | b'|' | b',' | b':' | b'-' | b'(' => true,
+                FIRST_OF_COPYRIGHT => bytes.get(at + 1) == Some(&LAST_OF_COPYRIGHT),
+                LAST_OF_COPYRIGHT => divided,
+                _ => false,
+            };
+            let named = divided && !divides && begins(&text[at..]);
+            divided = divides;
+            named
+        })
 }
 
 /// An agency known by two or three letters counts in capitals only (`AP`, `TT`), or before a slash.
