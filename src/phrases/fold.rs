@@ -15,7 +15,9 @@ pub(super) fn fold(line: &str, out: &mut String) {
     }
     let (start, end) = inner(out);
     out.truncate(end);
-    out.drain(..start);
+    if start > 0 {
+        out.drain(..start);
+    }
 }
 
 /// Whether the line is short, and folding changes no more but the case of letters and what stands around them: most lines.
@@ -24,7 +26,7 @@ fn is_plain(line: &[u8]) -> bool {
     let Some(begin) = padded.get_mut(..line.len()) else { return false };
     begin.copy_from_slice(line);
     let (mut odd, mut spaces) = (0, 0);
-    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate() {
+    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate().take(line.len().div_ceil(LANES)) {
         let signs = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
         odd |= lanes::bits(lanes::or(signs, lanes::within(*lanes, b'a', b'~'))) ^ 0xffff;
         spaces |= lanes::bits(lanes::equal(*lanes, b' ')) << (i * LANES);
@@ -77,6 +79,12 @@ fn is_hangul(c: char) -> bool {
 
 /// Where the letters and numbers of a folded line start and end.
 fn inner(folded: &str) -> (usize, usize) {
+    if let [first, .., last] = folded.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return (0, folded.len());
+    }
     let outer = |c: char| !is_hangul(c) && !('\u{430}'..='\u{44f}').contains(&c) && !c.is_alphanumeric() && c != '#';
     let end = folded.trim_end_matches(outer).len();
     (end - folded[..end].trim_start_matches(outer).len(), end)
@@ -90,16 +98,16 @@ pub(super) fn without_count(folded: &str) -> Option<&str> {
 
 /// `text` with its letters lower-cased and plain apostrophes, otherwise as it stands.
 pub(super) fn lower(text: &str) -> String {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.split(' ').all(is_word) {
+        return text.to_ascii_lowercase();
+    }
     let mut spaced = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !spaced.is_empty() {
             spaced.push(' ');
         }
         spaced.push_str(word);
-    }
-    if spaced.is_ascii() {
-        spaced.make_ascii_lowercase();
-        return spaced;
     }
     spaced.replace('’', "'").to_lowercase()
 }

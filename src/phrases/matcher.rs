@@ -1,11 +1,13 @@
 //! The matcher: a set of folded lines for whole-line phrases, an index of beginnings for all others.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
 use super::index::Index;
 use super::lines::Lines;
+use super::strings::Strings;
 use super::template::Template;
 use super::{List, Place, Strength};
 use crate::page::{Hint, Reason, Rule};
@@ -35,6 +37,8 @@ pub struct Matcher {
 struct Entry {
     hints: u32,
     verdict: Option<Verdict>,
+    /// The number of the list that says so.
+    list: u32,
 }
 
 /// What the strongest phrase of a text asks for.
@@ -61,15 +65,28 @@ impl Matcher {
     /// Builds the matcher of the phrases in `lists` that are to be `kept`.
     pub(crate) fn new(lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
         let whole = lists.iter().filter(|list| list.place == Place::Line);
-        let count = whole.map(|list| list.phrases().count()).sum();
-        let mut lines = Lines::<Entry>::with_capacity(count);
-        let mut templates = Vec::new();
-        let mut patterns = Vec::new();
-        let mut words = Vec::new();
+        let lines = Lines::with_capacity(whole.map(|list| list.phrases().count()).sum());
+        Matcher::build(lists, kept, lines, Vec::new(), Strings::default(), Vec::new())
+    }
+
+    /// Builds the matcher of these phrases and those of the same lists that are to be `kept`, too.
+    pub(crate) fn with(&self, lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
+        let (lines, templates) = (self.lines.clone(), self.templates.clone());
+        Matcher::build(lists, kept, lines, templates, self.index.patterns().clone(), self.patterns.clone())
+    }
+
+    fn build(
+        lists: &[List],
+        kept: impl Fn(&str) -> bool,
+        mut lines: Lines<Entry>,
+        mut templates: Vec<(Template, Entry)>,
+        mut words: Strings,
+        mut patterns: Vec<(Place, Entry)>,
+    ) -> Matcher {
         let mut folded = String::new();
-        for list in lists {
+        for (list, number) in lists.iter().zip(0..) {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
-            let entry = Entry { hints: list.hint.bit(), verdict };
+            let entry = Entry { hints: list.hint.bit(), verdict, list: number };
             let open = list.place == Place::Line && list.text.contains('<');
             for phrase in list.phrases().filter(|phrase| kept(phrase)) {
                 if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
@@ -83,10 +100,11 @@ impl Matcher {
                 }
             }
         }
+        templates.sort_by_key(|(_, entry)| entry.list);
         let longest = lines.iter().map(str::len).max().unwrap_or(0);
         let befores = templates.iter().map(|(template, _)| &*template.before);
         let beginnings = Beginnings::of(lines.iter().chain(befores));
-        Matcher { lines, templates, longest, beginnings, index: Index::new(&words), patterns }
+        Matcher { lines, templates, longest, beginnings, index: Index::new(words), patterns }
     }
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
@@ -136,12 +154,13 @@ impl std::fmt::Debug for Matcher {
 }
 
 impl Entry {
-    /// Both entries in one; of two verdicts the stronger, of equal ones the first.
+    /// Both entries in one; of two verdicts the stronger, of equal ones that of the first list.
     fn join(&mut self, other: Entry) {
-        self.hints |= other.hints;
-        if other.verdict.map(|verdict| verdict.strength) > self.verdict.map(|verdict| verdict.strength) {
-            self.verdict = other.verdict;
+        let rank = |entry: &Entry| (entry.verdict.map(|verdict| verdict.strength), Reverse(entry.list));
+        if rank(&other) > rank(self) {
+            (self.verdict, self.list) = (other.verdict, other.list);
         }
+        self.hints |= other.hints;
     }
 }
 
@@ -165,26 +184,29 @@ impl Best {
 }
 
 /// Adds the ways in which a phrase may be written that differ in more than the case of ASCII letters.
-fn add_variants(phrase: &str, words: &mut Vec<String>) {
+fn add_variants(phrase: &str, words: &mut Strings) {
     let plain = lower(phrase);
-    if plain.is_ascii() && !plain.contains('\'') {
-        words.push(plain);
+    let upper = if plain.is_ascii() { String::new() } else { plain.to_uppercase() };
+    let has_case = !plain.is_ascii() && upper != plain;
+    let has_apostrophe = plain.contains('\'');
+    if !has_case && !has_apostrophe {
+        words.push(&plain);
         return;
     }
-    let mut all = vec![plain.clone()];
-    if !plain.is_ascii() {
-        let mut chars = plain.chars();
+    let mut all = vec![plain];
+    if has_case {
+        let mut chars = all[0].chars();
         let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
-        all.extend([title, plain.to_uppercase()]);
+        all.extend([title, upper]);
     }
-    if plain.contains('\'') {
+    if has_apostrophe {
         let curly: Vec<String> = all.iter().map(|variant| variant.replace('\'', "’")).collect();
         all.extend(curly);
     }
     all.iter_mut().filter(|variant| variant.is_ascii()).for_each(|variant| variant.make_ascii_lowercase());
     all.sort();
     all.dedup();
-    words.append(&mut all);
+    all.iter().for_each(|variant| words.push(variant));
 }
 
 /// Whether a phrase found at `start..end` stands at the borders of words and where it must.

@@ -25,7 +25,7 @@ impl Matchers {
     /// The phrases that can stand on a page.
     pub(super) fn of(&self, page: &Page) -> &Matcher {
         match has_other_script(&page.text) {
-            true => self.all.get_or_init(|| Matcher::new(&self.lists, |_| true)),
+            true => self.all.get_or_init(|| self.plain.with(&self.lists, has_other_script)),
             false => &self.plain,
         }
     }
