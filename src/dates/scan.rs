@@ -553,6 +553,12 @@ impl<'t> Scan<'t> {
     /// The letters at `at`; empty if there are none or too many.
     fn word_after(&self, at: usize) -> &'t str {
         let rest = self.text.get(at..).unwrap_or("");
+        let letters = rest.bytes().take(LONGEST_WORD + 1).take_while(u8::is_ascii_alphabetic).count();
+        match rest.as_bytes().get(letters) {
+            _ if letters > LONGEST_WORD => return "",
+            next if next.is_none_or(u8::is_ascii) => return &rest[..letters],
+            _ => {}
+        }
         let mut end = 0;
         for (count, c) in rest.chars().enumerate() {
             if !is_letter(c) {
@@ -570,6 +576,16 @@ impl<'t> Scan<'t> {
     /// that of "MillerJan". Empty if there are none or too many.
     fn word_before(&self, end: usize) -> Range<usize> {
         let rest = self.text.get(..end).unwrap_or("");
+        let bytes = rest.as_bytes();
+        let is_seam =
+            |at: usize| bytes[at].is_ascii_lowercase() && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase);
+        let joins = |at: &usize| bytes[*at].is_ascii_alphabetic() && !(self.stamp && is_seam(*at));
+        let letters = (0..bytes.len()).rev().take(LONGEST_WORD + 1).take_while(joins).count();
+        match bytes[..bytes.len() - letters].last() {
+            _ if letters > LONGEST_WORD => return end..end,
+            before if before.is_none_or(u8::is_ascii) => return rest.len() - letters..rest.len(),
+            _ => {}
+        }
         let mut start = rest.len();
         let mut last: Option<char> = None;
         for (count, c) in rest.chars().rev().enumerate() {
