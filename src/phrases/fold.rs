@@ -44,8 +44,7 @@ fn fold_each(line: &str, out: &mut String) {
         rest = chars.as_str();
         match c {
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
-            // Cyrillic and Arabic letters in lower case, faster than the tables of Unicode tell.
-            '\u{430}'..='\u{44f}' | '\u{628}'..='\u{63a}' | '\u{641}'..='\u{64a}' => out.push(c),
+            _ if is_folded_letter(c) => out.push(c),
             '\u{410}'..='\u{42f}' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
             '\u{ac00}'..='\u{d7a3}' => {
                 let spaced = out.strip_suffix(' ').is_some_and(|before| before.ends_with(is_hangul));
@@ -73,6 +72,18 @@ fn fold_each(line: &str, out: &mut String) {
     }
 }
 
+/// Whether a letter of the commonest scripts beyond ASCII stays as it is: faster than the tables of Unicode tell.
+fn is_folded_letter(c: char) -> bool {
+    match c {
+        'ß'..='ö' | 'ø'..='ÿ' => true,
+        // Greek, Cyrillic, Hebrew, Arabic.
+        'α'..='ω' | 'а'..='я' | '\u{5d0}'..='\u{5ea}' | '\u{628}'..='\u{63a}' | '\u{641}'..='\u{64a}' => true,
+        // Devanagari, Thai, kana, Han.
+        '\u{905}'..='\u{939}' | 'ก'..='ะ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{3400}'..='\u{9fff}' => true,
+        _ => false,
+    }
+}
+
 fn is_hangul(c: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
@@ -85,7 +96,7 @@ fn inner(folded: &str) -> (usize, usize) {
     {
         return (0, folded.len());
     }
-    let outer = |c: char| !is_hangul(c) && !('\u{430}'..='\u{44f}').contains(&c) && !c.is_alphanumeric() && c != '#';
+    let outer = |c: char| !is_hangul(c) && !is_folded_letter(c) && !c.is_alphanumeric() && c != '#';
     let end = folded.trim_end_matches(outer).len();
     (end - folded[..end].trim_start_matches(outer).len(), end)
 }
@@ -128,6 +139,13 @@ mod tests {
         assert_eq!(folded("Don’t miss:"), "don't miss");
         assert_eq!(folded("GİRİŞ YAP"), "giriş yap");
         assert_eq!(folded("——"), "");
+    }
+
+    #[test]
+    fn letters_that_stay_as_they_are() {
+        for c in (char::MIN..=char::MAX).filter(|c| is_folded_letter(*c)) {
+            assert!(c.is_alphabetic() && !c.is_numeric() && c.to_lowercase().eq([c]), "{c:?}");
+        }
     }
 
     #[test]

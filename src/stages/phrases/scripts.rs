@@ -37,7 +37,8 @@ fn has_other_script(text: &str) -> bool {
     /// Bytes that are looked at at once: without a branch for each of them.
     const PART: usize = 64;
     let other = |byte: u8| (0xce..=0xdb).contains(&byte) | (byte == 0xe0) | (0xe3..=0xed).contains(&byte);
-    text.as_bytes().chunks(PART).any(|part| part.iter().fold(false, |found, &byte| found | other(byte)))
+    let holds = |part: &[u8]| !part.is_ascii() && part.iter().fold(false, |found, &byte| found | other(byte));
+    text.as_bytes().chunks(PART).any(holds)
 }
 
 #[cfg(test)]
