@@ -185,19 +185,32 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
 /// Lower-case words that end others.
 #[derive(Debug, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>")]
-pub(crate) struct Endings(Vec<String>);
+pub(crate) struct Endings {
+    all: Vec<String>,
+    /// Their last bytes, a bit each.
+    last: [u64; 4],
+}
 
 impl From<BTreeMap<String, Vec<String>>> for Endings {
     fn from(languages: BTreeMap<String, Vec<String>>) -> Endings {
-        Endings(languages.into_values().flatten().collect())
+        let all: Vec<String> = languages.into_values().flatten().collect();
+        let mut last = [0; 4];
+        all.iter()
+            .filter_map(|end| end.bytes().last())
+            .for_each(|byte| last[usize::from(byte >> 6)] |= 1 << (byte & 63));
+        Endings { all, last }
     }
 }
 
 impl Endings {
     /// Whether `word` has one of them behind other letters, or behind a hyphen, where its case does not matter.
     pub(super) fn end(&self, word: &str) -> bool {
+        let is_last = |byte: u8| self.last[usize::from(byte >> 6)] & 1 << (byte & 63) != 0;
+        if !word.bytes().last().is_some_and(|byte| is_last(byte) || is_last(byte.to_ascii_lowercase())) {
+            return false;
+        }
         let last = word.rsplit_once('-').map(|(_, last)| last);
-        self.0.iter().any(|end| {
+        self.all.iter().any(|end| {
             word.len() > end.len() && word.ends_with(end.as_str())
                 || last.is_some_and(|last| last.eq_ignore_ascii_case(end))
         })
@@ -287,6 +300,14 @@ impl WordSet {
     #[inline]
     pub(super) fn may_start(&self, text: &str) -> bool {
         !matches!(*text.as_bytes(), [first, second, ..] if !self.first.may_hold(first, second))
+    }
+
+    /// What stands behind the first character, wherever it may start with one of the phrases.
+    pub(super) fn may_start_in<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let pairs = text.as_bytes().windows(2).zip(0..).skip(1);
+        let likely = pairs.filter(|(pair, _)| self.first.may_hold(pair[0], pair[1])).map(|(_, at)| at);
+        let last = text.len().checked_sub(1).filter(|&last| last > 0);
+        likely.chain(last).filter_map(|at| text.get(at..))
     }
 
     /// As [`WordSet::may_start`], where what stands behind the first word cannot be glued to it.
