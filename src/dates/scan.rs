@@ -47,6 +47,9 @@ const ORDINALS: [&str; 13] = ["st", "nd", "rd", "th", "er", "e", "de", "ste", "�
 /// Words between a month and its year.
 const ERAS: [&str; 4] = ["พ.ศ.", "ค.ศ.", "năm", "Năm"];
 
+/// The last day of a long month.
+const LAST_DAY: u32 = 31;
+
 /// Longer runs of letters are no month.
 const LONGEST_WORD: usize = 24;
 
@@ -70,6 +73,8 @@ impl<'t> Scan<'t> {
     /// second) part.
     pub(super) fn date_at(&self, number: &Number) -> Option<Found> {
         match number.digits {
+            // No day nor month, but maybe the year of an emperor.
+            1 | 2 if number.value > LAST_DAY => self.east_asian_at(number),
             1 | 2 => self
                 .east_asian_at(number)
                 .or_else(|| self.numeric_at(number))

@@ -73,7 +73,7 @@ fn fold_each(line: &str, out: &mut String) {
 }
 
 /// Whether a letter of the commonest scripts beyond ASCII stays as it is: faster than the tables of Unicode tell.
-fn is_folded_letter(c: char) -> bool {
+pub(super) fn is_folded_letter(c: char) -> bool {
     match c {
         'ß'..='ö' | 'ø'..='ÿ' => true,
         // Greek, Cyrillic, Hebrew, Arabic.

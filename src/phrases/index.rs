@@ -210,7 +210,8 @@ impl Words {
     /// The eight bits from `at` on, which stands in the chunk.
     #[inline(always)]
     fn from(&self, at: usize) -> u8 {
-        (u16::from_le_bytes([self.0[at / 8], self.0[at / 8 + 1]]) >> (at % 8)) as u8
+        let place = at / 8 % (CHUNK / 8);
+        (u16::from_le_bytes([self.0[place], self.0[place + 1]]) >> (at % 8)) as u8
     }
 }
 

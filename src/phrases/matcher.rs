@@ -18,6 +18,9 @@ const WINDOW: usize = 200;
 /// How much longer than its folded form a line may be: a count behind it and numbers written out.
 const COUNT: usize = 24;
 
+/// How many characters of a line are folded before all of it is.
+const BEGIN: usize = 8;
+
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
     /// What folded lines say.
@@ -62,33 +65,44 @@ pub struct Found {
 }
 
 impl Matcher {
-    /// Builds the matcher of the phrases in `lists` that are to be `kept`.
-    pub(crate) fn new(lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
+    /// Builds the matcher of the phrases in `lists` that are not `other`; no part of a text is other than the whole is not.
+    pub(crate) fn without(lists: &[List], other: impl Fn(&str) -> bool) -> Matcher {
         let whole = lists.iter().filter(|list| list.place == Place::Line);
         let lines = Lines::with_capacity(whole.map(|list| list.phrases().count()).sum());
-        Matcher::build(lists, kept, lines, Vec::new(), Strings::default(), Vec::new())
+        let phrases = lists.iter().map(|list| {
+            let mixed = other(&list.text);
+            let other = &other;
+            list.phrases().filter(move |phrase| !mixed || !other(phrase))
+        });
+        Matcher::build(lists, phrases, lines, Vec::new(), Strings::default(), Vec::new())
     }
 
-    /// Builds the matcher of these phrases and those of the same lists that are to be `kept`, too.
-    pub(crate) fn with(&self, lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
+    /// Builds the matcher of these phrases and the `other` ones of the same lists.
+    pub(crate) fn with(&self, lists: &[List], other: impl Fn(&str) -> bool) -> Matcher {
+        let phrases = lists.iter().map(|list| {
+            let mixed = other(&list.text);
+            let other = &other;
+            list.phrases().take_while(move |_| mixed).filter(move |phrase| other(phrase))
+        });
         let (lines, templates) = (self.lines.clone(), self.templates.clone());
-        Matcher::build(lists, kept, lines, templates, self.index.patterns().clone(), self.patterns.clone())
+        Matcher::build(lists, phrases, lines, templates, self.index.patterns().clone(), self.patterns.clone())
     }
 
-    fn build(
+    /// Adds some phrases of each list to others.
+    fn build<'a>(
         lists: &[List],
-        kept: impl Fn(&str) -> bool,
+        phrases: impl Iterator<Item = impl Iterator<Item = &'a str>>,
         mut lines: Lines<Entry>,
         mut templates: Vec<(Template, Entry)>,
         mut words: Strings,
         mut patterns: Vec<(Place, Entry)>,
     ) -> Matcher {
         let mut folded = String::new();
-        for (list, number) in lists.iter().zip(0..) {
+        for ((list, phrases), number) in lists.iter().zip(phrases).zip(0..) {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
             let entry = Entry { hints: list.hint.bit(), verdict, list: number };
             let open = list.place == Place::Line && list.text.contains('<');
-            for phrase in list.phrases().filter(|phrase| kept(phrase)) {
+            for phrase in phrases {
                 if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {
@@ -124,9 +138,15 @@ impl Matcher {
     }
 
     fn line(&self, text: &str, folded: &mut String) -> Option<Entry> {
-        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let text = trimmed(text);
         if text.is_empty() || text.len() > self.longest + COUNT || !self.beginnings.may_hold(text) {
             return None;
+        }
+        if let Some((end, _)) = text.char_indices().nth(BEGIN) {
+            fold(&text[..end], folded);
+            if !self.beginnings.may_go_on(folded) {
+                return None;
+            }
         }
         fold(text, folded);
         let count = || without_count(folded).and_then(|rest| self.lines.get(rest));
@@ -180,6 +200,14 @@ impl Best {
             self.found.verdict = Some(verdict);
             self.length = length;
         }
+    }
+}
+
+/// The text from its first letter or number to its last.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => text,
+        _ => text.trim_matches(|c: char| !c.is_alphanumeric()),
     }
 }
 

@@ -21,6 +21,7 @@ impl Strings {
     }
 
     /// The string of a number.
+    #[inline]
     pub(super) fn get(&self, number: usize) -> &str {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[number] as usize]

@@ -31,6 +31,10 @@ pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a
     let text = text.trim();
     // Most texts hold none of the signs: those are asked for all at once.
     let signs = text.bytes().fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+    // A bracket ends a credit, and its last byte a wide one.
+    if signs == 0 && !matches!(text.as_bytes().last(), Some(b')' | b']' | 0x89)) {
+        return None;
+    }
     let told = || labelled(text, &lexicon.credit.label).or_else(|| signed(text));
     let split = bracket(text, lexicon)
         .or_else(|| (signs & LABELLING != 0).then(told)?)

@@ -18,7 +18,7 @@ pub(super) struct Matchers {
 impl Matchers {
     /// Those of all lists.
     pub(super) fn new(lists: Vec<List>) -> Matchers {
-        let plain = Matcher::new(&lists, |phrase| !has_other_script(phrase));
+        let plain = Matcher::without(&lists, has_other_script);
         Matchers { lists, plain, all: OnceLock::new() }
     }
 
