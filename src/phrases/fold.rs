@@ -35,15 +35,13 @@ fn is_plain(line: &[u8]) -> bool {
 }
 
 fn fold_each(line: &str, out: &mut String) {
-    let mut rest = line;
-    loop {
-        let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-        out.push_str(&rest[..letters]);
-        let mut chars = rest[letters..].chars();
-        let Some(c) = chars.next() else { break };
-        rest = chars.as_str();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
         match c {
+            'a'..='z' => out.push(c),
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            ' ' if out.ends_with(' ') => {}
+            ' ' => out.push(' '),
             _ if is_folded_letter(c) => out.push(c),
             '\u{410}'..='\u{42f}' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
             '\u{ac00}'..='\u{d7a3}' => {
@@ -51,10 +49,9 @@ fn fold_each(line: &str, out: &mut String) {
                 out.truncate(out.len() - usize::from(spaced));
                 out.push(c);
             }
-            ' ' if out.ends_with(' ') => {}
-            ' ' => out.push(' '),
             _ if c.is_numeric() => {
-                rest = rest.trim_start_matches(|next: char| next.is_numeric() || matches!(next, '.' | ',' | ':'));
+                let goes_on = |next: char| next.is_numeric() || matches!(next, '.' | ',' | ':');
+                chars = chars.as_str().trim_start_matches(goes_on).chars();
                 out.push('#');
             }
             _ if c.is_whitespace() => {
@@ -109,8 +106,8 @@ pub(super) fn without_count(folded: &str) -> Option<&str> {
 
 /// `text` with its letters lower-cased and plain apostrophes, otherwise as it stands.
 pub(super) fn lower(text: &str) -> String {
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic());
-    if text.split(' ').all(is_word) {
+    let is_plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_graphic() || is_folded_letter(c));
+    if text.split(' ').all(is_plain) {
         return text.to_ascii_lowercase();
     }
     let mut spaced = String::with_capacity(text.len());

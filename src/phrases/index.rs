@@ -114,12 +114,12 @@ impl Index {
     ) -> &'a [u8] {
         let mut count = 0;
         while begins != 0 {
-            let at = begins.trailing_zeros() as usize;
+            let at = begins.trailing_zeros() as usize % CHUNK;
             begins &= begins - 1;
-            let key = key::<KEY>(&bytes[at..]).unwrap_or_default();
+            let key = key::<KEY>(&bytes[at..at + KEY]).unwrap_or_default();
             let (long, short) = (hash(key), hash(first_word(key, words.from(at))) >> (FILTER - SHORT));
             let held = self.filter[long / 64] >> (long % 64) | self.short[short / 64] >> (short % 64);
-            likely[count] = at as u8;
+            likely[count % CHUNK] = at as u8;
             count += held as usize & 1;
         }
         &likely[..count]
@@ -172,7 +172,7 @@ fn first_word(key: u64, word: u8) -> u64 {
 }
 
 /// The first `N` bytes, alike for both cases of a letter; none where there are fewer.
-#[inline]
+#[inline(always)]
 fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(text.get(..N)?);
@@ -210,14 +210,14 @@ impl Words {
     /// The eight bits from `at` on, which stands in the chunk.
     #[inline(always)]
     fn from(&self, at: usize) -> u8 {
-        let place = at / 8 % (CHUNK / 8);
+        let place = at % CHUNK / 8;
         (u16::from_le_bytes([self.0[place], self.0[place + 1]]) >> (at % 8)) as u8
     }
 }
 
 impl Classes {
     /// The classes of the first `length` bytes; those behind say nothing.
-    #[inline]
+    #[inline(always)]
     fn of(bytes: &[u8; CHUNK + LANES], length: usize) -> Classes {
         let mut classes = Classes { words: Words::default(), signs: 0 };
         let places = classes.words.0.as_chunks_mut().0;
@@ -237,7 +237,7 @@ impl Classes {
 }
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4) to a bit of the filter.
-#[inline]
+#[inline(always)]
 fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER)) as usize
 }

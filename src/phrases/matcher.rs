@@ -18,9 +18,6 @@ const WINDOW: usize = 200;
 /// How much longer than its folded form a line may be: a count behind it and numbers written out.
 const COUNT: usize = 24;
 
-/// How many characters of a line are folded before all of it is.
-const BEGIN: usize = 8;
-
 /// Finds every phrase of its lists in a text.
 pub struct Matcher {
     /// What folded lines say.
@@ -142,12 +139,6 @@ impl Matcher {
         if text.is_empty() || text.len() > self.longest + COUNT || !self.beginnings.may_hold(text) {
             return None;
         }
-        if let Some((end, _)) = text.char_indices().nth(BEGIN) {
-            fold(&text[..end], folded);
-            if !self.beginnings.may_go_on(folded) {
-                return None;
-            }
-        }
         fold(text, folded);
         let count = || without_count(folded).and_then(|rest| self.lines.get(rest));
         let template = || self.templates.iter().find(|(template, _)| template.holds(folded)).map(|(_, entry)| entry);
@@ -157,7 +148,7 @@ impl Matcher {
     fn search(&self, text: &str, window: Range<usize>, best: &mut Best) {
         self.index.each(text.as_bytes(), window, |pattern, start, end| {
             let (place, entry) = self.patterns[pattern];
-            if stands(text, start, end, place) {
+            if best.gains(&entry, end - start) && stands(text, start, end, place) {
                 best.take(entry, end - start);
             }
         });
@@ -192,13 +183,20 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a phrase of so many bytes would change anything.
+    fn gains(&self, entry: &Entry, length: usize) -> bool {
+        entry.hints & !self.found.hints != 0 || self.is_topped(entry, length)
+    }
+
+    fn is_topped(&self, entry: &Entry, length: usize) -> bool {
+        let strength = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.strength);
+        entry.verdict.is_some() && (strength(entry.verdict), length) > (strength(self.found.verdict), self.length)
+    }
+
     fn take(&mut self, entry: Entry, length: usize) {
         self.found.hints |= entry.hints;
-        let Some(verdict) = entry.verdict else { return };
-        let rank = (Some(verdict.strength), length);
-        if rank > (self.found.verdict.map(|verdict| verdict.strength), self.length) {
-            self.found.verdict = Some(verdict);
-            self.length = length;
+        if self.is_topped(&entry, length) {
+            (self.found.verdict, self.length) = (entry.verdict, length);
         }
     }
 }
@@ -214,8 +212,7 @@ fn trimmed(text: &str) -> &str {
 /// Adds the ways in which a phrase may be written that differ in more than the case of ASCII letters.
 fn add_variants(phrase: &str, words: &mut Strings) {
     let plain = lower(phrase);
-    let upper = if plain.is_ascii() { String::new() } else { plain.to_uppercase() };
-    let has_case = !plain.is_ascii() && upper != plain;
+    let has_case = !plain.is_ascii() && plain.chars().any(may_have_case);
     let has_apostrophe = plain.contains('\'');
     if !has_case && !has_apostrophe {
         words.push(&plain);
@@ -223,9 +220,10 @@ fn add_variants(phrase: &str, words: &mut Strings) {
     }
     let mut all = vec![plain];
     if has_case {
-        let mut chars = all[0].chars();
-        let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
-        all.extend([title, upper]);
+        let mut rest = all[0].chars();
+        let mut title: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+        title.push_str(rest.as_str());
+        all.extend([title, all[0].to_uppercase()]);
     }
     if has_apostrophe {
         let curly: Vec<String> = all.iter().map(|variant| variant.replace('\'', "’")).collect();
@@ -235,6 +233,12 @@ fn add_variants(phrase: &str, words: &mut Strings) {
     all.sort();
     all.dedup();
     all.iter().for_each(|variant| words.push(variant));
+}
+
+/// Whether a letter may have another form in upper case: those of the scripts from Hebrew to Burmese, and of the East Asian
+/// ones, have none.
+fn may_have_case(c: char) -> bool {
+    !matches!(c, ' '..='@' | '\u{590}'..='\u{109f}' | '\u{3000}'..='\u{a63f}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Whether a phrase found at `start..end` stands at the borders of words and where it must.
@@ -262,4 +266,29 @@ fn is_word(c: char) -> bool {
 
 fn is_dense(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_without_case() {
+        for c in (char::MIN..=char::MAX).filter(|c| !may_have_case(*c)) {
+            assert!(c.to_uppercase().eq([c]), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn variants_differ_in_more_than_the_case_of_ascii() {
+        let variants = |phrase: &str| {
+            let mut words = Strings::default();
+            add_variants(phrase, &mut words);
+            words.iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(variants("Sign  Up"), ["sign up"]);
+        assert_eq!(variants("don’t miss"), ["don't miss", "don’t miss"]);
+        assert_eq!(variants("über uns"), ["ÜBER UNS", "Über uns", "über uns"]);
+        assert_eq!(variants("広告"), ["広告"]);
+    }
 }

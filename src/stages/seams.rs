@@ -102,9 +102,12 @@ impl Seams {
     /// Where the pointers at the end of block `i` begin, in the page's text.
     fn pointer_start(&self, page: &Page, i: usize) -> Option<usize> {
         let block = &page.blocks[i];
+        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) {
+            return None;
+        }
         let text = page.text_of(i);
         let base = block.start as usize + usize::from(block.marker);
-        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) || !self.ends_as_pointer(text) {
+        if !self.ends_as_pointer(text) {
             return None;
         }
         let start = last_sentence(text);
