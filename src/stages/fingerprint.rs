@@ -247,7 +247,15 @@ mod tests {
             assert_eq!(folded(c).into_iter().collect::<Vec<_>>(), lower, "{c:?}");
             let text = c.to_string();
             assert_eq!(letter_sum(&text), letter_sum(&lower.iter().collect::<String>()), "{c:?}");
+            let shape = Shape::of(&text);
+            assert!(shape.dense > 0 || length(&shape) == u32::from(folded(c).is_some()), "{c:?}");
         }
+    }
+
+    #[test]
+    fn sums_of_letters_tell_most_texts_apart() {
+        let sums: LetterSums = ["Snow in May", "Ice"].into_iter().map(letter_sum).collect();
+        assert!(sums.contains("SNOW, in may?") && sums.contains("ice") && !sums.contains("Snow in June"));
     }
 
     #[test]

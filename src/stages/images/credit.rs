@@ -337,6 +337,20 @@ pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn parts_begin_behind_what_parts_them() {
+        let text = "Ann Lee/Herald | AFP, (via Example-Post): ice — Ice, and more of it  behind";
+        let mut before = None;
+        let begins = text.char_indices().filter(|(at, c)| {
+            let parts = |c: char| " /|,:-(".contains(c);
+            let begins = before.replace(*c).is_some_and(parts) && !parts(*c);
+            begins && *at > 0
+        });
+        let begins: Vec<usize> = begins.map(|(at, _)| at).collect();
+        assert_eq!(each_part(text.as_bytes()).collect::<Vec<_>>(), begins);
+        assert!(each_part(b"").next().is_none() && each_part(b"Lee").next().is_none());
+    }
+
     fn whole_of(text: &str) -> Option<String> {
         whole(text, &Lexicon::builtin().unwrap()).map(str::to_owned)
     }
