@@ -50,6 +50,9 @@ impl Folded {
 /// The folded word: lower case, without diacritics, so that capitals without
 /// accents, Turkish dotless i and decomposed text all meet the same entry.
 pub(super) fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(word.len());
     fold(word, |c| out.push(c));
     out

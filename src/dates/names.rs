@@ -138,6 +138,7 @@ pub(super) struct Names {
     months: Table<Month>,
     months_begin: Beginnings,
     units: Table<Unit>,
+    units_begin: Beginnings,
     ones: HashSet<String>,
     /// For the first word of each phrase, the most words that one has.
     starts: Table<u8>,
@@ -163,6 +164,9 @@ impl Names {
     }
 
     pub(super) fn unit(&self, word: &str) -> Option<Unit> {
+        if word.is_empty() || !self.units_begin.may_hold(word) {
+            return None;
+        }
         self.units.get(Folded::new(word)?.as_str()).copied()
     }
 
@@ -227,6 +231,7 @@ impl Names {
             months: Table::default(),
             months_begin: Beginnings::default(),
             units: Table::default(),
+            units_begin: Beginnings::default(),
             ones: HashSet::new(),
             starts: Table::default(),
             starts_begin: Beginnings::default(),
@@ -242,6 +247,7 @@ impl Names {
             names.add_units(language);
         }
         names.months_begin = Beginnings::of(names.months.keys());
+        names.units_begin = Beginnings::of(names.units.keys());
         names.starts_begin = Beginnings::of(names.starts.keys());
         names.unspaced.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
         for (word, minutes) in data.zones {

@@ -1,6 +1,7 @@
 //! Runs of digits, in the numerals of any script whose dates are read: the places where dates are looked for.
 
 use super::calendar::Calendar;
+use crate::lanes::{self, LANES};
 
 /// A maximal run of digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,9 @@ fn digit_at(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
 
 /// How many digits a text has.
 pub(crate) fn count_digits(text: &str) -> usize {
+    if text.is_ascii() || !text.bytes().fold(false, |any, byte| any | begins_digit(byte)) {
+        return count_ascii_digits(text.as_bytes());
+    }
     let mut numbers = 0;
     let mut at = 0;
     while let Some(number) = next_number(text, at) {
@@ -66,6 +70,23 @@ pub(crate) fn count_digits(text: &str) -> usize {
         at = number.end;
     }
     numbers
+}
+
+fn count_ascii_digits(text: &[u8]) -> usize {
+    /// So many that no sum of answers of one lane overflows a byte.
+    const CHUNK: usize = LANES * 255;
+    let count = |chunk: &[u8]| {
+        let mut sums = [0u8; LANES];
+        let (lanes, rest) = chunk.as_chunks::<LANES>();
+        let mut last = [0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        for lanes in lanes.iter().chain([&last]) {
+            let digits = lanes::within(*lanes, b'0', b'9');
+            sums.iter_mut().zip(digits).for_each(|(sum, digit)| *sum += digit & 1);
+        }
+        sums.iter().map(|sum| usize::from(*sum)).sum::<usize>()
+    };
+    text.chunks(CHUNK - LANES).map(count).sum()
 }
 
 /// The number that starts at a byte offset.
@@ -96,7 +117,12 @@ pub(super) fn next_number(text: &str, from: usize) -> Option<Number> {
 
 /// Whether a byte is a digit or may begin one of another script.
 fn is_candidate(byte: u8) -> bool {
-    byte.wrapping_sub(b'0') < 10 || matches!(byte, 0xd9 | PERSIAN | 0xe0 | 0xef)
+    byte.is_ascii_digit() | begins_digit(byte)
+}
+
+/// Whether a byte may begin a digit beyond ASCII.
+fn begins_digit(byte: u8) -> bool {
+    matches!(byte, 0xd9 | PERSIAN | 0xe0 | 0xef)
 }
 
 /// The first candidate byte. Whole chunks are tested without early exit, which
@@ -118,6 +144,15 @@ fn next_candidate(bytes: &[u8]) -> Option<usize> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_are_counted_however_long_the_text_is() {
+        for length in [0, 1, 15, 16, 17, 4080, 9000] {
+            let text: String = "a1b22c 333".chars().cycle().take(length).collect();
+            let digits = text.chars().filter(char::is_ascii_digit).count();
+            assert_eq!((count_digits(&text), count_digits(&format!("{text}５ü"))), (digits, digits + 1));
+        }
+    }
 
     #[test]
     fn finds_runs_of_both_widths() {

@@ -47,6 +47,9 @@ const ORDINALS: [&str; 13] = ["st", "nd", "rd", "th", "er", "e", "de", "ste", "�
 /// Words between a month and its year.
 const ERAS: [&str; 4] = ["พ.ศ.", "ค.ศ.", "năm", "Năm"];
 
+/// The last day of a long month.
+const LAST_DAY: u32 = 31;
+
 /// Longer runs of letters are no month.
 const LONGEST_WORD: usize = 24;
 
@@ -70,6 +73,8 @@ impl<'t> Scan<'t> {
     /// second) part.
     pub(super) fn date_at(&self, number: &Number) -> Option<Found> {
         match number.digits {
+            // No day nor month, but maybe the year of an emperor.
+            1 | 2 if number.value > LAST_DAY => self.east_asian_at(number),
             1 | 2 => self
                 .east_asian_at(number)
                 .or_else(|| self.numeric_at(number))
@@ -553,6 +558,12 @@ impl<'t> Scan<'t> {
     /// The letters at `at`; empty if there are none or too many.
     fn word_after(&self, at: usize) -> &'t str {
         let rest = self.text.get(at..).unwrap_or("");
+        let letters = rest.bytes().take(LONGEST_WORD + 1).take_while(u8::is_ascii_alphabetic).count();
+        match rest.as_bytes().get(letters) {
+            _ if letters > LONGEST_WORD => return "",
+            next if next.is_none_or(u8::is_ascii) => return &rest[..letters],
+            _ => {}
+        }
         let mut end = 0;
         for (count, c) in rest.chars().enumerate() {
             if !is_letter(c) {
@@ -570,6 +581,16 @@ impl<'t> Scan<'t> {
     /// that of "MillerJan". Empty if there are none or too many.
     fn word_before(&self, end: usize) -> Range<usize> {
         let rest = self.text.get(..end).unwrap_or("");
+        let bytes = rest.as_bytes();
+        let is_seam =
+            |at: usize| bytes[at].is_ascii_lowercase() && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase);
+        let joins = |at: &usize| bytes[*at].is_ascii_alphabetic() && !(self.stamp && is_seam(*at));
+        let letters = (0..bytes.len()).rev().take(LONGEST_WORD + 1).take_while(joins).count();
+        match bytes[..bytes.len() - letters].last() {
+            _ if letters > LONGEST_WORD => return end..end,
+            before if before.is_none_or(u8::is_ascii) => return rest.len() - letters..rest.len(),
+            _ => {}
+        }
         let mut start = rest.len();
         let mut last: Option<char> = None;
         for (count, c) in rest.chars().rev().enumerate() {

@@ -15,7 +15,9 @@ pub(super) fn fold(line: &str, out: &mut String) {
     }
     let (start, end) = inner(out);
     out.truncate(end);
-    out.drain(..start);
+    if start > 0 {
+        out.drain(..start);
+    }
 }
 
 /// Whether the line is short, and folding changes no more but the case of letters and what stands around them: most lines.
@@ -24,7 +26,7 @@ fn is_plain(line: &[u8]) -> bool {
     let Some(begin) = padded.get_mut(..line.len()) else { return false };
     begin.copy_from_slice(line);
     let (mut odd, mut spaces) = (0, 0);
-    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate() {
+    for (i, lanes) in padded.as_chunks::<LANES>().0.iter().enumerate().take(line.len().div_ceil(LANES)) {
         let signs = lanes::or(lanes::within(*lanes, b' ', b'/'), lanes::within(*lanes, b':', b'_'));
         odd |= lanes::bits(lanes::or(signs, lanes::within(*lanes, b'a', b'~'))) ^ 0xffff;
         spaces |= lanes::bits(lanes::equal(*lanes, b' ')) << (i * LANES);
@@ -33,27 +35,23 @@ fn is_plain(line: &[u8]) -> bool {
 }
 
 fn fold_each(line: &str, out: &mut String) {
-    let mut rest = line;
-    loop {
-        let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-        out.push_str(&rest[..letters]);
-        let mut chars = rest[letters..].chars();
-        let Some(c) = chars.next() else { break };
-        rest = chars.as_str();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
         match c {
+            'a'..='z' => out.push(c),
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
-            // Cyrillic and Arabic letters in lower case, faster than the tables of Unicode tell.
-            '\u{430}'..='\u{44f}' | '\u{628}'..='\u{63a}' | '\u{641}'..='\u{64a}' => out.push(c),
+            ' ' if out.ends_with(' ') => {}
+            ' ' => out.push(' '),
+            _ if is_folded_letter(c) => out.push(c),
             '\u{410}'..='\u{42f}' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
             '\u{ac00}'..='\u{d7a3}' => {
                 let spaced = out.strip_suffix(' ').is_some_and(|before| before.ends_with(is_hangul));
                 out.truncate(out.len() - usize::from(spaced));
                 out.push(c);
             }
-            ' ' if out.ends_with(' ') => {}
-            ' ' => out.push(' '),
             _ if c.is_numeric() => {
-                rest = rest.trim_start_matches(|next: char| next.is_numeric() || matches!(next, '.' | ',' | ':'));
+                let goes_on = |next: char| next.is_numeric() || matches!(next, '.' | ',' | ':');
+                chars = chars.as_str().trim_start_matches(goes_on).chars();
                 out.push('#');
             }
             _ if c.is_whitespace() => {
@@ -71,13 +69,32 @@ fn fold_each(line: &str, out: &mut String) {
     }
 }
 
+/// Whether a letter of the commonest scripts beyond ASCII stays as it is: faster than the tables of Unicode tell.
+pub(super) fn is_folded_letter(c: char) -> bool {
+    match c {
+        'ß'..='ö' | 'ø'..='ÿ' => true,
+        // Greek, Cyrillic, Hebrew, Arabic.
+        'ά'..='ώ' | 'а'..='џ' | '\u{5d0}'..='\u{5ea}' | '\u{626}'..='\u{63a}' | '\u{641}'..='\u{64a}' => true,
+        // Devanagari, Thai, kana, Han.
+        '\u{904}'..='\u{939}' | '\u{93d}'..='\u{94c}' | 'ก'..='\u{e3a}' | 'เ'..='ๆ' => true,
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => true,
+        _ => false,
+    }
+}
+
 fn is_hangul(c: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
 /// Where the letters and numbers of a folded line start and end.
 fn inner(folded: &str) -> (usize, usize) {
-    let outer = |c: char| !is_hangul(c) && !('\u{430}'..='\u{44f}').contains(&c) && !c.is_alphanumeric() && c != '#';
+    if let [first, .., last] = folded.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return (0, folded.len());
+    }
+    let outer = |c: char| !is_hangul(c) && !is_folded_letter(c) && !c.is_alphanumeric() && c != '#';
     let end = folded.trim_end_matches(outer).len();
     (end - folded[..end].trim_start_matches(outer).len(), end)
 }
@@ -90,16 +107,16 @@ pub(super) fn without_count(folded: &str) -> Option<&str> {
 
 /// `text` with its letters lower-cased and plain apostrophes, otherwise as it stands.
 pub(super) fn lower(text: &str) -> String {
+    let is_plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_graphic() || is_folded_letter(c));
+    if text.split(' ').all(is_plain) {
+        return text.to_ascii_lowercase();
+    }
     let mut spaced = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !spaced.is_empty() {
             spaced.push(' ');
         }
         spaced.push_str(word);
-    }
-    if spaced.is_ascii() {
-        spaced.make_ascii_lowercase();
-        return spaced;
     }
     spaced.replace('’', "'").to_lowercase()
 }
@@ -120,6 +137,13 @@ mod tests {
         assert_eq!(folded("Don’t miss:"), "don't miss");
         assert_eq!(folded("GİRİŞ YAP"), "giriş yap");
         assert_eq!(folded("——"), "");
+    }
+
+    #[test]
+    fn letters_that_stay_as_they_are() {
+        for c in (char::MIN..=char::MAX).filter(|c| is_folded_letter(*c)) {
+            assert!(c.is_alphabetic() && !c.is_numeric() && c.to_lowercase().eq([c]), "{c:?}");
+        }
     }
 
     #[test]

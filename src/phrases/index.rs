@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::strings::Strings;
 use crate::lanes::{self, LANES};
 
 /// Patterns by their first bytes: eight, four or two of them, whatever the pattern has.
@@ -18,17 +19,9 @@ pub(super) struct Index {
     heads: Vec<u32>,
     /// The keys of the patterns, in the order of their hashes.
     keys: Vec<u64>,
-    /// The patterns in the same order.
-    patterns: Vec<Pattern>,
-    /// Their texts, one behind the other, lower-case in ASCII.
-    text: String,
-}
-
-/// A pattern: its number, and where its text lies.
-struct Pattern {
-    number: u32,
-    start: u32,
-    end: u32,
+    /// The patterns' numbers in the same order.
+    numbers: Vec<u32>,
+    patterns: Strings,
 }
 
 /// Bits of hash that the filter tells apart: 16 KiB, which stay in the first-level cache.
@@ -42,44 +35,42 @@ const HEADS: u32 = 12;
 
 impl Index {
     /// An index of patterns that are at least two bytes long, by their numbers.
-    pub(super) fn new(texts: &[String]) -> Index {
-        let keyed = |(text, number): (&String, u32)| {
-            let key = match text.len() {
-                8.. => key::<8>(text.as_bytes()),
-                4.. => key::<4>(text.as_bytes()),
-                _ => key::<2>(text.as_bytes()),
+    pub(super) fn new(patterns: Strings) -> Index {
+        let keyed = |(pattern, number): (&str, u32)| {
+            let key = match pattern.len() {
+                8.. => key::<8>(pattern.as_bytes()),
+                4.. => key::<4>(pattern.as_bytes()),
+                _ => key::<2>(pattern.as_bytes()),
             };
             key.map(|key| (key, number))
         };
-        let mut keyed: Vec<(u64, u32)> = texts.iter().zip(0..).filter_map(keyed).collect();
+        let mut keyed: Vec<(u64, u32)> = patterns.iter().zip(0..).filter_map(keyed).collect();
         keyed.sort_by_key(|(key, _)| hash(*key));
-        let mut short = Box::new([0; 1 << (SHORT - 6)]);
         let mut filter = Box::new([0; 1 << (FILTER - 6)]);
         let mut heads = vec![0; (1 << HEADS) + 1];
-        let mut text = String::with_capacity(texts.iter().map(String::len).sum());
-        let mut patterns = Vec::with_capacity(keyed.len());
-        for &(key, number) in &keyed {
-            let bit = hash(key);
+        for bit in keyed.iter().map(|(key, _)| hash(*key)) {
             filter[bit / 64] |= 1 << (bit % 64);
             heads[(bit >> (FILTER - HEADS)) + 1] += 1;
-            let start = text.len();
-            text.push_str(&texts[number as usize]);
-            patterns.push(Pattern { number, start: start as u32, end: text.len() as u32 });
-            let pattern = &text.as_bytes()[start..];
-            if pattern.len() < KEY {
-                let mut begin = [0; KEY];
-                begin[..pattern.len()].copy_from_slice(pattern);
-                let word = pattern.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                let bit = hash(first_word(u64::from_le_bytes(begin), word)) >> (FILTER - SHORT);
-                short[bit / 64] |= 1 << (bit % 64);
-            }
         }
-        text.make_ascii_lowercase();
         for i in 1..heads.len() {
             heads[i] += heads[i - 1];
         }
-        let keys = keyed.into_iter().map(|(key, _)| key).collect();
-        Index { short, filter, heads, keys, patterns, text }
+        let mut short = Box::new([0; 1 << (SHORT - 6)]);
+        for pattern in patterns.iter().map(str::as_bytes).filter(|pattern| pattern.len() < KEY) {
+            let mut begin = [0; KEY];
+            begin[..pattern.len()].copy_from_slice(pattern);
+            let word =
+                begin.iter().zip(0..).fold(0, |word, (byte, i)| word | u8::from(byte.is_ascii_alphanumeric()) << i);
+            let bit = hash(first_word(u64::from_le_bytes(begin), word)) >> (FILTER - SHORT);
+            short[bit / 64] |= 1 << (bit % 64);
+        }
+        let (keys, numbers) = keyed.into_iter().unzip();
+        Index { short, filter, heads, keys, numbers, patterns }
+    }
+
+    /// The patterns by their numbers.
+    pub(super) fn patterns(&self) -> &Strings {
+        &self.patterns
     }
 
     /// Calls `found` with number, start and end of every pattern that begins and ends in the window and does not begin
@@ -93,16 +84,18 @@ impl Index {
                 padded[..rest.len()].copy_from_slice(rest);
                 &padded
             });
-            let Classes { words, signs } = Classes::of(bytes);
-            let begins = signs | words as u64 & !(words << 1 | before) as u64;
-            before = words >> (CHUNK - 1) & 1;
+            let classes = Classes::of(bytes, rest.len());
+            let words = classes.words.begin();
+            let begins = classes.signs | words & !(words << 1 | before);
+            before = words >> (CHUNK - 1);
             let mut likely = [0; CHUNK];
-            for &at in self.likely(bytes, begins, words, &mut likely) {
-                let (start, rest) = (base + usize::from(at), &rest[usize::from(at)..]);
+            for &at in self.likely(bytes, begins, &classes.words, &mut likely) {
+                let at = usize::from(at);
+                let (start, rest) = (base + at, &rest[at..]);
                 self.probe::<8>(rest, start, &mut found);
                 self.probe::<4>(rest, start, &mut found);
                 // None of the shortest patterns is a whole word of four ASCII letters or more.
-                if words >> at & 0xf != 0xf {
+                if classes.words.from(at) & 0xf != 0xf {
                     self.probe::<2>(rest, start, &mut found);
                 }
             }
@@ -116,18 +109,17 @@ impl Index {
         &self,
         bytes: &[u8; CHUNK + LANES],
         mut begins: u64,
-        words: u128,
+        words: &Words,
         likely: &'a mut [u8; CHUNK],
     ) -> &'a [u8] {
         let mut count = 0;
         while begins != 0 {
-            let at = begins.trailing_zeros() as usize;
+            let at = begins.trailing_zeros() as usize % CHUNK;
             begins &= begins - 1;
-            let key = key::<KEY>(&bytes[at..]).unwrap_or_default();
-            let word = (words >> at).trailing_ones() as usize;
-            let (long, short) = (hash(key), hash(first_word(key, word)) >> (FILTER - SHORT));
+            let key = key::<KEY>(&bytes[at..at + KEY]).unwrap_or_default();
+            let (long, short) = (hash(key), hash(first_word(key, words.from(at))) >> (FILTER - SHORT));
             let held = self.filter[long / 64] >> (long % 64) | self.short[short / 64] >> (short % 64);
-            likely[count] = at as u8;
+            likely[count % CHUNK] = at as u8;
             count += held as usize & 1;
         }
         &likely[..count]
@@ -152,34 +144,35 @@ impl Index {
         };
         let head = bit >> (FILTER - HEADS);
         let (first, last) = (self.heads[head] as usize, self.heads[head + 1] as usize);
-        for (pattern, _) in self.patterns[first..last].iter().zip(&self.keys[first..last]).filter(|(_, of)| **of == key)
-        {
-            let text = &self.text.as_bytes()[pattern.start as usize..pattern.end as usize];
-            if text.len() >= N && rest.get(..text.len()).is_some_and(|begin| alike(begin, text)) {
-                found(pattern.number as usize, text.len());
+        let numbers = self.numbers[first..last].iter().zip(&self.keys[first..last]);
+        for number in numbers.filter(|(_, of)| **of == key).map(|(number, _)| *number as usize) {
+            let pattern = self.patterns.get(number).as_bytes();
+            if pattern.len() >= N && rest.get(..pattern.len()).is_some_and(|begin| alike(begin, pattern)) {
+                found(number, pattern.len());
             }
         }
     }
 }
 
-/// The key of no more than the first word, if it is an ASCII one; of what begins with another character, two bytes.
+/// The key of no more than the first word, of whose letters and digits in ASCII `word` has a bit each; of what begins with
+/// another character, two bytes.
 #[inline(always)]
-fn first_word(key: u64, length: usize) -> u64 {
-    const MASKS: [u64; KEY + 1] = {
-        let mut masks = [u64::MAX; KEY + 1];
-        masks[0] = 0xffff;
-        let mut length = 1;
-        while length < KEY {
-            masks[length] = (1 << (8 * length)) - 1;
-            length += 1;
+fn first_word(key: u64, word: u8) -> u64 {
+    const MASKS: [u64; 1 << KEY] = {
+        let mut masks = [u64::MAX; 1 << KEY];
+        let mut word = 0;
+        while word < masks.len() - 1 {
+            let length = word.trailing_ones();
+            masks[word] = if length == 0 { 0xffff } else { (1 << (8 * length)) - 1 };
+            word += 1;
         }
         masks
     };
-    key & MASKS[length.min(KEY)] | LOWER
+    key & MASKS[usize::from(word)] | LOWER
 }
 
 /// The first `N` bytes, alike for both cases of a letter; none where there are fewer.
-#[inline]
+#[inline(always)]
 fn key<const N: usize>(text: &[u8]) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(text.get(..N)?);
@@ -195,25 +188,48 @@ const KEY: usize = 8;
 /// Bytes that are classed together.
 const CHUNK: usize = 64;
 
-/// What bytes are, a bit for each.
+/// What the bytes of a chunk are, a bit for each.
 struct Classes {
-    /// ASCII letters and digits, those behind the chunk, too: a pattern begins at the first of a run.
-    words: u128,
+    /// ASCII letters and digits: a pattern begins at the first of a run.
+    words: Words,
     /// What is neither that nor a space nor a later byte of a character: a pattern may begin at each.
     signs: u64,
 }
 
+/// Bits of a chunk and of the bytes behind it.
+#[derive(Default)]
+struct Words([u8; (CHUNK + LANES) / 8]);
+
+impl Words {
+    /// The bits of the chunk.
+    #[inline(always)]
+    fn begin(&self) -> u64 {
+        self.0.first_chunk().map_or(0, |begin| u64::from_le_bytes(*begin))
+    }
+
+    /// The eight bits from `at` on, which stands in the chunk.
+    #[inline(always)]
+    fn from(&self, at: usize) -> u8 {
+        let place = at % CHUNK / 8;
+        (u16::from_le_bytes([self.0[place], self.0[place + 1]]) >> (at % 8)) as u8
+    }
+}
+
 impl Classes {
-    #[inline]
-    fn of(bytes: &[u8; CHUNK + LANES]) -> Classes {
-        let mut classes = Classes { words: 0, signs: 0 };
-        for (i, lanes) in bytes.as_chunks::<LANES>().0.iter().enumerate() {
+    /// The classes of the first `length` bytes; those behind say nothing.
+    #[inline(always)]
+    fn of(bytes: &[u8; CHUNK + LANES], length: usize) -> Classes {
+        let mut classes = Classes { words: Words::default(), signs: 0 };
+        let places = classes.words.0.as_chunks_mut().0;
+        let lanes = bytes.as_chunks::<LANES>().0.iter().zip(places).enumerate();
+        for (i, (lanes, place)) in lanes.take(length.div_ceil(LANES)) {
             let letters = lanes::within(lanes.map(|byte| byte | 0x20), b'a', b'z');
             let word = lanes::or(letters, lanes::within(*lanes, b'0', b'9'));
-            classes.words |= u128::from(lanes::bits(word)) << (i * LANES);
+            let words = lanes::bits(word);
+            *place = (words as u16).to_le_bytes();
             if i < CHUNK / LANES {
                 let other = lanes::or(lanes::within(*lanes, 0, b' '), lanes::within(*lanes, 0x80, 0xbf));
-                classes.signs |= (lanes::bits(lanes::or(word, other)) ^ 0xffff) << (i * LANES);
+                classes.signs |= ((words | lanes::bits(other)) ^ 0xffff) << (i * LANES);
             }
         }
         classes
@@ -221,7 +237,7 @@ impl Classes {
 }
 
 /// Multiplicative hashing (Knuth, TAOCP 6.4) to a bit of the filter.
-#[inline]
+#[inline(always)]
 fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER)) as usize
 }
@@ -231,9 +247,10 @@ mod tests {
     use super::*;
 
     fn find(patterns: &[&str], text: &str) -> Vec<(usize, usize, usize)> {
-        let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
+        let mut strings = Strings::default();
+        patterns.iter().for_each(|pattern| strings.push(pattern));
         let mut all = Vec::new();
-        Index::new(&patterns).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
+        Index::new(strings).each(text.as_bytes(), 0..text.len(), |number, start, end| all.push((number, start, end)));
         all.sort_unstable();
         all
     }

@@ -2,12 +2,12 @@
 //!
 //! Its parts are lists without pointers, so that most questions read one line of the cache, and all of it stays near.
 
+use super::strings::Strings;
+
 /// Lines with a value each.
+#[derive(Clone)]
 pub(super) struct Lines<T> {
-    /// The lines, one behind the other.
-    text: String,
-    /// Where each ends.
-    ends: Vec<u32>,
+    lines: Strings,
     values: Vec<T>,
     /// Each line at the place of its hash, or at the next one that was free; a quarter and more are.
     slots: Vec<Slot>,
@@ -23,8 +23,7 @@ struct Slot {
 impl<T: Default> Lines<T> {
     /// Without a line, with room for so many.
     pub(super) fn with_capacity(lines: usize) -> Lines<T> {
-        let (ends, values) = (Vec::with_capacity(lines), Vec::with_capacity(lines));
-        Lines { text: String::new(), ends, values, slots: free_slots(lines) }
+        Lines { lines: Strings::default(), values: Vec::with_capacity(lines), slots: free_slots(lines) }
     }
 
     /// The value of a line.
@@ -35,14 +34,13 @@ impl<T: Default> Lines<T> {
     /// The value of a line, which is added where it is not held.
     pub(super) fn entry(&mut self, line: &str) -> &mut T {
         let number = self.find(line).unwrap_or_else(|slot| {
-            self.text.push_str(line);
-            self.ends.push(self.text.len() as u32);
+            self.lines.push(line);
             self.values.push(T::default());
-            self.slots[slot] = Slot { tag: tag(hash(line)), line: self.ends.len() as u32 };
-            if 4 * self.ends.len() > 3 * self.slots.len() {
+            self.slots[slot] = Slot { tag: tag(hash(line)), line: self.lines.len() as u32 };
+            if 4 * self.lines.len() > 3 * self.slots.len() {
                 self.spread();
             }
-            self.ends.len() - 1
+            self.lines.len() - 1
         });
         &mut self.values[number]
     }
@@ -50,21 +48,17 @@ impl<T: Default> Lines<T> {
     /// Doubles the slots.
     fn spread(&mut self) {
         self.slots = free_slots(self.slots.len());
-        for number in 0..self.ends.len() {
-            if let Err(slot) = self.find(self.line(number)) {
-                self.slots[slot] = Slot { tag: tag(hash(self.line(number))), line: number as u32 + 1 };
+        for number in 0..self.lines.len() {
+            let line = self.lines.get(number);
+            if let Err(slot) = self.find(line) {
+                self.slots[slot] = Slot { tag: tag(hash(line)), line: number as u32 + 1 };
             }
         }
     }
 
     /// All lines, in the order in which they were added.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|number| self.line(number))
-    }
-
-    fn line(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[number] as usize]
+        self.lines.iter()
     }
 
     /// The number of a line, or the slot where it would be.
@@ -75,7 +69,7 @@ impl<T: Default> Lines<T> {
         loop {
             let slot = self.slots[at];
             let Some(number) = (slot.line as usize).checked_sub(1) else { return Err(at) };
-            if slot.tag == tag(hash) && self.line(number) == line {
+            if slot.tag == tag(hash) && self.lines.get(number) == line {
                 return Ok(number);
             }
             at = (at + 1) & mask;

@@ -1,6 +1,7 @@
 //! Phrase lists as TOML: `[[phrases]]` tables in the files of `pipelines/phrases/` and in pipelines. `text` is a list of
 //! strings, or one string with a phrase on each line, which reads much faster.
 
+use super::fold::is_folded_letter;
 use super::template::{LEAST, NAME, split};
 use super::{Place, Strength};
 use crate::page::{Hint, Reason, Rule};
@@ -110,7 +111,7 @@ fn reason_of(name: &Value<'_, &str>) -> Result<(Reason, Hint), PipelineError> {
 fn check(value: &Value<'_, &str>, text: &str, place: Place) -> Result<(), PipelineError> {
     match () {
         () if text.is_empty() => Err(value.bad("an empty phrase")),
-        () if !text.chars().any(|c| c.is_alphanumeric() || c == '©') => {
+        () if !text.chars().any(|c| is_folded_letter(c) || c.is_alphanumeric() || c == '©') => {
             Err(value.bad(format!("{text:?} is a phrase without a letter")))
         }
         () if text.len() > LONGEST => Err(value.bad(format!("a phrase of more than {LONGEST} bytes"))),

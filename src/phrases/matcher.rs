@@ -1,11 +1,13 @@
 //! The matcher: a set of folded lines for whole-line phrases, an index of beginnings for all others.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::beginnings::Beginnings;
 use super::fold::{fold, lower, without_count};
 use super::index::Index;
 use super::lines::Lines;
+use super::strings::Strings;
 use super::template::Template;
 use super::{List, Place, Strength};
 use crate::page::{Hint, Reason, Rule};
@@ -35,6 +37,8 @@ pub struct Matcher {
 struct Entry {
     hints: u32,
     verdict: Option<Verdict>,
+    /// The number of the list that says so.
+    list: u32,
 }
 
 /// What the strongest phrase of a text asks for.
@@ -58,20 +62,44 @@ pub struct Found {
 }
 
 impl Matcher {
-    /// Builds the matcher of the phrases in `lists` that are to be `kept`.
-    pub(crate) fn new(lists: &[List], kept: impl Fn(&str) -> bool) -> Matcher {
+    /// Builds the matcher of the phrases in `lists` that are not `other`; no part of a text is other than the whole is not.
+    pub(crate) fn without(lists: &[List], other: impl Fn(&str) -> bool) -> Matcher {
         let whole = lists.iter().filter(|list| list.place == Place::Line);
-        let count = whole.map(|list| list.phrases().count()).sum();
-        let mut lines = Lines::<Entry>::with_capacity(count);
-        let mut templates = Vec::new();
-        let mut patterns = Vec::new();
-        let mut words = Vec::new();
+        let lines = Lines::with_capacity(whole.map(|list| list.phrases().count()).sum());
+        let phrases = lists.iter().map(|list| {
+            let mixed = other(&list.text);
+            let other = &other;
+            list.phrases().filter(move |phrase| !mixed || !other(phrase))
+        });
+        Matcher::build(lists, phrases, lines, Vec::new(), Strings::default(), Vec::new())
+    }
+
+    /// Builds the matcher of these phrases and the `other` ones of the same lists.
+    pub(crate) fn with(&self, lists: &[List], other: impl Fn(&str) -> bool) -> Matcher {
+        let phrases = lists.iter().map(|list| {
+            let mixed = other(&list.text);
+            let other = &other;
+            list.phrases().take_while(move |_| mixed).filter(move |phrase| other(phrase))
+        });
+        let (lines, templates) = (self.lines.clone(), self.templates.clone());
+        Matcher::build(lists, phrases, lines, templates, self.index.patterns().clone(), self.patterns.clone())
+    }
+
+    /// Adds some phrases of each list to others.
+    fn build<'a>(
+        lists: &[List],
+        phrases: impl Iterator<Item = impl Iterator<Item = &'a str>>,
+        mut lines: Lines<Entry>,
+        mut templates: Vec<(Template, Entry)>,
+        mut words: Strings,
+        mut patterns: Vec<(Place, Entry)>,
+    ) -> Matcher {
         let mut folded = String::new();
-        for list in lists {
+        for ((list, phrases), number) in lists.iter().zip(phrases).zip(0..) {
             let verdict = list.reason.map(|reason| Verdict { strength: list.strength, reason, rule: list.rule });
-            let entry = Entry { hints: list.hint.bit(), verdict };
+            let entry = Entry { hints: list.hint.bit(), verdict, list: number };
             let open = list.place == Place::Line && list.text.contains('<');
-            for phrase in list.phrases().filter(|phrase| kept(phrase)) {
+            for phrase in phrases {
                 if let Some(template) = open.then(|| Template::of(phrase)).flatten() {
                     templates.push((template, entry));
                 } else if list.place == Place::Line {
@@ -83,10 +111,11 @@ impl Matcher {
                 }
             }
         }
+        templates.sort_by_key(|(_, entry)| entry.list);
         let longest = lines.iter().map(str::len).max().unwrap_or(0);
         let befores = templates.iter().map(|(template, _)| &*template.before);
         let beginnings = Beginnings::of(lines.iter().chain(befores));
-        Matcher { lines, templates, longest, beginnings, index: Index::new(&words), patterns }
+        Matcher { lines, templates, longest, beginnings, index: Index::new(words), patterns }
     }
 
     /// What the phrases in `text` say. `folded` is a buffer that callers keep between calls.
@@ -106,7 +135,7 @@ impl Matcher {
     }
 
     fn line(&self, text: &str, folded: &mut String) -> Option<Entry> {
-        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let text = trimmed(text);
         if text.is_empty() || text.len() > self.longest + COUNT || !self.beginnings.may_hold(text) {
             return None;
         }
@@ -119,7 +148,7 @@ impl Matcher {
     fn search(&self, text: &str, window: Range<usize>, best: &mut Best) {
         self.index.each(text.as_bytes(), window, |pattern, start, end| {
             let (place, entry) = self.patterns[pattern];
-            if stands(text, start, end, place) {
+            if best.gains(&entry, end - start) && stands(text, start, end, place) {
                 best.take(entry, end - start);
             }
         });
@@ -136,12 +165,13 @@ impl std::fmt::Debug for Matcher {
 }
 
 impl Entry {
-    /// Both entries in one; of two verdicts the stronger, of equal ones the first.
+    /// Both entries in one; of two verdicts the stronger, of equal ones that of the first list.
     fn join(&mut self, other: Entry) {
-        self.hints |= other.hints;
-        if other.verdict.map(|verdict| verdict.strength) > self.verdict.map(|verdict| verdict.strength) {
-            self.verdict = other.verdict;
+        let rank = |entry: &Entry| (entry.verdict.map(|verdict| verdict.strength), Reverse(entry.list));
+        if rank(&other) > rank(self) {
+            (self.verdict, self.list) = (other.verdict, other.list);
         }
+        self.hints |= other.hints;
     }
 }
 
@@ -153,38 +183,62 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a phrase of so many bytes would change anything.
+    fn gains(&self, entry: &Entry, length: usize) -> bool {
+        entry.hints & !self.found.hints != 0 || self.is_topped(entry, length)
+    }
+
+    fn is_topped(&self, entry: &Entry, length: usize) -> bool {
+        let strength = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.strength);
+        entry.verdict.is_some() && (strength(entry.verdict), length) > (strength(self.found.verdict), self.length)
+    }
+
     fn take(&mut self, entry: Entry, length: usize) {
         self.found.hints |= entry.hints;
-        let Some(verdict) = entry.verdict else { return };
-        let rank = (Some(verdict.strength), length);
-        if rank > (self.found.verdict.map(|verdict| verdict.strength), self.length) {
-            self.found.verdict = Some(verdict);
-            self.length = length;
+        if self.is_topped(&entry, length) {
+            (self.found.verdict, self.length) = (entry.verdict, length);
         }
     }
 }
 
+/// The text from its first letter or number to its last.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => text,
+        _ => text.trim_matches(|c: char| !c.is_alphanumeric()),
+    }
+}
+
 /// Adds the ways in which a phrase may be written that differ in more than the case of ASCII letters.
-fn add_variants(phrase: &str, words: &mut Vec<String>) {
+fn add_variants(phrase: &str, words: &mut Strings) {
     let plain = lower(phrase);
-    if plain.is_ascii() && !plain.contains('\'') {
-        words.push(plain);
+    let has_case = !plain.is_ascii() && plain.chars().any(may_have_case);
+    let has_apostrophe = plain.contains('\'');
+    if !has_case && !has_apostrophe {
+        words.push(&plain);
         return;
     }
-    let mut all = vec![plain.clone()];
-    if !plain.is_ascii() {
-        let mut chars = plain.chars();
-        let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
-        all.extend([title, plain.to_uppercase()]);
+    let mut all = vec![plain];
+    if has_case {
+        let mut rest = all[0].chars();
+        let mut title: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+        title.push_str(rest.as_str());
+        all.extend([title, all[0].to_uppercase()]);
     }
-    if plain.contains('\'') {
+    if has_apostrophe {
         let curly: Vec<String> = all.iter().map(|variant| variant.replace('\'', "’")).collect();
         all.extend(curly);
     }
     all.iter_mut().filter(|variant| variant.is_ascii()).for_each(|variant| variant.make_ascii_lowercase());
     all.sort();
     all.dedup();
-    words.append(&mut all);
+    all.iter().for_each(|variant| words.push(variant));
+}
+
+/// Whether a letter may have another form in upper case: those of the scripts from Hebrew to Burmese, and of the East Asian
+/// ones, have none.
+fn may_have_case(c: char) -> bool {
+    !matches!(c, ' '..='@' | '\u{590}'..='\u{109f}' | '\u{3000}'..='\u{a63f}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Whether a phrase found at `start..end` stands at the borders of words and where it must.
@@ -212,4 +266,29 @@ fn is_word(c: char) -> bool {
 
 fn is_dense(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_without_case() {
+        for c in (char::MIN..=char::MAX).filter(|c| !may_have_case(*c)) {
+            assert!(c.to_uppercase().eq([c]), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn variants_differ_in_more_than_the_case_of_ascii() {
+        let variants = |phrase: &str| {
+            let mut words = Strings::default();
+            add_variants(phrase, &mut words);
+            words.iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(variants("Sign  Up"), ["sign up"]);
+        assert_eq!(variants("don’t miss"), ["don't miss", "don’t miss"]);
+        assert_eq!(variants("über uns"), ["ÜBER UNS", "Über uns", "über uns"]);
+        assert_eq!(variants("広告"), ["広告"]);
+    }
 }

@@ -10,6 +10,7 @@ mod index;
 mod lines;
 mod list;
 mod matcher;
+mod strings;
 mod template;
 
 pub(crate) use builtin::builtin_lists;

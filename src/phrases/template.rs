@@ -12,7 +12,7 @@ const WORDS: usize = 4;
 pub(super) const LEAST: usize = 8;
 
 /// A folded phrase around its open place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Template {
     /// What stands before the open place, the space included.
     pub(super) before: Box<str>,

@@ -22,7 +22,7 @@ use super::headline::is_stamp_like;
 use super::lexicon::Lexicon;
 use super::names::{Names, capitalised, has_given, is_account, read_names};
 use crate::dates::{Context as Dates, Precision, Stamp, count_digits, find_stamps};
-use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::page::{Block, Ending, Field, Found, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -356,6 +356,11 @@ fn is_host(url: &str, name: &str) -> bool {
     host.split('.').any(|label| same_letters(label, name))
 }
 
+/// Whether the block may hold a digit; those of Thai count as other characters of scripts without spaces.
+fn may_hold_digits(block: &Block) -> bool {
+    block.shape.digits > 0 || block.shape.dense > 0
+}
+
 /// Whether a short line holds a day.
 fn holds_stamp(text: &str) -> bool {
     stamps(text).iter().any(|stamp| stamp.precision != Precision::Year)
@@ -379,7 +384,8 @@ fn is_beside_stamp(page: &Page, i: usize, near: usize) -> bool {
     let lines = i.saturating_sub(near)..page.blocks.len().min(i + near + 1);
     lines.into_iter().any(|j| {
         let block = &page.blocks[j];
-        block.mark == Mark::Field(Field::Date) || block.shape.words <= STAMPED && holds_stamp(page.text_of(j))
+        block.mark == Mark::Field(Field::Date)
+            || block.shape.words <= STAMPED && may_hold_digits(block) && holds_stamp(page.text_of(j))
     })
 }
 

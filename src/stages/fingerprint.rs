@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::str::Chars;
 
 use super::lexicon::is_dense;
+use crate::page::Shape;
 
 /// A set of fingerprints.
 pub(super) type Fingerprints = HashSet<u64, AsTheyAre>;
@@ -53,7 +54,7 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
 /// A sum over the ASCII letters and digits that [`fingerprint`] hashes, whatever their order: the same for texts of the
 /// same letters, many times as fast, and enough to tell most others apart. `i` and `k` count nothing: characters beyond
 /// ASCII have them as lower case.
-pub(super) fn letter_sum(text: &str) -> u64 {
+pub(super) fn letter_sum(text: &str) -> u16 {
     const LANES: usize = 16;
     let value = |byte: u8| {
         let lower = byte | 0x20;
@@ -70,12 +71,39 @@ pub(super) fn letter_sum(text: &str) -> u64 {
             sums[lane] = sums[lane].wrapping_add(u16::from(value(chunk[lane])));
         }
     }
-    u64::from(sums.iter().fold(0, |sum: u16, lane| sum.wrapping_add(*lane)))
+    sums.iter().fold(0, |sum: u16, lane| sum.wrapping_add(*lane))
+}
+
+/// A set of letter sums, a bit each.
+pub(super) struct LetterSums(Box<[u64; SUMS / 64]>);
+
+/// How many letter sums there are.
+const SUMS: usize = 1 << u16::BITS;
+
+impl FromIterator<u16> for LetterSums {
+    fn from_iter<I: IntoIterator<Item = u16>>(sums: I) -> LetterSums {
+        let mut bits = Box::new([0; SUMS / 64]);
+        sums.into_iter().for_each(|sum| bits[usize::from(sum / 64)] |= 1 << (sum % 64));
+        LetterSums(bits)
+    }
+}
+
+impl LetterSums {
+    /// Whether one of the texts may have the letters of this one.
+    pub(super) fn contains(&self, text: &str) -> bool {
+        let sum = letter_sum(text);
+        self.0[usize::from(sum / 64)] & 1 << (sum % 64) != 0
+    }
+}
+
+/// How many letters and digits fingerprints are of, those of dense scripts aside.
+pub(super) fn length(shape: &Shape) -> u32 {
+    shape.letters + shape.digits - shape.dense
 }
 
 /// Whether two texts have the same letters and digits in the same order.
 pub(super) fn same_letters(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
+    a == b || letters(a).eq(letters(b))
 }
 
 /// What is left of `text` behind the letters and digits of `start`, where `text` begins with them.
@@ -156,7 +184,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// ASCII letters in lower case, and digits; 0 for all else.
-const FOLDED: [u8; 128] = {
+pub(super) const FOLDED: [u8; 128] = {
     let mut table = [0; 128];
     let mut byte = 0u8;
     while byte < 128 {
@@ -219,7 +247,15 @@ mod tests {
             assert_eq!(folded(c).into_iter().collect::<Vec<_>>(), lower, "{c:?}");
             let text = c.to_string();
             assert_eq!(letter_sum(&text), letter_sum(&lower.iter().collect::<String>()), "{c:?}");
+            let shape = Shape::of(&text);
+            assert!(shape.dense > 0 || length(&shape) == u32::from(folded(c).is_some()), "{c:?}");
         }
+    }
+
+    #[test]
+    fn sums_of_letters_tell_most_texts_apart() {
+        let sums: LetterSums = ["Snow in May", "Ice"].into_iter().map(letter_sum).collect();
+        assert!(sums.contains("SNOW, in may?") && sums.contains("ice") && !sums.contains("Snow in June"));
     }
 
     #[test]

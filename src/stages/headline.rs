@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::Stage;
 use super::body::Body;
-use super::fingerprint::{after_letters, overlap, same_letters, word_set};
+use super::fingerprint::{after_letters, length, overlap, same_letters, word_set};
 use super::lexicon::Lexicon;
 use super::names::is_name;
-use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule};
+use crate::page::{Ending, Field, Found, Mark, Page, Reason, Rule, Shape};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -98,7 +98,7 @@ impl Headline {
 
     /// Removes the lines that say the title once more: page titles with the site's name, too.
     fn mark_repeated(&self, page: &mut Page, title: usize, value: &str, body: &Body) {
-        let words = word_set(value);
+        let (words, letters) = (word_set(value), length(&Shape::of(value)));
         let mut is_first = true;
         for i in 0..page.blocks.len() {
             let block = &page.blocks[i];
@@ -108,7 +108,8 @@ impl Headline {
             let short = block.shape.words <= 60 && i != title;
             let text = page.text_of(i);
             let page_title = || is_first && i < body.start && says_again(text, value, &words);
-            if short && (same_letters(text, value) || page_title()) {
+            let same = || length(&block.shape) == letters && same_letters(text, value);
+            if short && (same() || page_title()) {
                 page.mark(i, Mark::Remove(Reason::RepeatedTitle), self.repeated);
             } else {
                 is_first = false;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Stage;
 use super::body::{Body, is_prose};
 use super::byline::byline_names;
-use super::fingerprint::{Fingerprints, after_letters, fingerprint, letter_sum, same_letters};
+use super::fingerprint::{Fingerprints, LetterSums, after_letters, fingerprint, letter_sum, same_letters};
 use super::labels::agency_at;
 use super::lexicon::Lexicon;
 use crate::dates::{Context as Dates, find_stamps};
@@ -134,7 +134,7 @@ fn is_gapped(page: &Page) -> bool {
 }
 
 /// The page's lines, the shortest and the longest aside, by what `of` makes of each.
-fn lines(page: &Page, of: impl Fn(&str) -> u64) -> Fingerprints {
+fn lines<T, L: FromIterator<T>>(page: &Page, of: impl Fn(&str) -> T) -> L {
     let lines = (0..page.blocks.len()).filter(|&i| (3..60).contains(&page.blocks[i].shape.words));
     lines.map(|i| of(page.text_of(i))).collect()
 }
@@ -143,7 +143,7 @@ struct Finder<'s> {
     stage: &'s Images,
     gapped: bool,
     /// Letter sums of the page's lines, once they are asked for.
-    sums: OnceCell<Fingerprints>,
+    sums: OnceCell<LetterSums>,
     /// Fingerprints of the page's lines, once the sums are not enough.
     lines: OnceCell<Fingerprints>,
     /// The page's first open line.
@@ -290,7 +290,7 @@ impl Finder<'_> {
         }
         let bare = bare.trim_end().rsplit_once(' ')?.0.trim_end_matches([' ', '-', '–', '—', '|', ':', ',']);
         let known = || {
-            self.sums.get_or_init(|| lines(page, letter_sum)).contains(&letter_sum(bare))
+            self.sums.get_or_init(|| lines(page, letter_sum)).contains(bare)
                 && self.lines.get_or_init(|| lines(page, fingerprint)).contains(&fingerprint(bare))
         };
         (bare.split(' ').count() >= 3 && known()).then_some(())

@@ -1,11 +1,14 @@
 //! The words that the field stages go by: bylines, names, credits, labels. Data in `pipelines/fields.toml`,
 //! `pipelines/agencies.toml` and `pipelines/names.toml`.
 
+mod beginnings;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use self::beginnings::{FirstWords, Pairs};
 use super::fingerprint::{AsTheyAre, SEED, hashed};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError, Problem};
@@ -151,6 +154,8 @@ pub(crate) struct WordSet {
     /// Which first and last pairs of characters the phrases have: most texts have another one.
     first: Pairs,
     last: Pairs,
+    /// The beginnings of the phrases' first words.
+    first_words: FirstWords,
     /// The longest phrase in words.
     words: usize,
     /// The longest phrase in characters, for scripts without spaces.
@@ -167,6 +172,7 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
             ends: HashMap::default(),
             first: Pairs::of(phrases.iter().map(|phrase| phrase.chars())),
             last: Pairs::of(phrases.iter().map(|phrase| phrase.chars().rev())),
+            first_words: FirstWords::of(phrases.iter().map(String::as_str)),
             words,
             chars,
         };
@@ -181,19 +187,32 @@ impl From<BTreeMap<String, Vec<String>>> for WordSet {
 /// Lower-case words that end others.
 #[derive(Debug, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>")]
-pub(crate) struct Endings(Vec<String>);
+pub(crate) struct Endings {
+    all: Vec<String>,
+    /// Their last bytes, a bit each.
+    last: [u64; 4],
+}
 
 impl From<BTreeMap<String, Vec<String>>> for Endings {
     fn from(languages: BTreeMap<String, Vec<String>>) -> Endings {
-        Endings(languages.into_values().flatten().collect())
+        let all: Vec<String> = languages.into_values().flatten().collect();
+        let mut last = [0; 4];
+        all.iter()
+            .filter_map(|end| end.bytes().last())
+            .for_each(|byte| last[usize::from(byte >> 6)] |= 1 << (byte & 63));
+        Endings { all, last }
     }
 }
 
 impl Endings {
     /// Whether `word` has one of them behind other letters, or behind a hyphen, where its case does not matter.
     pub(super) fn end(&self, word: &str) -> bool {
+        let is_last = |byte: u8| self.last[usize::from(byte >> 6)] & 1 << (byte & 63) != 0;
+        if !word.bytes().last().is_some_and(|byte| is_last(byte) || is_last(byte.to_ascii_lowercase())) {
+            return false;
+        }
         let last = word.rsplit_once('-').map(|(_, last)| last);
-        self.0.iter().any(|end| {
+        self.all.iter().any(|end| {
             word.len() > end.len() && word.ends_with(end.as_str())
                 || last.is_some_and(|last| last.eq_ignore_ascii_case(end))
         })
@@ -242,39 +261,6 @@ impl NameSet {
     }
 }
 
-/// Pairs of ASCII characters, whatever their case: a row of bits for each first one.
-#[derive(Debug)]
-struct Pairs([u64; 64]);
-
-impl Pairs {
-    /// The pairs that phrases begin with. A phrase of one character pairs with every other.
-    fn of(phrases: impl Iterator<Item = impl Iterator<Item = char>>) -> Pairs {
-        let mut rows = [0; 64];
-        for mut phrase in phrases {
-            let Some(row) = phrase.next().filter(char::is_ascii).map(|first| &mut rows[fold_ascii(first as u8)]) else {
-                continue;
-            };
-            *row |= match phrase.next() {
-                Some(second) if second.is_ascii() => 1 << fold_ascii(second as u8),
-                Some(_) => 0,
-                None => u64::MAX,
-            };
-        }
-        Pairs(rows)
-    }
-
-    /// Whether a phrase may begin with the two bytes; characters beyond ASCII may be ASCII in lower case.
-    #[inline]
-    fn may_hold(&self, first: u8, second: u8) -> bool {
-        !(first | second).is_ascii() || self.0[fold_ascii(first)] & 1 << fold_ascii(second) != 0
-    }
-}
-
-/// Six bits of a character that both cases of a letter share.
-fn fold_ascii(byte: u8) -> usize {
-    usize::from(byte & 0x1f | byte >> 1 & 0x20)
-}
-
 /// The hash of a text in lower case.
 #[derive(Clone, Copy)]
 pub(super) struct Phrase(u64);
@@ -309,13 +295,27 @@ fn is_edge(before: char, c: char) -> bool {
 impl WordSet {
     /// Whether the whole of `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        text.len() <= 4 * self.chars && self.may_start(text) && self.holds(Phrase::of(text))
+        text.len() <= 4 * self.chars && self.may_begin(text) && self.holds(Phrase::of(text))
     }
 
     /// Whether `text` may start with one of the phrases; most texts do not.
     #[inline]
     pub(super) fn may_start(&self, text: &str) -> bool {
         !matches!(*text.as_bytes(), [first, second, ..] if !self.first.may_hold(first, second))
+    }
+
+    /// What stands behind the first character, wherever it may start with one of the phrases.
+    pub(super) fn may_start_in<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let pairs = text.as_bytes().windows(2).zip(0..).skip(1);
+        let likely = pairs.filter(|(pair, _)| self.first.may_hold(pair[0], pair[1])).map(|(_, at)| at);
+        let last = text.len().checked_sub(1).filter(|&last| last > 0);
+        likely.chain(last).filter_map(|at| text.get(at..))
+    }
+
+    /// As [`WordSet::may_start`], where what stands behind the first word cannot be glued to it.
+    #[inline]
+    fn may_begin(&self, text: &str) -> bool {
+        self.may_start(text) && self.first_words.may_begin(text)
     }
 
     #[inline]
@@ -331,7 +331,7 @@ impl WordSet {
     /// The longest phrase of whole words that `text` starts with: its length in bytes.
     #[inline]
     pub(super) fn start(&self, text: &str) -> Option<usize> {
-        if self.may_start(text) { self.longest_start(text) } else { None }
+        if self.may_begin(text) { self.longest_start(text) } else { None }
     }
 
     fn longest_start(&self, text: &str) -> Option<usize> {

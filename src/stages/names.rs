@@ -332,6 +332,10 @@ fn is_run_together(token: &str) -> bool {
 
 /// A token that holds two words run together, cut where lower case meets upper case, a digit or `@`.
 fn glued(token: &str) -> Option<(&str, &str)> {
+    // Most tokens are capitals, or lower-case letters behind one of them.
+    if token.as_bytes().get(1..).is_none_or(|rest| rest.iter().all(u8::is_ascii_lowercase)) {
+        return None;
+    }
     let mut previous = ' ';
     for (at, c) in token.char_indices() {
         let seam =

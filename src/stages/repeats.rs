@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use super::Stage;
 use super::body::{Body, is_prose};
-use super::fingerprint::{AsTheyAre, fingerprint, letter_sum, same_letters};
-use crate::page::{Ending, Kind, Mark, Page, Reason, Rule, Shape};
+use super::fingerprint::{AsTheyAre, fingerprint, length, letter_sum, same_letters};
+use crate::page::{Ending, Kind, Mark, Page, Reason, Rule};
 use crate::pipeline::settings::Settings;
 use crate::pipeline::{Context, PipelineError};
 
@@ -99,11 +99,10 @@ impl Repeats {
 fn alike(page: &Page) -> Vec<usize> {
     let blocks = page.blocks.iter().enumerate();
     let blocks = blocks.filter(|(_, block)| may_repeat(block.mark, block.kind) && block.shape.words >= SHORTEST);
-    let length = |shape: &Shape| (shape.letters + shape.digits).wrapping_sub(shape.dense);
     let mut keys: Vec<(u64, usize)> = blocks.map(|(i, block)| (u64::from(length(&block.shape)), i)).collect();
     drop_singles(&mut keys);
     for (key, i) in &mut keys {
-        *key = *key << 32 | letter_sum(page.text_of(*i));
+        *key = *key << 32 | u64::from(letter_sum(page.text_of(*i)));
     }
     drop_singles(&mut keys);
     keys.into_iter().map(|(_, i)| i).collect()
@@ -131,7 +130,7 @@ fn labels(page: &Page) -> Vec<usize> {
         block.is_open() && line && !name && !shape.starts_lower
     };
     let lines = (0..page.blocks.len()).filter(label);
-    let mut sums: Vec<(u64, usize)> = lines.map(|i| (letter_sum(page.text_of(i)), i)).collect();
+    let mut sums: Vec<(u16, usize)> = lines.map(|i| (letter_sum(page.text_of(i)), i)).collect();
     sums.sort_unstable();
     let often = sums.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= TIMES).flatten();
     let mut lines: Vec<(u64, usize)> = often.map(|&(_, i)| (fingerprint(page.text_of(i)), i)).collect();

@@ -30,8 +30,8 @@ const LONGEST_POINTER: u32 = 30;
 #[derive(Debug)]
 pub struct Seams {
     pointers: Vec<Pointer>,
-    /// What pointers end with, backwards and sorted.
-    ends: Vec<Vec<char>>,
+    /// What pointers end with, sorted by their letters from the last one on.
+    ends: Vec<String>,
     function: FunctionWords,
     prefix: Rule,
     pointer: Rule,
@@ -63,8 +63,8 @@ impl Seams {
         let (prefix, pointer, clipped) =
             (rule("seams/date-prefix"), rule("seams/pointer"), rule("seams/clipped-description"));
         let ends = pointers.pointer.iter().flat_map(|pointer| &pointer.ends);
-        let mut ends: Vec<Vec<char>> = ends.map(|end| end.chars().rev().collect()).collect();
-        ends.sort_unstable();
+        let mut ends: Vec<String> = ends.cloned().collect();
+        ends.sort_unstable_by(|a, b| a.chars().rev().cmp(b.chars().rev()));
         Ok(Box::new(Seams {
             pointers: pointers.pointer,
             ends,
@@ -91,17 +91,23 @@ impl Seams {
         let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
         let folded = || text.chars().rev().flat_map(|c| c.to_lowercase().rev());
         let Some(last) = folded().next() else { return false };
-        let first = self.ends.partition_point(|end| end.first() < Some(&last));
-        let mut ends = self.ends[first..].iter().take_while(|end| end.first() == Some(&last));
-        ends.any(|end| folded().take(end.len()).eq(end.iter().copied()))
+        let first = self.ends.partition_point(|end| end.chars().next_back() < Some(last));
+        let mut ends = self.ends[first..].iter().take_while(|end| end.ends_with(last));
+        ends.any(|end| match text.len().checked_sub(end.len()).map(|at| &text.as_bytes()[at..]) {
+            Some(tail) if tail.is_ascii() => tail.eq_ignore_ascii_case(end.as_bytes()),
+            _ => folded().take(end.chars().count()).eq(end.chars().rev()),
+        })
     }
 
     /// Where the pointers at the end of block `i` begin, in the page's text.
     fn pointer_start(&self, page: &Page, i: usize) -> Option<usize> {
         let block = &page.blocks[i];
+        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) {
+            return None;
+        }
         let text = page.text_of(i);
         let base = block.start as usize + usize::from(block.marker);
-        if !matches!(block.shape.ending, Ending::Sentence | Ending::Colon) || !self.ends_as_pointer(text) {
+        if !self.ends_as_pointer(text) {
             return None;
         }
         let start = last_sentence(text);

@@ -25,12 +25,20 @@ pub(super) fn common_words(page: &Page, body: &Body, beginnings: &Beginnings) ->
         let Range { start, end } = page.span_of(block);
         let span = start - base..end - base;
         runs.each(text, span, beginnings, |run| {
+            if run.is_ascii() {
+                common.extend(is_common(run).then(|| fingerprint(run)));
+                return;
+            }
             let words = run.split(|c: char| !c.is_alphanumeric());
-            let words = words.filter(|word| word.len() >= SHORTEST && word.starts_with(char::is_lowercase));
-            common.extend(words.filter(|word| beginnings.may_hold(word.as_bytes())).map(fingerprint));
+            common
+                .extend(words.filter(|word| is_common(word) && beginnings.may_hold(word.as_bytes())).map(fingerprint));
         });
     }
     common
+}
+
+fn is_common(word: &str) -> bool {
+    word.len() >= SHORTEST && word.starts_with(char::is_lowercase)
 }
 
 /// The runs of ASCII letters, digits and all characters beyond ASCII, a bit for each byte.

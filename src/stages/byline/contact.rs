@@ -7,6 +7,9 @@ const SHORTEST: usize = 4;
 
 /// Whether `text` holds an e-mail address with the surname of one of `names` in it.
 pub(super) fn holds_address_of(text: &str, names: &[String]) -> bool {
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
+        return false;
+    }
     let addresses = text.split_whitespace().filter_map(|word| word.split_once('@'));
     let mut owners = addresses.filter(|(_, host)| host.contains('.')).map(|(owner, _)| letters(owner));
     owners.any(|owner| names.iter().any(|name| is_of(&owner, name)))

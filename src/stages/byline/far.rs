@@ -1,7 +1,7 @@
 //! Bylines and authors' biographies that stand far from title and body's ends.
 
 use super::element::{Says, is_article};
-use super::{BELOW, Byline, Head, byline_names, can_be_byline, holds_stamp, is_bare_marker, owned};
+use super::{BELOW, Byline, Head, byline_names, can_be_byline, holds_stamp, is_bare_marker, may_hold_digits, owned};
 use crate::page::{Block, Page};
 use crate::stages::body::{Body, is_prose};
 use crate::stages::names::{has_given, is_name, read_names};
@@ -56,8 +56,8 @@ impl Byline {
         let below = i + 1 < page.blocks.len() && is_bare_marker(text, &self.lexicon);
         let found = if below { Some(read_names(page.text_of(i + 1).trim(), &self.lexicon)) } else { None };
         let Some(names) = found.or_else(|| byline_names(text, &self.lexicon)) else {
-            let account = self.account_behind(text).filter(|_| self.said(page, i) == Says::Author)?;
-            return Some(vec![account.to_owned()]);
+            let said = self.said(page, i) == Says::Author;
+            return said.then(|| self.account_behind(text)).flatten().map(|account| vec![account.to_owned()]);
         };
         let first = names.names.first()?;
         // `Written by` says more than `by`.
@@ -95,10 +95,11 @@ impl Byline {
 
     /// Whether the line is a known name, and the line below it a day.
     fn is_over_stamp(&self, page: &Page, i: usize) -> bool {
-        let is_day = |next: &Block| next.shape.words <= STAMPED && holds_stamp(page.text_of(i + 1));
-        has_given(page.text_of(i).trim(), &self.lexicon)
+        let may_be_day = |next: &Block| next.shape.words <= STAMPED && may_hold_digits(next);
+        page.blocks.get(i + 1).is_some_and(may_be_day)
+            && has_given(page.text_of(i).trim(), &self.lexicon)
             && is_name(page.text_of(i), &self.lexicon)
-            && page.blocks.get(i + 1).is_some_and(is_day)
+            && holds_stamp(page.text_of(i + 1))
     }
 
     /// Whether the line is a name, and the text below tells of its bearer.
@@ -109,7 +110,7 @@ impl Byline {
             let rest = text.strip_prefix(name);
             rest.is_some_and(|rest| rest.starts_with([' ', ',']) && self.lexicon.byline.role.within(rest))
         };
-        is_name(name, &self.lexicon) && has_given(name, &self.lexicon) && (begins(i + 1) || begins(i + 2))
+        (begins(i + 1) || begins(i + 2)) && is_name(name, &self.lexicon) && has_given(name, &self.lexicon)
     }
 }
 

@@ -107,8 +107,9 @@ fn without_dateline(text: &str) -> &str {
 
 /// The text without the mailbox that ends it.
 fn without_address(text: &str) -> &str {
-    let last = text.rsplit_once(' ').filter(|(_, last)| last.contains('@') && last.is_ascii());
-    last.map_or(text, |(rest, _)| rest.trim_end())
+    let space = memchr::memchr(b'@', text.as_bytes()).and_then(|_| memchr::memrchr(b' ', text.as_bytes()));
+    let last = space.filter(|&space| text[space..].contains('@') && text[space..].is_ascii());
+    last.map_or(text, |space| text[..space].trim_end())
 }
 
 fn is_hangul(text: &str) -> bool {
@@ -120,8 +121,7 @@ fn is_hangul(text: &str) -> bool {
 pub(super) fn holds_marker(text: &str, lexicon: &Lexicon) -> bool {
     let before = &lexicon.byline.before;
     let begins = |rest: &str| before.start(rest).is_some() || glued_marker(rest, lexicon).is_some();
-    lexicon.byline.after.end(text).is_some()
-        || text.char_indices().skip(1).any(|(at, _)| before.may_start(&text[at..]) && begins(&text[at..]))
+    lexicon.byline.after.end(text).is_some() || before.may_start_in(text).any(begins)
 }
 
 /// A marker run together with the name: `byAnn Lee`.

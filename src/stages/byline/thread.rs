@@ -70,11 +70,10 @@ impl Byline {
 
     /// Whether the lines below block `i` tell what forums tell of a member.
     fn is_told_of(&self, page: &Page, i: usize) -> bool {
+        let has_digits = |line: usize| page.blocks.get(line).is_some_and(|block| block.shape.digits > 0);
         let told = |line: usize| {
-            let text = page.text_of(line).trim();
-            self.lexicon.byline.thread.member.start(text).is_some()
-                && (page.blocks[line].shape.digits > 0
-                    || page.blocks.get(line + 1).is_some_and(|next| next.shape.digits > 0))
+            (has_digits(line) || has_digits(line + 1))
+                && self.lexicon.byline.thread.member.start(page.text_of(line).trim()).is_some()
         };
         let end = page.blocks.len().min(i + 1 + TOLD);
         i + 1 < end && told(i + 1) && (i + 2..end).any(told)

@@ -1,7 +1,8 @@
 //! Telling a credit from other text.
 
-use memchr::{memchr, memchr3, memrchr, memrchr2, memrchr3};
+use memchr::{memchr, memrchr, memrchr2, memrchr3};
 
+use crate::lanes::{self, LANES};
 use crate::stages::lexicon::{Lexicon, WordSet};
 
 /// Words of the longest credit.
@@ -22,22 +23,24 @@ pub(super) fn whole<'a>(text: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
         let year = rest.bytes().filter(u8::is_ascii_digit).count() >= 4;
         return (!year && !rest.is_empty()).then_some(rest);
     }
-    (is_capitalised(text, lexicon) && (names_agency(text, lexicon) || holds_sign(text))).then_some(text)
+    (names_source(text, lexicon) && is_capitalised(text, lexicon)).then_some(text)
 }
 
 /// A caption's text and the credit at its end.
 pub(super) fn tail<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
     let text = text.trim();
     // Most texts hold none of the signs: those are asked for all at once.
-    let bytes = text.as_bytes();
-    let holds_sign = memchr3(b':', b'/', LAST_OF_COPYRIGHT, bytes).is_some()
-        || !text.is_ascii() && memchr(LAST_OF_WIDE_COLON, bytes).is_some();
+    let signs = text.bytes().fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+    // A bracket ends a credit, and its last byte a wide one.
+    if signs == 0 && !matches!(text.as_bytes().last(), Some(b')' | b']' | 0x89)) {
+        return None;
+    }
     let told = || labelled(text, &lexicon.credit.label).or_else(|| signed(text));
     let split = bracket(text, lexicon)
-        .or_else(|| holds_sign.then(told)?)
-        .or_else(|| dotted(text, &lexicon.credit.label))
-        .or_else(|| agency(text, lexicon))
-        .or_else(|| holds_sign.then(|| named(text, lexicon))?)?;
+        .or_else(|| (signs & LABELLING != 0).then(told)?)
+        .or_else(|| (signs & DOTS != 0).then(|| dotted(text, &lexicon.credit.label))?)
+        .or_else(|| (signs & ENDING != 0).then(|| agency(text, lexicon))?)
+        .or_else(|| (signs & LABELLING != 0).then(|| named(text, lexicon))?)?;
     let (caption, credit) = split;
     let caption = caption.trim_end_matches([' ', '|', '/', '–', '-', '•', '·', '(', ',']).trim();
     (caption.split(' ').count() >= 2 || caption.chars().count() >= 8 && !caption.is_ascii())
@@ -81,8 +84,33 @@ pub(super) fn without_label<'a>(caption: &'a str, lexicon: &Lexicon) -> &'a str 
 
 /// The last byte of `©`.
 const LAST_OF_COPYRIGHT: u8 = 0xa9;
-/// The last byte of `：`.
-const LAST_OF_WIDE_COLON: u8 = 0x9a;
+
+/// What parts a credit from its label, or stands before one.
+const LABELLING: u8 = 1;
+/// Dots behind a label.
+const DOTS: u8 = 2;
+/// What ends the sentence before a credit.
+const ENDING: u8 = 4;
+
+/// The signs that a byte may be of: of those beyond ASCII, the last one.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    signs[b':' as usize] = LABELLING;
+    signs[b'/' as usize] = LABELLING;
+    signs[LAST_OF_COPYRIGHT as usize] = LABELLING;
+    // `：`
+    signs[0x9a] = LABELLING;
+    signs[b'.' as usize] = DOTS | ENDING;
+    // `…`
+    signs[0xa6] = DOTS;
+    signs[b'|' as usize] = ENDING;
+    signs[b'"' as usize] = ENDING;
+    signs[b'!' as usize] = ENDING;
+    signs[b'?' as usize] = ENDING;
+    // `”`
+    signs[0x9d] = ENDING;
+    signs
+};
 
 /// A credit behind a label with a colon: `... Foto: Eva Sand`.
 fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
@@ -106,7 +134,7 @@ fn labelled<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 
 /// A credit behind a copyright sign.
 fn signed(text: &str) -> Option<(&str, &str)> {
-    let at = last(text, '©').filter(|&at| at > 0)?;
+    let at = last(text, "©").filter(|&at| at > 0)?;
     let credit = text[at + '©'.len_utf8()..].trim();
     let fits = !credit.is_empty() && !has_spaces(credit, LONGEST) && !is_sentence(credit);
     let year = credit.bytes().filter(u8::is_ascii_digit).count() >= 4;
@@ -133,13 +161,12 @@ fn agency<'a>(text: &'a str, lexicon: &Lexicon) -> Option<(&'a str, &'a str)> {
 fn last_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let ascii = memrchr3(b'.', b'|', b'"', bytes).max(memrchr2(b'!', b'?', bytes));
-    last(text, '”').max(ascii)
+    last(text, "”").max(ascii)
 }
 
-/// Where a sign beyond ASCII stands last.
-fn last(text: &str, sign: char) -> Option<usize> {
-    let mut buffer = [0; 4];
-    let (&byte, before) = sign.encode_utf8(&mut buffer).as_bytes().split_last()?;
+/// Where a sign beyond ASCII, or three dots, stand last: hardly any text has another character with the last byte.
+fn last(text: &str, sign: &str) -> Option<usize> {
+    let (&byte, before) = sign.as_bytes().split_last()?;
     let mut bytes = text.as_bytes();
     while let Some(at) = memrchr(byte, bytes) {
         bytes = &bytes[..at];
@@ -201,7 +228,7 @@ fn after_dots(text: &str) -> Option<&str> {
 
 /// A credit behind a label and dots at the text's end: `The ice in May.Credit...Ann Lee for Example`.
 fn dotted<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
-    let at = text.rfind("...").or_else(|| text.rfind('…'))?;
+    let at = last(text, "...").or_else(|| last(text, "…"))?;
     let credit = after_dots(&text[at..]).filter(|credit| !has_spaces(credit, LONGEST) && !is_sentence(credit))?;
     let caption = &text[..at - labels.end(&text[..at])?];
     caption.trim_end().ends_with(['.', '!', '?', '”', '"', ')']).then_some((caption, credit))
@@ -210,12 +237,6 @@ fn dotted<'a>(text: &'a str, labels: &WordSet) -> Option<(&'a str, &'a str)> {
 fn after_sign(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('©').or_else(|| text.strip_prefix("(c)")).or_else(|| text.strip_prefix("(C)"))?;
     Some(rest.trim())
-}
-
-/// Whether a sign or word that only credits hold is inside the text.
-fn holds_sign(text: &str) -> bool {
-    let mut words = text.as_bytes().split(|&byte| byte == b' ' || byte == b'/');
-    words.any(|word| matches!(word, b"Courtesy" | b"courtesy" | b"via")) || last(text, '©').is_some()
 }
 
 pub(super) fn unbracketed(text: &str) -> &str {
@@ -240,20 +261,40 @@ fn has_spaces(text: &str, least: usize) -> bool {
     })
 }
 
-/// Whether an agency's name is among the words.
-pub(super) fn names_agency(text: &str, lexicon: &Lexicon) -> bool {
-    let mut rest = text;
-    loop {
-        if lexicon.credit.agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length)) {
-            return true;
-        }
-        let parts = |c: char| matches!(c, ' ' | '/' | '|' | ',' | ':' | '-' | '(' | '©');
-        let Some(next) = rest.find(parts) else { return false };
-        rest = rest[next..].trim_start_matches(parts);
-        if rest.is_empty() {
-            return false;
-        }
-    }
+/// Whether an agency's name is among the words, or a sign or word that only credits hold.
+fn names_source(text: &str, lexicon: &Lexicon) -> bool {
+    let agency = &lexicon.credit.agency;
+    let names = |rest: &str| agency.start(rest).is_some_and(|length| !is_lone_letters(rest, length));
+    let says = |rest: &str| {
+        let word = || rest.split([' ', '/']).next().unwrap_or_default();
+        rest.starts_with(['C', 'c', 'v']) && matches!(word(), "Courtesy" | "courtesy" | "via")
+    };
+    names(text)
+        || says(text)
+        || each_part(text.as_bytes()).any(|at| {
+            let behind = matches!(text.as_bytes()[at - 1], b' ' | b'/');
+            text.get(at..).is_some_and(|rest| names(rest) || behind && says(rest))
+        })
+        || last(text, "©").is_some()
+}
+
+/// Where the parts of a text begin behind what parts them, but the first one.
+fn each_part(text: &[u8]) -> impl Iterator<Item = usize> {
+    let mut parted = 0;
+    text.chunks(LANES).zip((0..).step_by(LANES)).flat_map(move |(chunk, base)| {
+        let mut bytes = [b' '; LANES];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        let equal = |byte| lanes::equal(bytes, byte);
+        let signs = lanes::or(lanes::or(equal(b'/'), equal(b'|')), lanes::or(equal(b':'), equal(b'(')));
+        let parts = lanes::bits(lanes::or(lanes::or(equal(b' '), lanes::within(bytes, b',', b'-')), signs));
+        let mut begins = (parts << 1 | parted) & !parts;
+        parted = parts >> (LANES - 1);
+        std::iter::from_fn(move || {
+            let at = begins.trailing_zeros() as usize;
+            begins &= begins.wrapping_sub(1);
+            (at < LANES).then_some(base + at)
+        })
+    })
 }
 
 /// An agency known by two or three letters counts in capitals only (`AP`, `TT`), or before a slash.
@@ -295,6 +336,20 @@ pub(super) fn is_capitalised(text: &str, lexicon: &Lexicon) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_begin_behind_what_parts_them() {
+        let text = "Ann Lee/Herald | AFP, (via Example-Post): ice — Ice, and more of it  behind";
+        let mut before = None;
+        let begins = text.char_indices().filter(|(at, c)| {
+            let parts = |c: char| " /|,:-(".contains(c);
+            let begins = before.replace(*c).is_some_and(parts) && !parts(*c);
+            begins && *at > 0
+        });
+        let begins: Vec<usize> = begins.map(|(at, _)| at).collect();
+        assert_eq!(each_part(text.as_bytes()).collect::<Vec<_>>(), begins);
+        assert!(each_part(b"").next().is_none() && each_part(b"Lee").next().is_none());
+    }
 
     fn whole_of(text: &str) -> Option<String> {
         whole(text, &Lexicon::builtin().unwrap()).map(str::to_owned)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use whatlang::Lang;
 
 use super::tags::lang;
-use crate::stages::fingerprint::{AsTheyAre, fingerprint};
+use crate::stages::fingerprint::{AsTheyAre, SEED, fingerprint, folded, hashed};
 
 /// The words, by language.
 const SOURCE: &str = include_str!("../../../pipelines/languages.toml");
@@ -41,19 +41,25 @@ impl CommonWords {
     /// The language of which one word in five is, and half as many again as of any other.
     pub(super) fn language(&self, text: &str) -> Option<Lang> {
         let (mut all, mut counts) = (0, [0u32; MOST]);
-        let mut count = |word: &str| {
+        let mut count = |word: u64| {
             all += 1;
-            let mut bits = self.words.get(&fingerprint(word)).copied().unwrap_or(0);
+            let mut bits = self.words.get(&word).copied().unwrap_or(0);
             while bits != 0 {
                 counts[bits.trailing_zeros() as usize] += 1;
                 bits &= bits - 1;
             }
         };
-        // Fingerprints are of lower-case letters whatever the case; beyond ASCII, lower case may have other letters.
-        let some = |word: &&str| !word.is_empty();
-        match text.is_ascii() {
-            true => text.split(|c: char| !c.is_ascii_alphabetic()).filter(some).for_each(&mut count),
-            false => text.to_lowercase().split(|c: char| !c.is_alphabetic()).filter(some).for_each(&mut count),
+        let mut word = None;
+        for c in text.chars().chain([' ']) {
+            let letter = if c.is_alphabetic() { folded(c) } else { None };
+            match letter {
+                Some(letter) => word = Some(hashed(word.unwrap_or(SEED), letter)),
+                None => word.take().into_iter().for_each(&mut count),
+            }
+            // In lower case, what is left of its dot is no letter.
+            if c == 'İ' {
+                word.take().into_iter().for_each(&mut count);
+            }
         }
         let (best, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
         let next = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, count)| *count).max()?;

@@ -84,11 +84,12 @@ pub(super) fn closing_start(
     matcher: &Matcher,
     folded: &mut String,
 ) -> Option<usize> {
-    let (block, text) = (&page.blocks[i], page.text_of(i));
+    let block = &page.blocks[i];
     found.verdict?;
     if found.hints & CLOSED == 0 || block.kind != Kind::Paragraph || block.shape.sentences < 2 {
         return None;
     }
+    let text = page.text_of(i);
     let start = last_sentence(text);
     let (before, last) = (text[..start].trim_end(), &text[start..]);
     let words = |text: &str| text.split(' ').take(CLOSING + 1).count();
@@ -105,9 +106,12 @@ pub(super) fn closing_start(
 
 /// What most of the entries of a line between bars ask for, where each of them is short.
 pub(super) fn entries(page: &Page, i: usize, matcher: &Matcher, folded: &mut String) -> Option<Verdict> {
-    let text = page.text_of(i);
     let shape = &page.blocks[i].shape;
-    if shape.symbols == 0 || shape.words > ENTRIES || shape.ending == Ending::Sentence || !text.contains(BARS) {
+    if shape.symbols == 0 || shape.words > ENTRIES || shape.ending == Ending::Sentence {
+        return None;
+    }
+    let text = page.text_of(i);
+    if !text.contains(BARS) {
         return None;
     }
     let (mut all, mut hits, mut first) = (0, 0, None);

@@ -18,14 +18,14 @@ pub(super) struct Matchers {
 impl Matchers {
     /// Those of all lists.
     pub(super) fn new(lists: Vec<List>) -> Matchers {
-        let plain = Matcher::new(&lists, |phrase| !has_other_script(phrase));
+        let plain = Matcher::without(&lists, has_other_script);
         Matchers { lists, plain, all: OnceLock::new() }
     }
 
     /// The phrases that can stand on a page.
     pub(super) fn of(&self, page: &Page) -> &Matcher {
         match has_other_script(&page.text) {
-            true => self.all.get_or_init(|| Matcher::new(&self.lists, |_| true)),
+            true => self.all.get_or_init(|| self.plain.with(&self.lists, has_other_script)),
             false => &self.plain,
         }
     }
@@ -37,7 +37,8 @@ fn has_other_script(text: &str) -> bool {
     /// Bytes that are looked at at once: without a branch for each of them.
     const PART: usize = 64;
     let other = |byte: u8| (0xce..=0xdb).contains(&byte) | (byte == 0xe0) | (0xe3..=0xed).contains(&byte);
-    text.as_bytes().chunks(PART).any(|part| part.iter().fold(false, |found, &byte| found | other(byte)))
+    let holds = |part: &[u8]| !part.is_ascii() && part.iter().fold(false, |found, &byte| found | other(byte));
+    text.as_bytes().chunks(PART).any(holds)
 }
 
 #[cfg(test)]

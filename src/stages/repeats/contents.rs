@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::page::markup::token;
 use crate::page::{Block, Ending, Hint, Kind, Mark, Page, Reason};
 use crate::stages::body::{Body, is_prose};
-use crate::stages::fingerprint::{AsTheyAre, fingerprint};
+use crate::stages::fingerprint::{AsTheyAre, Fingerprints, fingerprint};
 use crate::stages::structure::ANNOUNCED;
 
 /// Words of the longest heading.
@@ -33,9 +33,8 @@ pub(super) fn tables(page: &Page, body: &Body) -> Tables {
     if labels.is_empty() {
         return Tables::default();
     }
-    let mut last: HashMap<u64, usize, AsTheyAre> = HashMap::default();
     let heading = |i: usize| fingerprint(without_number(page.text_of(i)));
-    last.extend((0..page.blocks.len()).filter(|&i| may_head(page, i)).map(|i| (heading(i), i)));
+    let last = last_headings(page, &labels, heading);
     let returns = |i: usize| last.get(&heading(i)).is_some_and(|&last| last > i);
     let mut tables = Tables::default();
     for label in labels {
@@ -50,6 +49,25 @@ pub(super) fn tables(page: &Page, body: &Body) -> Tables {
         tables.headings.extend(first.filter(|&i| i >= end && begins_text(page, i)));
     }
     tables
+}
+
+/// For each heading the last block that says it: of all, where one of the labels has entries, else of those that have as many
+/// letters as the line below a label.
+fn last_headings(page: &Page, labels: &[usize], heading: impl Fn(usize) -> u64) -> HashMap<u64, usize, AsTheyAre> {
+    let letters = |i: usize| u64::from(page.blocks[i].shape.letters - page.blocks[i].shape.dense);
+    let below: Vec<usize> = labels.iter().map(|label| label + 1).filter(|&i| i < page.blocks.len()).collect();
+    let counts: Fingerprints = below.iter().map(|&i| letters(i)).collect();
+    let headings = || (0..page.blocks.len()).filter(|&i| may_head(page, i));
+    let mut last: HashMap<u64, usize, AsTheyAre> = HashMap::default();
+    last.extend(headings().filter(|&i| counts.contains(&letters(i))).map(|i| (heading(i), i)));
+    let is_entry = |&i: &usize| {
+        let returns = || last.get(&heading(i)).is_some_and(|&last| last > i);
+        page.blocks[i].mark == Mark::Remove(Reason::Duplicate) || may_head(page, i) && returns()
+    };
+    if below.iter().any(is_entry) {
+        last.extend(headings().map(|i| (heading(i), i)));
+    }
+    last
 }
 
 /// The heading without the number of its section, in any digits: `2.1 The thaw`, `۲ معماری`.
